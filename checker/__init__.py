@@ -1,0 +1,25 @@
+"""refguard: checks the references in notes, keeps archived copies of them, reports what to do.
+
+A tour, floor by floor; imports go down only:
+
+====================  =====  ==============================================================
+``cli``               5      arguments -> Config -> Pipeline -> reports -> exit code
+``pipeline``          4      extract -> due? -> fetch -> judge -> archive -> Report
+``archive``           3      look-ups and submissions at a web archive
+``store``             3      SQLite: what each run saw
+``report``            3      one file a format, ``render(report) -> str``
+``fetch``             2      the only place that speaks HTTP to cited hosts
+``judge``             2      pure: Observation -> Verdict
+``extract``           1      one file a format of notes: bytes -> references
+``config``            1      typed settings, their defaults and their schema
+``urls``              0      parse, normalise, compare addresses; pure
+``models``            0      the words: Reference, Link, Observation, Verdict, Report
+``errors``            0      the error tree
+====================  =====  ==============================================================
+
+Read ``models`` and ``pipeline`` first, then one extractor and one judge rule.
+"""
+
+__all__ = ["__version__"]
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Archived copies: look-ups and submissions."""

@@ -1,0 +1,1 @@
+"""Notes in, references out: one file a format."""

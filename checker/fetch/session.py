@@ -1,0 +1,134 @@
+"""aiohttp sessions as every part of refguard opens them, and the one place that reads aiohttp's errors."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import socket
+import ssl
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from checker.errors import FetchError
+from checker.models import Failure
+
+if TYPE_CHECKING:
+    from aiohttp.abc import AbstractResolver
+
+__all__ = ["LIBRARY_ERRORS", "new_session", "translate"]
+
+HEADER_LIMIT = 65_536
+"""Bytes of one header line. aiohttp's 8190 turn the long CSP and Set-Cookie lines of good sites into errors."""
+
+LIBRARY_ERRORS = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError, asyncio.IncompleteReadError)
+"""What a request may raise; ``translate`` turns each into a FetchError."""
+
+_INCOMPLETE_CHAIN = {20, 21}  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, ..._VERIFY_LEAF_SIGNATURE
+_RESET = {errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ESHUTDOWN}
+_UNREACHABLE = {
+    errno.ENETUNREACH,
+    errno.EHOSTUNREACH,
+    errno.ENETDOWN,
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+}
+
+
+def new_session(
+    *, resolver: AbstractResolver | None = None, timeout: aiohttp.ClientTimeout
+) -> aiohttp.ClientSession:
+    """A session without limits of its own (lanes pace requests), without shared cookies, with raised header limits.
+
+    Proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), SSL_CERT_FILE and SSL_CERT_DIR of the environment are honoured.
+    """
+    connector = aiohttp.TCPConnector(
+        limit=0,
+        resolver=resolver,
+        use_dns_cache=resolver is None,
+        ssl=ssl.create_default_context(),
+        keepalive_timeout=5,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=timeout,
+        trust_env=True,
+        max_line_size=HEADER_LIMIT,
+        max_field_size=HEADER_LIMIT,
+        requote_redirect_url=False,
+    )
+
+
+def translate(error: BaseException) -> FetchError:
+    """The FetchError that a library's ``error`` means; nothing is left unmapped."""
+    if isinstance(error, FetchError):
+        return error
+    failure = _failure(error)
+    return FetchError(failure, _describe(failure, error))
+
+
+def _failure(error: BaseException) -> Failure:  # noqa: PLR0911 - a table of kinds, most specific first
+    match error:
+        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+            return Failure.PROXY
+        case aiohttp.ClientConnectorCertificateError():
+            return _certificate_failure(error.certificate_error)
+        case ssl.SSLCertVerificationError():
+            return _certificate_failure(error)
+        case aiohttp.ClientConnectorDNSError():
+            return _os_failure(error.os_error, default=Failure.DNS_FAILURE)
+        case aiohttp.ClientSSLError() | ssl.SSLError():
+            return Failure.TLS_INVALID
+        case TimeoutError():
+            return Failure.TIMEOUT
+        case aiohttp.ServerDisconnectedError() | asyncio.IncompleteReadError():
+            return Failure.CONNECTION_RESET
+        case aiohttp.InvalidURL():
+            return Failure.MALFORMED_URL
+        case OSError():
+            return _os_failure(error, default=Failure.CONNECTION_RESET)
+        case _:
+            return Failure.PROTOCOL
+
+
+def _os_failure(error: OSError, *, default: Failure) -> Failure:
+    cause = error.__cause__
+    if isinstance(cause, FetchError):  # our resolver says exactly what it saw
+        return cause.failure
+    if isinstance(error, socket.gaierror):
+        return Failure.HOST_NOT_FOUND if error.errno == socket.EAI_NONAME else Failure.DNS_FAILURE
+    if error.errno == errno.ECONNREFUSED:
+        return Failure.CONNECTION_REFUSED
+    if error.errno in _RESET:
+        return Failure.CONNECTION_RESET
+    if error.errno == errno.ETIMEDOUT:
+        return Failure.TIMEOUT
+    return Failure.UNREACHABLE if error.errno in _UNREACHABLE else default
+
+
+def _certificate_failure(error: Exception) -> Failure:
+    code = getattr(error, "verify_code", None)
+    return Failure.TLS_INCOMPLETE_CHAIN if code in _INCOMPLETE_CHAIN else Failure.TLS_INVALID
+
+
+def _describe(failure: Failure, error: BaseException) -> str:
+    """One clause for a person, without addresses of memory, objects or the stack."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        error = error.certificate_error
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate not valid: {error.verify_message or error.reason}"
+    if isinstance(error, aiohttp.ClientConnectorError):
+        error = error.os_error
+    if isinstance(error, ssl.SSLError):
+        return f"TLS handshake failed: {(error.reason or str(error)).replace('_', ' ').lower()}"
+    cause = error.__cause__
+    if isinstance(cause, FetchError):
+        return cause.detail
+    if isinstance(error, OSError) and error.errno:
+        return os.strerror(error.errno).lower() if error.errno > 0 else str(error.strerror or error)
+    return {
+        Failure.TIMEOUT: "no answer in time",
+        Failure.CONNECTION_RESET: "the server closed the connection",
+    }.get(failure, " ".join(str(error).split())[:200] or type(error).__name__)

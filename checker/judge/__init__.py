@@ -1,0 +1,1 @@
+"""Opinions: pure functions from what was seen to a verdict."""

@@ -1,0 +1,458 @@
+"""The words of refguard: frozen values and enums, no I/O, no logic beyond counting.
+
+A run turns ``Note`` into ``Reference``, groups references into ``Link``, sees an ``Observation`` for each link,
+judges it into a ``Verdict``, asks archives for a ``Lookup`` and perhaps a ``Capture``, and puts all of it into one
+``Report``, the sole input of every report format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+__all__ = [
+    "REASONS",
+    "Attempt",
+    "Capture",
+    "CaptureState",
+    "CheckedLink",
+    "Failure",
+    "Finding",
+    "IgnoredReference",
+    "Kind",
+    "Link",
+    "Location",
+    "Lookup",
+    "LookupState",
+    "Memento",
+    "Note",
+    "Observation",
+    "Problem",
+    "Reason",
+    "Reference",
+    "Report",
+    "RunInfo",
+    "Section",
+    "Severity",
+    "Status",
+    "Verdict",
+]
+
+
+# --- notes and what they cite ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One source file.
+
+    ``path`` is POSIX and relative to the folder of the run; ``group`` is the same for all translations of one note;
+    ``generated`` is true where the front matter says that a language model wrote or translated it.
+    """
+
+    path: str
+    title: str | None = None
+    lang: str | None = None
+    date: date | None = None
+    group: str = ""
+    generated: bool = False
+
+
+class Kind(StrEnum):
+    """How a reference is written in its note."""
+
+    INLINE = "inline"
+    REFERENCE = "reference"
+    DEFINITION = "definition"  # a link reference definition that nothing uses
+    AUTOLINK = "autolink"
+    BARE = "bare"
+    IMAGE = "image"
+    HTML = "html"
+    FRONT_MATTER = "front-matter"
+    WIKILINK = "wikilink"
+    FOOTNOTE = "footnote"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Where a citation stands.
+
+    ``line`` and ``column`` are 1-based and count characters: the start of the URL, or for a reference-style link the
+    start of the link that uses the definition. ``start:end`` is the byte span of the URL as written in the file
+    (in the definition, for a reference-style link).
+    """
+
+    path: str
+    line: int
+    column: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The heading above a reference (empty before the first), and whether it opens a list of references."""
+
+    title: str = ""
+    is_references: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One citation in a note. ``url`` is the address with the markup's escapes resolved, otherwise as written."""
+
+    url: str
+    text: str
+    kind: Kind
+    section: Section
+    location: Location
+    lang: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that kept a note, or a part of it, from being read. ``ident`` has a section in docs/reasons.md."""
+
+    ident: str
+    message: str
+    advice: str
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One unique target and every citation of it: the unit of fetching.
+
+    ``url`` is the normalised address without its fragment, or, for a file, its POSIX path relative to the folder of
+    the run. ``request_url`` is what is sent: the first citation as written, without its fragment.
+    """
+
+    url: str
+    references: tuple[Reference, ...]
+    request_url: str = ""
+    is_local: bool = False
+
+
+# --- what a check saw -----------------------------------------------------------------------------------------
+
+
+class Failure(StrEnum):
+    """Why a request brought no response; one word for each kind that leads to a different verdict."""
+
+    MALFORMED_URL = "malformed-url"
+    PRIVATE_ADDRESS = "private-address"
+    HOST_NOT_FOUND = "host-not-found"
+    DNS_FAILURE = "dns-failure"
+    CONNECTION_REFUSED = "connection-refused"
+    CONNECTION_RESET = "connection-reset"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    TLS_INVALID = "tls-invalid"
+    TLS_INCOMPLETE_CHAIN = "tls-incomplete-chain"
+    PROXY = "proxy"
+    PROTOCOL = "protocol"
+    BAD_REDIRECT = "bad-redirect"
+    REDIRECT_LOOP = "redirect-loop"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    MISSING_FILE = "missing-file"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request: either a ``status_code`` or a ``failure``. ``elapsed_ms`` ends with the headers or the failure."""
+
+    url: str
+    elapsed_ms: int
+    status_code: int | None = None
+    failure: Failure | None = None
+    detail: str = ""
+    headers: Mapping[str, str] = field(
+        default_factory=dict
+    )  # lower-case names, only those a rule may look at
+    location: str | None = None  # the absolute address a redirect points to
+    retry_after: float | None = None  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one check of one link saw, without any opinion.
+
+    ``attempts`` holds every request in order, redirect hops and retries included; ``hops`` those of the last try:
+    each a redirect, except the last, which is the answer or the failure.
+    """
+
+    url: str
+    observed_at: datetime
+    elapsed_ms: int
+    attempts: tuple[Attempt, ...]
+    hops: tuple[Attempt, ...]
+    content_type: str | None = None
+    title: str | None = None
+    ids: frozenset[str] = frozenset()
+    sketch: str = ""  # the beginning of the visible text
+
+    @property
+    def last(self) -> Attempt:
+        """The request that decided."""
+        return self.hops[-1]
+
+    @property
+    def final_url(self) -> str:
+        """The address that answered, after every redirect."""
+        return self.last.url
+
+
+# --- opinions -------------------------------------------------------------------------------------------------
+
+
+class Status(StrEnum):
+    """What a reader gets, in seven words; the order is the order of reports."""
+
+    BROKEN = "broken"
+    UNSTABLE = "unstable"
+    BLOCKED = "blocked"
+    REDIRECTED = "redirected"
+    WORKING = "working"
+    UNCHECKED = "unchecked"
+    IGNORED = "ignored"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs at the gate."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Reason(StrEnum):
+    """Why a link has its status. Each has a section in docs/reasons.md."""
+
+    OK = "ok"
+    ACCEPTED_BY_RULE = "accepted-by-rule"
+    MOVED_PERMANENTLY = "moved-permanently"
+    NOT_FOUND = "not-found"
+    GONE = "gone"
+    CLIENT_ERROR = "client-error"
+    HOST_NOT_FOUND = "host-not-found"
+    CONNECTION_REFUSED = "connection-refused"
+    TLS_INVALID = "tls-invalid"
+    TLS_INCOMPLETE_CHAIN = "tls-incomplete-chain"
+    REDIRECT_LOOP = "redirect-loop"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    BAD_REDIRECT = "bad-redirect"
+    MISSING_FILE = "missing-file"
+    MALFORMED_URL = "malformed-url"
+    FORBIDDEN = "forbidden"
+    LOGIN_REQUIRED = "login-required"
+    PAYMENT_REQUIRED = "payment-required"
+    LEGAL = "legal"
+    RATE_LIMITED = "rate-limited"
+    BOT_WALL = "bot-wall"
+    TIMEOUT = "timeout"
+    SERVER_ERROR = "server-error"
+    CONNECTION_RESET = "connection-reset"
+    DNS_FAILURE = "dns-failure"
+    RULE = "rule"
+    PRIVATE_ADDRESS = "private-address"
+    UNSUPPORTED_SCHEME = "unsupported-scheme"
+    TEMPLATE = "template"
+    RESERVED_DOMAIN = "reserved-domain"
+    TIME_BUDGET = "time-budget"
+    NO_NETWORK = "no-network"
+    INTERRUPTED = "interrupted"
+    SITE_PATH = "site-path"
+
+
+_ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
+    Reason.OK: (Status.WORKING, None),
+    Reason.ACCEPTED_BY_RULE: (Status.WORKING, None),
+    Reason.MOVED_PERMANENTLY: (Status.REDIRECTED, _NOTE),
+    Reason.NOT_FOUND: (Status.BROKEN, _ERROR),
+    Reason.GONE: (Status.BROKEN, _ERROR),
+    Reason.CLIENT_ERROR: (Status.BROKEN, _ERROR),
+    Reason.HOST_NOT_FOUND: (Status.BROKEN, _ERROR),
+    Reason.CONNECTION_REFUSED: (Status.BROKEN, _ERROR),
+    Reason.TLS_INVALID: (Status.BROKEN, _ERROR),
+    Reason.TLS_INCOMPLETE_CHAIN: (Status.BROKEN, _WARNING),
+    Reason.REDIRECT_LOOP: (Status.BROKEN, _ERROR),
+    Reason.TOO_MANY_REDIRECTS: (Status.BROKEN, _ERROR),
+    Reason.BAD_REDIRECT: (Status.BROKEN, _ERROR),
+    Reason.MISSING_FILE: (Status.BROKEN, _ERROR),
+    Reason.MALFORMED_URL: (Status.BROKEN, _ERROR),
+    Reason.FORBIDDEN: (Status.BLOCKED, _NOTE),
+    Reason.LOGIN_REQUIRED: (Status.BLOCKED, _NOTE),
+    Reason.PAYMENT_REQUIRED: (Status.BLOCKED, _NOTE),
+    Reason.LEGAL: (Status.BLOCKED, _NOTE),
+    Reason.RATE_LIMITED: (Status.BLOCKED, _NOTE),
+    Reason.BOT_WALL: (Status.BLOCKED, _NOTE),
+    Reason.TIMEOUT: (Status.UNSTABLE, _WARNING),
+    Reason.SERVER_ERROR: (Status.UNSTABLE, _WARNING),
+    Reason.CONNECTION_RESET: (Status.UNSTABLE, _WARNING),
+    Reason.DNS_FAILURE: (Status.UNSTABLE, _WARNING),
+    Reason.RULE: (Status.IGNORED, None),
+    Reason.PRIVATE_ADDRESS: (Status.IGNORED, None),
+    Reason.UNSUPPORTED_SCHEME: (Status.IGNORED, None),
+    Reason.TEMPLATE: (Status.IGNORED, None),
+    Reason.RESERVED_DOMAIN: (Status.IGNORED, None),
+    Reason.TIME_BUDGET: (Status.UNCHECKED, None),
+    Reason.NO_NETWORK: (Status.UNCHECKED, None),
+    Reason.INTERRUPTED: (Status.UNCHECKED, None),
+    Reason.SITE_PATH: (Status.UNCHECKED, None),
+}
+"""Every reason with the status it belongs to and the severity of its finding (None: no finding)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The opinion on one link: ``detail`` is one sentence on what was seen."""
+
+    reason: Reason
+    detail: str = ""
+
+    @property
+    def status(self) -> Status:
+        """The status that ``reason`` belongs to."""
+        return REASONS[self.reason][0]
+
+    @property
+    def severity(self) -> Severity | None:
+        """The severity of the finding that ``reason`` makes, or None."""
+        return REASONS[self.reason][1]
+
+
+# --- archives -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """An archived copy (RFC 7089): ``url`` was captured at ``timestamp`` (UTC) and can be read at ``memento_url``."""
+
+    url: str
+    memento_url: str
+    timestamp: datetime
+    status_code: int
+    archive: str
+
+
+class LookupState(StrEnum):
+    """What an archive said about a URL. Only an answer that says so proves absence."""
+
+    ARCHIVED = "archived"
+    NEVER_ARCHIVED = "never-archived"
+    EXCLUDED = "excluded"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The answer of one look-up; ``memento`` is set exactly when ``state`` is archived."""
+
+    url: str
+    state: LookupState
+    memento: Memento | None = None
+    detail: str = ""
+
+
+class CaptureState(StrEnum):
+    """How far a submission to an archive came."""
+
+    SAVED = "saved"
+    PENDING = "pending"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One submission: ``reason`` is one sentence, ``job_id`` the archive's name for the work."""
+
+    url: str
+    state: CaptureState
+    job_id: str | None = None
+    reason: str | None = None
+    memento: Memento | None = None
+
+
+# --- the report -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLink:
+    """Everything a run knows of one link. ``checked_at`` is None for what was never checked."""
+
+    link: Link
+    verdict: Verdict
+    checked_at: datetime | None = None
+    cached: bool = False
+    status_code: int | None = None
+    final_url: str | None = None
+    redirects: tuple[str, ...] = ()
+    title: str | None = None
+    attempts: int = 0
+    elapsed_ms: int = 0
+    lookup: Lookup | None = None
+    capture: Capture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredReference:
+    """A citation that is not checked on purpose."""
+
+    reference: Reference
+    reason: Reason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a person or a gate acts on. ``path``, ``line`` and ``column`` say where; ``gating`` whether it counts."""
+
+    ident: str
+    severity: Severity
+    message: str
+    advice: str
+    path: str
+    line: int
+    column: int
+    url: str | None = None
+    memento: Memento | None = None
+    gating: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """When and how a run went. ``complete`` is false when it was interrupted or ran out of time."""
+
+    id: str
+    version: str
+    started_at: datetime
+    finished_at: datetime
+    network: str = "ok"  # ok | unavailable
+    complete: bool = True
+    since: str | None = None
+    notices: tuple[str, ...] = ()  # sentences about the run as a whole, such as an archive that is down
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The sole input of every format. ``links`` are sorted by URL, findings by place."""
+
+    run: RunInfo
+    notes: tuple[Note, ...]
+    links: tuple[CheckedLink, ...]
+    ignored: tuple[IgnoredReference, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    newly_broken: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+    gate_on: Severity | None = Severity.ERROR

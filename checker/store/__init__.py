@@ -1,0 +1,1 @@
+"""SQLite: what each run saw."""

@@ -1,0 +1,188 @@
+"""Addresses: parse, compare, join, redact. Pure.
+
+Two forms of one address are kept apart. The *identity* (``normalise``) says whether two citations mean the same
+target; it is what reports and the store hold, and it never carries a password. The *wire form* (``wire``) is what
+is sent: what the author wrote, with only that encoded which HTTP cannot carry.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import NamedTuple
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+import idna
+
+__all__ = [
+    "MalformedURL",
+    "host",
+    "is_web",
+    "join",
+    "normalise",
+    "redact",
+    "scheme",
+    "split_fragment",
+    "wire",
+]
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_KEPT = "!#$%&'()*+,/:;=?@[]~|"  # everything RFC 3986 allows in a path or query, and what servers take in practice
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*:)?//[^\s/?#@]*@")
+_BAD_HOST = re.compile(r"[\s<>\"'`{}|\\^%,;()!$&*+=]")
+
+
+class MalformedURL(ValueError):
+    """An http(s) address that no client could request; ``str()`` says what is wrong with it."""
+
+
+class _Web(NamedTuple):
+    """The parts of an http(s) address; ``host`` is lower-case ASCII, ``port`` None where it is the default."""
+
+    scheme: str
+    userinfo: str
+    host: str
+    port: int | None
+    path: str
+    query: str | None
+
+
+def scheme(url: str) -> str:
+    """The lower-case scheme of ``url``, or an empty string for a relative reference."""
+    found = _SCHEME.match(url)
+    return found[1].lower() if found else ""
+
+
+def is_web(url: str) -> bool:
+    """Whether ``url`` is fetched over HTTP: http, https or protocol-relative."""
+    return scheme(url) in DEFAULT_PORTS or url.startswith("//")
+
+
+def split_fragment(url: str) -> tuple[str, str | None]:
+    """``url`` without its fragment, and the fragment (None where there is no ``#``)."""
+    bare, mark, fragment = url.partition("#")
+    return bare, fragment if mark else None
+
+
+def host(url: str) -> str:
+    """The host of ``url`` as it is looked up: lower-case ASCII, no port. Raises MalformedURL."""
+    return _parse(url).host
+
+
+def normalise(url: str) -> str:
+    """The identity of an http(s) address, without its fragment (RFC 3986 section 6.2.2, RFC 5891).
+
+    Host case and IDNA, default port, case of percent-encoding, needlessly encoded letters, empty path and dot
+    segments are levelled; nothing else is. A user name or password becomes ``***``. Raises MalformedURL.
+    """
+    web = _parse(url)
+    path = _remove_dot_segments(_level_escapes(_encode(web.path))) or "/"
+    userinfo = "***@" if web.userinfo else ""
+    return _build(web, userinfo, path, None if web.query is None else _level_escapes(_encode(web.query)))
+
+
+def wire(url: str) -> str:
+    """The address to send: as written, without its fragment, non-ASCII text and spaces percent-encoded.
+
+    Raises MalformedURL.
+    """
+    web = _parse(url)
+    userinfo = f"{web.userinfo}@" if web.userinfo else ""
+    return _build(web, userinfo, _encode(web.path) or "/", None if web.query is None else _encode(web.query))
+
+
+def join(base: str, location: str) -> str:
+    """The absolute address that ``location`` means at ``base`` (RFC 3986 section 5), fragment and all.
+
+    Spaces and raw UTF-8, which servers do send, are encoded. Raises MalformedURL.
+    """
+    cleaned = quote(location.strip(), safe=_KEPT)
+    try:
+        joined = urljoin(base, cleaned)
+    except ValueError as exc:
+        raise MalformedURL(str(exc)) from exc
+    _parse(joined)
+    return joined
+
+
+def redact(text: str) -> str:
+    """``text`` with the user name and password of every address in it replaced by ``***``."""
+    return _USERINFO.sub(lambda found: f"{found[1] or ''}//***@", text)
+
+
+def _parse(url: str) -> _Web:
+    if url.startswith("//"):
+        url = f"https:{url}"
+    bare, _ = split_fragment(url.strip())
+    try:
+        parts = urlsplit(bare)
+        port = parts.port
+    except ValueError as exc:
+        raise MalformedURL(str(exc)) from exc
+    name = parts.scheme.lower()
+    if name not in DEFAULT_PORTS:
+        raise MalformedURL(f"not an http(s) address: {redact(url)}")
+    hostname = _ascii_host(parts)
+    query = parts.query if "?" in bare else None
+    userinfo = parts.netloc.rpartition("@")[0]
+    return _Web(name, userinfo, hostname, None if port == DEFAULT_PORTS[name] else port, parts.path, query)
+
+
+def _ascii_host(parts: SplitResult) -> str:
+    hostname = (parts.hostname or "").rstrip(".")
+    if not hostname:
+        raise MalformedURL("the address has no host")
+    if ":" in hostname:
+        try:
+            return ipaddress.IPv6Address(hostname.partition("%")[0]).compressed
+        except ValueError as exc:
+            raise MalformedURL(str(exc)) from exc
+    if _BAD_HOST.search(hostname):
+        raise MalformedURL(f"the host name {hostname!r} holds a character that no host name can have")
+    if hostname.isascii():
+        labels = hostname.split(".")
+        if not all(labels) or any(len(label) > 63 for label in labels):  # noqa: PLR2004 - RFC 1035 section 2.3.4
+            raise MalformedURL(f"the host name {hostname!r} has an empty or overlong part")
+        return hostname
+    try:
+        return idna.encode(hostname, uts46=True).decode("ascii")
+    except idna.IDNAError as exc:
+        raise MalformedURL(f"the host name {hostname!r} is not a valid international name: {exc}") from exc
+
+
+def _build(web: _Web, userinfo: str, path: str, query: str | None) -> str:
+    hostname = f"[{web.host}]" if ":" in web.host else web.host
+    port = "" if web.port is None else f":{web.port}"
+    built = urlunsplit((web.scheme, f"{userinfo}{hostname}{port}", path, query or "", ""))
+    return f"{built}?" if query == "" else built
+
+
+def _encode(text: str) -> str:
+    return quote(text, safe=_KEPT)
+
+
+def _level_escapes(text: str) -> str:
+    def level(found: re.Match[str]) -> str:
+        character = chr(int(found[1], 16))
+        return character if character in _UNRESERVED else found[0].upper()
+
+    return _ESCAPE.sub(level, text)
+
+
+def _remove_dot_segments(path: str) -> str:
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")
+    for segment in segments:
+        if segment == "..":
+            if len(kept) > 1:
+                kept.pop()
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in {".", ".."}:
+        kept.append("")
+    return "/".join(kept)
