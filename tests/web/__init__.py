@@ -1,0 +1,20 @@
+"""A small internet on loopback with a known truth: real sockets, real TLS, real DNS.
+
+``behaviours.py`` is the table: one row for each way a server treats a visitor, with the verdict that a correct
+checker reaches. ``demo.py`` holds the pages that the notes in examples/notes cite. ``LoopbackWeb`` serves them::
+
+    async with LoopbackWeb() as web:
+        config = {"check": web.check_config()}  # and SSL_CERT_FILE=web.ca_file
+
+A new behaviour is one row in the table and, where none fits, a small handler in ``handlers.py``.
+``python -m tests.web`` serves it for a person.
+"""
+
+from __future__ import annotations
+
+from tests.web.behaviours import BEHAVIOURS, CANARY, Behaviour
+from tests.web.certificates import Certificate
+from tests.web.demo import DEMO_PAGES
+from tests.web.server import LoopbackWeb, Visit
+
+__all__ = ["BEHAVIOURS", "CANARY", "DEMO_PAGES", "Behaviour", "Certificate", "LoopbackWeb", "Visit"]
