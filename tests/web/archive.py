@@ -1,0 +1,302 @@
+"""An archive on loopback that answers like web.archive.org: TimeGate, mementos, CDX index, Save Page Now 2.
+
+::
+
+    async with LoopbackArchive() as archive:
+        archive.add("https://example.org/page", "20200131120000")
+        archive.save("https://example.org/other", "pending twice")
+        archive.fault("index", "429")
+        config = ArchiveConfig(base_url=archive.base_url)  # keys: demo, demo
+
+``requests`` logs every request with its time, so that a test can assert paces. A new way to fail is one row in
+``FAULTS``, a new fate of a submission one row in ``archive_save.OUTCOMES``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from tests.web.archive_index import FIELDS, Copy, Index, closest, fold, moment
+from tests.web.archive_save import OUTCOMES, Outcome, SaveDesk
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+    from types import TracebackType
+
+__all__ = ["FAULTS", "KEYS", "OUTCOMES", "Fault", "LoopbackArchive", "Outcome", "Request"]
+
+KEYS = {"demo": "demo"}
+"""The access keys that are valid, with their secrets."""
+
+_HTML = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+_PLACE = re.compile(r"/web/(?P<timestamp>\d{0,14})(?P<raw>id_)?/(?P<url>.+)")
+_ENDPOINTS = (
+    ("timegate", re.compile(r"/web/.*")),
+    ("index", re.compile(r"/cdx/search/cdx(\?.*)?")),
+    ("save", re.compile(r"/save")),
+    ("user", re.compile(r"/save/status/user(\?.*)?")),
+    ("system", re.compile(r"/save/status/system")),
+    ("status", re.compile(r"/save/status(/.*)?")),
+)
+
+
+class Request(NamedTuple):
+    """One request as it arrived. ``at`` is a time of the archive's clock; ``form`` holds query and form fields."""
+
+    at: float
+    endpoint: str
+    method: str
+    path: str
+    form: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+
+    def one(self, name: str) -> str:
+        """The last value of one field, or an empty string."""
+        return dict(self.form).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way in which an endpoint fails. ``cuts`` closes the connection without an answer."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/html"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cuts: bool = False
+    delay: float = 0.0  # seconds before the answer, by the wall
+    goes_on: bool = False  # after the delay, the honest answer
+
+
+_SLOW_DOWN = _HTML.format("429 Too Many Requests")
+
+FAULTS: Mapping[str, Fault] = {
+    "429": Fault(429, _SLOW_DOWN),
+    "429 empty": Fault(429),
+    "429, wait 1": Fault(429, _SLOW_DOWN, headers={"Retry-After": "1"}),
+    "429, wait an hour": Fault(429, _SLOW_DOWN, headers={"Retry-After": "3600"}),
+    "401": Fault(401, '{"message": "Not authorized."}', "application/json"),
+    "403": Fault(403, _HTML.format("403 Forbidden")),
+    "500": Fault(500, _HTML.format("Internal Server Error")),
+    "502": Fault(502, _HTML.format("502 Bad Gateway")),
+    "503": Fault(503, _HTML.format("503 Service Unavailable")),
+    "html": Fault(200, _HTML.format("Internet Archive: Temporarily Offline")),
+    "garbage": Fault(200, "oops", "text/plain"),
+    "list": Fault(200, "[1, null]", "application/json"),
+    "portal": Fault(302, headers={"Location": "http://portal.example/login"}),
+    "down": Fault(cuts=True),
+    "silent": Fault(cuts=True, delay=3600.0),
+    "slow": Fault(delay=0.3, goes_on=True),
+}
+
+
+@dataclass(slots=True)
+class _Planned:
+    fault: Fault
+    left: float
+
+
+class LoopbackArchive:
+    """The server. ``clock`` dates requests; everything it knows belongs to the instance."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.requests: list[Request] = []
+        self.base_url = ""
+        self.index = Index(clock)
+        self.desk = SaveDesk(self.index, clock)
+        self._clock = clock
+        self._excluded: set[str] = set()
+        self._faults: dict[str, _Planned] = {}
+        self._mistakes: list[Exception] = []
+        self._closing = asyncio.Event()
+        self._stack = AsyncExitStack()
+
+    # --- what a test or a demo says --------------------------------------------------------------------------
+
+    def add(
+        self, url: str, timestamp: str, status: int = 200, body: bytes | None = None, **more: Any
+    ) -> None:
+        """Hold a copy of ``url``; ``more``: location, is_revisit, visible_at."""
+        moment(timestamp)  # a wrong timestamp is the test's mistake
+        copy = Copy(url, timestamp, status, **more)
+        self.index.add(copy if body is None else replace(copy, body=body))
+
+    def exclude(self, url: str) -> None:
+        """Hide every copy of ``url``, as at its owner's wish."""
+        self._excluded.add(fold(url))
+
+    def save(self, url: str, outcome: str | Outcome) -> None:
+        """Decide what becomes of submissions of ``url``; without a word they succeed at once."""
+        self.desk.outcomes[url] = OUTCOMES[outcome] if isinstance(outcome, str) else outcome
+
+    def fault(self, endpoint: str, name: str, *, times: float = float("inf")) -> None:
+        """Let ``endpoint`` (timegate, index, save, user, status, system) fail, as a row of ``FAULTS``."""
+        if endpoint not in dict(_ENDPOINTS):
+            raise ValueError(f"no endpoint {endpoint!r}")
+        self._faults[endpoint] = _Planned(FAULTS[name], times)
+
+    def heal(self, endpoint: str) -> None:
+        """End the fault of ``endpoint``."""
+        self._faults.pop(endpoint, None)
+
+    def asked(self, *endpoints: str) -> list[Request]:
+        """The requests that reached these endpoints, in order; all of them where none is named."""
+        return [request for request in self.requests if not endpoints or request.endpoint in endpoints]
+
+    # --- the server ------------------------------------------------------------------------------------------
+
+    async def __aenter__(self) -> Self:
+        runner = web.ServerRunner(web.Server(self._serve), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        self._stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        self.base_url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+        if self._mistakes and error is None:
+            raise self._mistakes[0]
+
+    async def stop(self) -> None:
+        """Be down from now on: connections are refused. ``base_url`` stays."""
+        self._closing.set()
+        await self._stack.aclose()
+
+    async def _serve(self, http: web.BaseRequest) -> web.StreamResponse:
+        try:
+            return await self._answer(http)
+        except Exception as mistake:
+            self._mistakes.append(mistake)
+            raise
+
+    async def _answer(self, http: web.BaseRequest) -> web.StreamResponse:
+        path = http.raw_path
+        endpoint = next((name for name, pattern in _ENDPOINTS if pattern.fullmatch(path)), "")
+        query = path.partition("?")[2] if endpoint != "timegate" else ""
+        form = (*parse_qsl(query), *parse_qsl(await http.text()))
+        request = Request(self._clock(), endpoint, http.method, path, form, http.headers)
+        self.requests.append(request)
+        planned = self._faults.get(endpoint)
+        if planned and planned.left > 0:
+            planned.left -= 1
+            failed = await self._fail(http, planned.fault)
+            if failed is not None:
+                return failed
+        return await _HANDLERS.get((http.method, endpoint), _no_page)(self, request)
+
+    async def _fail(self, http: web.BaseRequest, fault: Fault) -> web.Response | None:
+        if fault.delay:
+            waiting = asyncio.create_task(self._closing.wait())
+            await asyncio.wait([waiting], timeout=fault.delay)
+            waiting.cancel()
+        if fault.cuts and http.transport is not None:
+            http.transport.abort()
+        if fault.goes_on:
+            return None
+        return web.Response(
+            status=fault.status, text=fault.body, content_type=fault.content_type, headers=fault.headers
+        )
+
+    # --- one handler an endpoint -----------------------------------------------------------------------------
+
+    async def timegate(self, request: Request) -> web.Response:
+        """A redirect to the closest copy, or the copy itself with its archived status."""
+        place = _PLACE.fullmatch(request.path)
+        if place is None:
+            return _page(404, "Not Found")
+        if fold(place["url"]) in self._excluded:
+            return _page(403, "This URL has been excluded from the Wayback Machine.")
+        near = closest(self.index.of(place["url"]), place["timestamp"])
+        if not near:
+            return _page(404, "The Wayback Machine has not archived that URL.")
+        copy = near[0]
+        if copy.timestamp != place["timestamp"]:
+            return web.Response(
+                status=302,
+                headers={"Location": self._memento_url(copy, place["raw"]), "Vary": "accept-datetime"},
+            )
+        return self._memento(copy, place["raw"])
+
+    async def cdx(self, request: Request) -> web.Response:
+        """Rows of the index as text or JSON; nothing at all for what it does not hold."""
+        if fold(request.one("url")) in self._excluded:
+            return _page(403, "AdministrativeAccessControlException: Blocked Site Error")
+        names = request.one("fl").split(",") if request.one("fl") else FIELDS
+        rows = [[row[name] for name in names] for row in self.index.query(request.form)]
+        if request.one("output") == "json":
+            return web.json_response([list(names), *rows] if rows else [])
+        return web.Response(text="".join(f"{' '.join(row)}\n" for row in rows), content_type="text/plain")
+
+    async def submit(self, request: Request) -> web.Response:
+        """``POST /save``."""
+        return self._for_members(request, lambda: self.desk.submit(request.one("url")))
+
+    async def one_status(self, request: Request) -> web.Response:
+        """``GET /save/status/<job>``."""
+        return self._for_members(request, lambda: self.desk.status(request.path.rpartition("/")[2]))
+
+    async def many_statuses(self, request: Request) -> web.Response:
+        """``POST /save/status`` with ``job_ids``."""
+        job_ids = request.one("job_ids").split(",")
+        return self._for_members(request, lambda: [self.desk.status(job_id) for job_id in job_ids])
+
+    async def user(self, request: Request) -> web.Response:
+        """``GET /save/status/user``."""
+        return self._for_members(request, self.desk.account)
+
+    async def system(self, request: Request) -> web.Response:
+        """``GET /save/status/system``."""
+        return web.json_response({"status": "ok"})
+
+    def _for_members(self, request: Request, answer: Callable[[], object]) -> web.Response:
+        scheme, _, pair = request.headers.get("Authorization", "").partition(" ")
+        access, _, secret = pair.partition(":")
+        if scheme != "LOW" or not secret or KEYS.get(access) != secret:
+            return web.json_response(
+                {"message": "You need to be logged in to use Save Page Now."}, status=401
+            )
+        return web.json_response(answer(), dumps=json.dumps)
+
+    def _memento(self, copy: Copy, raw: str | None) -> web.Response:
+        at = moment(copy.timestamp)
+        headers = {"Memento-Datetime": at.strftime("%a, %d %b %Y %H:%M:%S GMT"), "Content-Type": "text/html"}
+        if copy.location:
+            mark = raw or ""
+            headers["Location"] = f"{self.base_url}/web/{copy.timestamp}{mark}/{copy.location}"
+        return web.Response(status=copy.status, body=copy.body, headers=headers)
+
+    def _memento_url(self, copy: Copy, raw: str | None) -> str:
+        return f"{self.base_url}/web/{copy.timestamp}{raw or ''}/{copy.original}"
+
+
+def _page(status: int, sentence: str) -> web.Response:
+    return web.Response(status=status, text=_HTML.format(sentence), content_type="text/html")
+
+
+async def _no_page(archive: LoopbackArchive, request: Request) -> web.Response:
+    return _page(404, "Page Not Found")
+
+
+_HANDLERS: Mapping[tuple[str, str], Callable[[LoopbackArchive, Request], Awaitable[web.Response]]] = {
+    ("HEAD", "timegate"): LoopbackArchive.timegate,
+    ("GET", "timegate"): LoopbackArchive.timegate,
+    ("GET", "index"): LoopbackArchive.cdx,
+    ("POST", "save"): LoopbackArchive.submit,
+    ("GET", "status"): LoopbackArchive.one_status,
+    ("POST", "status"): LoopbackArchive.many_statuses,
+    ("GET", "user"): LoopbackArchive.user,
+    ("GET", "system"): LoopbackArchive.system,
+}
