@@ -1,1 +1,38 @@
-"""Reports: one file a format, ``render(report) -> str``."""
+"""Reports: one file a format, ``render(report) -> str``. A new format is one file and one line in ``FORMATS``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from checker.models import Report
+
+__all__ = ["FORMATS", "Format"]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One form of a report: its name on the command line, the file it is written to, the module that renders it.
+
+    The module is imported when it first renders: what a format needs costs nothing to those who do not use it.
+    """
+
+    name: str
+    filename: str
+    module: str
+
+    def render(self, report: Report) -> str:
+        """``report`` in this form. Pure: the same report gives the same text."""
+        renderer: Callable[[Report], str] = import_module(self.module).render
+        return renderer(report)
+
+
+FORMATS: Mapping[str, Format] = {
+    "markdown": Format("markdown", "report.md", "checker.report.markdown"),
+    "json": Format("json", "report.json", "checker.report.json_report"),
+}
+"""Every format by its name, in the order they are written."""

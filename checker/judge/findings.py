@@ -1,0 +1,185 @@
+"""What a person or a gate acts on: one finding for each citation of a link that has one, and for each problem. Pure.
+
+The advice says what to do, with the replacement woven in where one is known: the new address of a page that moved,
+the archived copy of one that is lost.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.models import Finding, LookupState, Reason, Severity, Status
+from checker.urls import redact, split_fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from checker.models import CheckedLink, Memento, Problem, Reference
+
+__all__ = ["advice", "copy_of", "exceeds", "findings", "replacement", "seen"]
+
+_WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+SEEN: Mapping[Reason, str] = {
+    Reason.MOVED_PERMANENTLY: "the page has moved for good",
+    Reason.NOT_FOUND: "the server says that there is no such page",
+    Reason.GONE: "the server says that the page was removed for good",
+    Reason.CLIENT_ERROR: "the server refuses the address",
+    Reason.HOST_NOT_FOUND: "there is no host of this name",
+    Reason.CONNECTION_REFUSED: "the host refuses the connection",
+    Reason.TLS_INVALID: "the certificate of the host is not valid",
+    Reason.TLS_INCOMPLETE_CHAIN: "the host leaves out a part of its certificate chain",
+    Reason.REDIRECT_LOOP: "the address redirects in a circle",
+    Reason.TOO_MANY_REDIRECTS: "the address redirects without end",
+    Reason.BAD_REDIRECT: "the address redirects to something that is no address",
+    Reason.MISSING_FILE: "there is no such file",
+    Reason.MALFORMED_URL: "no browser could open this address",
+    Reason.FORBIDDEN: "the server refuses robots",
+    Reason.LOGIN_REQUIRED: "the page asks for a login",
+    Reason.PAYMENT_REQUIRED: "the page asks for payment",
+    Reason.LEGAL: "the page is withheld for legal reasons",
+    Reason.RATE_LIMITED: "the server asks for fewer requests",
+    Reason.BOT_WALL: "the server asks for a proof that a person is there",
+    Reason.TIMEOUT: "no answer came in time",
+    Reason.SERVER_ERROR: "the server reports a fault of its own",
+    Reason.CONNECTION_RESET: "the server broke the connection off",
+    Reason.DNS_FAILURE: "the name of the host could not be looked up",
+}
+"""What was seen, for a verdict that does not say it in its own words."""
+
+_AGAIN = "Nothing to do yet: it is asked again in the next run."
+_BROWSER = "Open it in a browser: where a person sees the page, nothing has to be done."
+_REPLACE = "Find the page's new address or another source"
+
+ADVICE: Mapping[Reason, str] = {
+    Reason.MOVED_PERMANENTLY: "Write the new address.",
+    Reason.NOT_FOUND: f"{_REPLACE}, or correct the address.",
+    Reason.GONE: f"{_REPLACE}.",
+    Reason.CLIENT_ERROR: "Open it in a browser, and correct the address or replace it.",
+    Reason.HOST_NOT_FOUND: "Look for a slip in the host's name; otherwise the site is gone: find another source.",
+    Reason.CONNECTION_REFUSED: "Look for a slip in the host or port; otherwise find another source.",
+    Reason.TLS_INVALID: "Readers meet a warning instead of the page: find another address, or tell the site.",
+    Reason.TLS_INCOMPLETE_CHAIN: "Some readers meet a warning: tell the site, or cite another address.",
+    Reason.REDIRECT_LOOP: "Open it in a browser, and replace it if the page does not open there.",
+    Reason.TOO_MANY_REDIRECTS: "Open it in a browser, and replace it if the page does not open there.",
+    Reason.BAD_REDIRECT: "Open it in a browser, and replace it if the page does not open there.",
+    Reason.MISSING_FILE: "Correct the path, or restore the file.",
+    Reason.MALFORMED_URL: "Correct the address: look for a space, a missing part or a slip.",
+    Reason.FORBIDDEN: _BROWSER,
+    Reason.LOGIN_REQUIRED: "Readers need an account there: consider a source that is open.",
+    Reason.PAYMENT_REQUIRED: "Readers have to pay there: consider a source that is open.",
+    Reason.LEGAL: "Readers in some countries do not get the page: consider another source.",
+    Reason.RATE_LIMITED: "Nothing to do: it is asked again in a later run.",
+    Reason.BOT_WALL: _BROWSER,
+    Reason.TIMEOUT: _AGAIN,
+    Reason.SERVER_ERROR: _AGAIN,
+    Reason.CONNECTION_RESET: _AGAIN,
+    Reason.DNS_FAILURE: _AGAIN,
+}
+"""What to do, for each reason that makes a finding, where no replacement is known."""
+
+_WITHOUT_COPY: Mapping[LookupState, str] = {
+    LookupState.NEVER_ARCHIVED: " The archive has no copy.",
+    LookupState.EXCLUDED: " The archive does not show this page.",
+    LookupState.UNKNOWN: " Whether the archive has a copy is not known yet.",
+}
+
+
+def findings(
+    links: Iterable[CheckedLink], problems: Iterable[Problem], fail_on: Severity | None
+) -> tuple[Finding, ...]:
+    """Every finding, sorted by place; ``gating`` are those at or above ``fail_on`` (None: none)."""
+    found = [
+        _of_link(link, reference, severity, gating=_gates(severity, fail_on))
+        for link in links
+        if (severity := link.verdict.severity) is not None
+        for reference in link.link.references
+    ]
+    found += [_of_problem(problem, gating=_gates(Severity.WARNING, fail_on)) for problem in problems]
+    return tuple(sorted(found, key=_place))
+
+
+def exceeds(findings: Iterable[Finding]) -> bool:
+    """Whether a gate closes: at least one of ``findings`` counts."""
+    return any(finding.gating for finding in findings)
+
+
+def seen(link: CheckedLink) -> str:
+    """What was seen at ``link``, without passwords: the verdict's own words, else those of its reason."""
+    return redact(link.verdict.detail) or SEEN.get(link.verdict.reason, link.verdict.reason.value)
+
+
+def copy_of(link: CheckedLink) -> Memento | None:
+    """The archived copy of ``link`` to read: the one found, else the one just made."""
+    if link.lookup and link.lookup.memento:
+        return link.lookup.memento
+    return link.capture.memento if link.capture else None
+
+
+def replacement(link: CheckedLink, reference: Reference | None = None) -> str | None:
+    """The address to write instead: where the page moved to, or the archived copy of a broken one.
+
+    The fragment of ``reference`` is carried over, where the new address has none of its own.
+    """
+    status = link.verdict.status
+    memento = copy_of(link)
+    target = None
+    if status is Status.REDIRECTED:
+        target = link.final_url
+    elif status is Status.BROKEN and memento:
+        target = memento.memento_url
+    if target is None:
+        return None
+    fragment = split_fragment(reference.url)[1] if reference else None
+    return redact(target if not fragment or "#" in target else f"{target}#{fragment}")
+
+
+def advice(link: CheckedLink, reference: Reference | None = None) -> str:
+    """One or two sentences on what to do about ``link``, the replacement included."""
+    target = replacement(link, reference)
+    memento = copy_of(link)
+    if target and link.verdict.status is Status.REDIRECTED:
+        return f"Write the new address: {target}"
+    if target and memento:
+        return f"Cite the archived copy of {memento.timestamp:%Y-%m-%d}: {target}"
+    text = ADVICE[link.verdict.reason]
+    if link.verdict.status is Status.BROKEN and link.lookup:
+        text += _WITHOUT_COPY.get(link.lookup.state, "")
+    return text
+
+
+def _of_link(link: CheckedLink, reference: Reference, severity: Severity, *, gating: bool) -> Finding:
+    where = reference.location
+    return Finding(
+        ident=link.verdict.reason.value,
+        severity=severity,
+        message=seen(link),
+        advice=advice(link, reference),
+        path=where.path,
+        line=where.line,
+        column=where.column,
+        url=redact(link.link.url),
+        memento=copy_of(link),
+        gating=gating,
+    )
+
+
+def _of_problem(problem: Problem, *, gating: bool) -> Finding:
+    return Finding(
+        ident=problem.ident,
+        severity=Severity.WARNING,
+        message=redact(problem.message),
+        advice=redact(problem.advice),
+        path=problem.path,
+        line=problem.line,
+        column=problem.column,
+        gating=gating,
+    )
+
+
+def _gates(severity: Severity, fail_on: Severity | None) -> bool:
+    return fail_on is not None and _WEIGHT[severity] >= _WEIGHT[fail_on]
+
+
+def _place(finding: Finding) -> tuple[str, int, int, str, str]:
+    return finding.path, finding.line, finding.column, finding.ident, finding.url or ""

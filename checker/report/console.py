@@ -1,0 +1,182 @@
+"""The summary on the terminal: one screen, plain text, coloured where asked."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from checker.judge.findings import advice, replacement, seen
+from checker.models import Status
+from checker.report import tally
+from checker.report.tally import ArchiveState
+from checker.report.text import address, clean, count, fitting
+from checker.report.words import ARCHIVE, STATUS, changes, headline, scope
+from checker.urls import redact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from checker.models import CheckedLink, Report
+
+__all__ = ["summary"]
+
+LISTED = 20
+"""Broken and unstable links shown at most."""
+WAITING = 50
+"""Links shown at most when nothing was checked."""
+
+_STYLES = {
+    Status.BROKEN: "bold red",
+    Status.UNSTABLE: "yellow",
+    Status.BLOCKED: "magenta",
+    Status.REDIRECTED: "cyan",
+    Status.WORKING: "green",
+    Status.UNCHECKED: "dim",
+    Status.IGNORED: "dim",
+}
+
+
+def summary(
+    report: Report, *, width: int, color: bool, reports: Sequence[str] = (), encoding: str = "utf-8"
+) -> str:
+    """The outcome of a run on one screen, ending with a line feed.
+
+    ``reports`` are the files written. Prose keeps to ``width`` columns (0: one line each, for a pipe); addresses are
+    never broken. Without ``color`` there is no escape sequence, and what ``encoding`` cannot write is replaced.
+    """
+    blocks = (
+        _head(report, width),
+        _waiting(report) if tally.nothing_checked(report) else _counts(report),
+        _trouble(report, width),
+        _notices(report, width),
+        _files(reports),
+    )
+    lines = [line for block in blocks for line in block]
+    sink = io.StringIO()
+    console = Console(
+        file=sink,
+        width=max(width, 80),  # lines are wrapped here, not there
+        force_terminal=color,
+        color_system="standard" if color else None,
+        legacy_windows=False,
+        highlight=False,
+        _environ={},
+    )
+    for line in lines:
+        console.print(line, soft_wrap=True)
+    return fitting(sink.getvalue(), encoding)
+
+
+def _head(report: Report, width: int) -> Iterator[Text]:
+    for line in _wrapped(f"{headline(report)} {changes(report)}".strip(), width):
+        yield Text(line, "bold")
+    yield Text(f"{scope(report)}.", "dim")
+
+
+def _counts(report: Report) -> Iterator[Text]:
+    counts = {status: number for status, number in tally.by_status(report.links).items() if number}
+    digits = max((len(f"{number:,}") for number in counts.values()), default=0)
+    yield Text()
+    for status, number in counts.items():
+        yield Text.assemble(
+            f"  {number:>{digits},}  ",
+            (f"{status.value:<10}", _STYLES[status]),
+            "  ",
+            (STATUS[status], "dim"),
+        )
+    archived = Counter(state for link in report.links if (state := tally.archive_state(link)))
+    if archived:
+        said = ", ".join(f"{archived[state]:,} {ARCHIVE[state]}" for state in ArchiveState if archived[state])
+        yield Text(f"  archive: {said}")
+
+
+def _waiting(report: Report) -> Iterator[Text]:
+    """What was not checked, each link once with its number of places."""
+    unchecked = sorted(_with(report, Status.UNCHECKED), key=lambda link: link.link.url)
+    yield Text()
+    for link in unchecked[:WAITING]:
+        places = count(len(link.link.references), "place")
+        yield Text.assemble(_shown(link.link.url), (f"  ({places})", "dim"))
+    if len(unchecked) > WAITING:
+        yield Text(f"and {len(unchecked) - WAITING:,} more", "dim")
+
+
+def _trouble(report: Report, width: int) -> Iterator[Text]:
+    """The broken and unstable links, worst first: where, what, why, and the replacement where one is known."""
+    links = [
+        link
+        for status in (Status.BROKEN, Status.UNSTABLE)
+        for link in sorted(_with(report, status), key=tally.worst_first)
+    ]
+    if links:
+        yield Text()
+    for link in links[:LISTED]:
+        yield from _entry(link, width)
+    if len(links) > LISTED:
+        yield Text(f"and {len(links) - LISTED:,} more", "dim")
+
+
+def _entry(link: CheckedLink, width: int) -> Iterator[Text]:
+    first = min(link.link.references, key=lambda reference: reference.location, default=None)
+    where = first.location if first else None
+    others = len(link.link.references) - 1
+    place = clean(f"{where.path}:{where.line}:{where.column}") if where else ""
+    parts = [
+        Text(place),
+        Text(_shown(link.link.url), "bold"),
+        Text(link.verdict.reason.value, _STYLES[link.verdict.status]),
+        Text(clean(seen(link))),
+    ]
+    if others > 0:
+        parts[0].append(f" (+{others:,})", "dim")
+    line = Text("  ").join(parts)
+    if width <= 0 or line.cell_len <= width:
+        yield line
+    else:
+        yield parts[0]
+        yield Text.assemble("  ", parts[1])
+        for prose in _wrapped(f"{parts[2]}: {parts[3]}", width, "    "):
+            yield Text(prose, _STYLES[link.verdict.status])
+    if replacement(link, first):
+        yield Text(f"    {clean(advice(link, first))}", "green")
+
+
+def _notices(report: Report, width: int) -> Iterator[Text]:
+    if report.run.notices:
+        yield Text()
+    for notice in report.run.notices:
+        for line in _wrapped(f"note: {clean(redact(notice))}", width):
+            yield Text(line)
+
+
+def _files(reports: Sequence[str]) -> Iterator[Text]:
+    if reports:
+        yield Text()
+        yield Text(f"Reports: {', '.join(map(clean, reports))}")
+
+
+def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """``text`` in lines of ``width`` columns; a word that is longer stays whole."""
+    if width <= 0:
+        return [indent + text]
+    return textwrap.wrap(
+        text,
+        max(width, len(indent) + 1),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _shown(url: str) -> str:
+    return address(redact(url))
+
+
+def _with(report: Report, status: Status) -> list[CheckedLink]:
+    return [link for link in report.links if link.verdict.status is status]

@@ -1,0 +1,227 @@
+"""report.json: the whole report for programs, converted field by field into the contract of ``json_types``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from checker.judge.findings import copy_of
+from checker.models import Severity
+from checker.report import tally
+from checker.report.text import escape_hidden
+from checker.urls import redact
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from checker.models import (
+        Capture,
+        CheckedLink,
+        Finding,
+        IgnoredReference,
+        Lookup,
+        Memento,
+        Note,
+        Reference,
+        Report,
+        RunInfo,
+    )
+    from checker.report import json_types as v1
+
+__all__ = ["document", "render"]
+
+
+def render(report: Report) -> str:
+    """The text of report.json: sorted, indented, stable in git.
+
+    Hidden characters are written as escapes, so that no title can steer a terminal or mislead a reviewer.
+    """
+    return escape_hidden(json.dumps(document(report), ensure_ascii=False, indent=2)) + "\n"
+
+
+def document(report: Report) -> v1.ReportV1:
+    """``report`` as the contract says it."""
+    links = sorted((_link(link) for link in report.links), key=lambda link: link["url"])
+    findings = (_finding(finding) for finding in report.findings)
+    ignored = (_ignored(reference) for reference in report.ignored)
+    return {
+        "schema_version": 1,
+        "tool": {"name": "refguard", "version": _text(report.run.version)},
+        "run": _run(report.run, report.gate_on),
+        "summary": _summary(report),
+        "notes": sorted((_note(note) for note in report.notes), key=lambda note: note["path"]),
+        "links": links,
+        "findings": sorted(
+            findings, key=lambda f: (f["path"], f["line"], f["column"], f["ident"], f["url"] or "")
+        ),
+        "ignored": sorted(ignored, key=lambda i: (i["path"], i["line"], i["column"], i["url"], i["reason"])),
+    }
+
+
+def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
+    return {
+        "id": _text(run.id),
+        "started_at": _time(run.started_at),
+        "finished_at": _time(run.finished_at),
+        "network": "ok" if run.network == "ok" else "unavailable",
+        "complete": run.complete,
+        "since": _text_or_none(run.since),
+        "fail_on": gate_on,
+        "notices": [_text(notice) for notice in run.notices],
+    }
+
+
+def _summary(report: Report) -> v1.SummaryV1:
+    status = {status.value: number for status, number in tally.by_status(report.links).items()}
+    severity = Counter(finding.severity for finding in report.findings)
+    archive = Counter(map(tally.archive_state, report.links))
+    return {
+        "notes": len(report.notes),
+        "references": tally.references(report),
+        "ignored_references": len(report.ignored),
+        "links": len(report.links),
+        "by_status": {
+            "broken": status["broken"],
+            "unstable": status["unstable"],
+            "blocked": status["blocked"],
+            "redirected": status["redirected"],
+            "working": status["working"],
+            "unchecked": status["unchecked"],
+            "ignored": status["ignored"],
+        },
+        "by_reason": {reason.value: number for reason, number in tally.by_reason(report.links).items()},
+        "findings": {
+            "error": severity[Severity.ERROR],
+            "warning": severity[Severity.WARNING],
+            "note": severity[Severity.NOTE],
+        },
+        "archive": {
+            "archived": archive[tally.ArchiveState.ARCHIVED],
+            "saved": archive[tally.ArchiveState.SAVED],
+            "pending": archive[tally.ArchiveState.PENDING],
+            "deferred": archive[tally.ArchiveState.DEFERRED],
+            "refused": archive[tally.ArchiveState.REFUSED],
+            "unknown": archive[tally.ArchiveState.UNKNOWN],
+            "never_archived": archive[tally.ArchiveState.NEVER_ARCHIVED],
+        },
+        "changes": {
+            "newly_broken": sorted(map(_text, report.newly_broken)),
+            "recovered": sorted(map(_text, report.recovered)),
+        },
+    }
+
+
+def _note(note: Note) -> v1.NoteV1:
+    return {
+        "path": _text(note.path),
+        "title": _text_or_none(note.title),
+        "lang": _text_or_none(note.lang),
+        "date": note.date.isoformat() if note.date else None,
+        "group": _text(note.group),
+        "generated": note.generated,
+    }
+
+
+def _link(link: CheckedLink) -> v1.LinkV1:
+    references = (_reference(reference) for reference in link.link.references)
+    return {
+        "url": _text(link.link.url),
+        "local": link.link.is_local,
+        "status": link.verdict.status,
+        "reason": link.verdict.reason.value,
+        "detail": _text(link.verdict.detail),
+        "status_code": link.status_code,
+        "final_url": _text_or_none(link.final_url),
+        "redirects": [_text(url) for url in link.redirects],
+        "title": _text_or_none(link.title),
+        "checked_at": _time(link.checked_at) if link.checked_at else None,
+        "cached": link.cached,
+        "attempts": link.attempts,
+        "elapsed_ms": link.elapsed_ms,
+        "memento": _memento(copy_of(link)),
+        "lookup": _lookup(link.lookup),
+        "capture": _capture(link.capture),
+        "references": sorted(references, key=lambda r: (r["path"], r["line"], r["column"], r["url"])),
+    }
+
+
+def _memento(memento: Memento | None) -> v1.MementoV1 | None:
+    if memento is None:
+        return None
+    return {
+        "url": _text(memento.memento_url),
+        "timestamp": _time(memento.timestamp),
+        "status_code": memento.status_code,
+        "archive": _text(memento.archive),
+    }
+
+
+def _lookup(lookup: Lookup | None) -> v1.LookupV1 | None:
+    return {"state": lookup.state, "detail": _text(lookup.detail)} if lookup else None
+
+
+def _capture(capture: Capture | None) -> v1.CaptureV1 | None:
+    if capture is None:
+        return None
+    return {
+        "state": capture.state,
+        "reason": _text_or_none(capture.reason),
+        "job_id": _text_or_none(capture.job_id),
+        "memento": _memento(capture.memento),
+    }
+
+
+def _reference(reference: Reference) -> v1.ReferenceV1:
+    where = reference.location
+    return {
+        "path": _text(where.path),
+        "line": where.line,
+        "column": where.column,
+        "url": _text(reference.url),
+        "text": _text(reference.text),
+        "kind": reference.kind.value,
+        "section": _text(reference.section.title),
+        "lang": _text_or_none(reference.lang),
+    }
+
+
+def _finding(finding: Finding) -> v1.FindingV1:
+    return {
+        "ident": finding.ident,
+        "severity": finding.severity,
+        "message": _text(finding.message),
+        "advice": _text(finding.advice),
+        "url": _text_or_none(finding.url),
+        "path": _text(finding.path),
+        "line": finding.line,
+        "column": finding.column,
+        "gating": finding.gating,
+    }
+
+
+def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:
+    where = ignored.reference.location
+    return {
+        "url": _text(ignored.reference.url),
+        "reason": ignored.reason.value,
+        "detail": _text(ignored.detail),
+        "path": _text(where.path),
+        "line": where.line,
+        "column": where.column,
+    }
+
+
+def _text(text: str) -> str:
+    """``text`` without passwords, and without halves of surrogate pairs, which no encoding can write."""
+    return redact(text).encode("utf-8", "replace").decode()
+
+
+def _text_or_none(text: str | None) -> str | None:
+    return None if text is None else _text(text)
+
+
+def _time(moment: datetime) -> str:
+    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return f"{aware:%Y-%m-%dT%H:%M:%S}Z"

@@ -1,0 +1,293 @@
+"""report.json, version 1: the public contract, field by field, and the JSON Schema made from it.
+
+The version changes when a field changes its meaning or goes away. New fields and new reasons may come at any time
+within a version: a reader ignores a field it does not know, and goes by ``status`` where it does not know a reason.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
+
+# pydantic reads these annotations at run time, and before Python 3.12 only typing_extensions' TypedDict.
+from typing_extensions import TypedDict
+
+from checker.models import CaptureState, LookupState, Severity, Status  # noqa: TC001 - see above
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "ArchiveCountsV1",
+    "CaptureV1",
+    "ChangesV1",
+    "FindingCountsV1",
+    "FindingV1",
+    "IgnoredV1",
+    "LinkV1",
+    "LookupV1",
+    "MementoV1",
+    "NoteV1",
+    "ReferenceV1",
+    "ReportV1",
+    "RunV1",
+    "StatusCountsV1",
+    "SummaryV1",
+    "ToolV1",
+    "adapter",
+    "json_schema",
+]
+
+SCHEMA_VERSION: Literal[1] = 1
+
+Count = Annotated[int, Field(ge=0)]
+Place = Annotated[int, Field(ge=1)]
+Code = Annotated[int, Field(ge=0, le=999)]
+Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
+Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
+
+_documented = with_config(ConfigDict(use_attribute_docstrings=True))
+
+
+@_documented
+class ToolV1(TypedDict):
+    """What wrote the report."""
+
+    name: Literal["refguard"]
+    version: str
+
+
+@_documented
+class RunV1(TypedDict):
+    """When and how the run went."""
+
+    id: str
+    started_at: Time
+    finished_at: Time
+    network: Literal["ok", "unavailable"]
+    complete: bool
+    """False when the run was interrupted or ran out of time: what was not reached is unchecked."""
+    since: str | None
+    """The revision since which notes were read, or null for all notes."""
+    fail_on: Severity | None
+    """The least severity that makes a finding gating, or null when none does."""
+    notices: list[str]
+    """Sentences about the run as a whole, such as an archive that is down."""
+
+
+@_documented
+class StatusCountsV1(TypedDict):
+    """Links by status; the sum is the number of links."""
+
+    broken: Count
+    unstable: Count
+    blocked: Count
+    redirected: Count
+    working: Count
+    unchecked: Count
+    ignored: Count
+
+
+@_documented
+class FindingCountsV1(TypedDict):
+    """Findings by severity."""
+
+    error: Count
+    warning: Count
+    note: Count
+
+
+@_documented
+class ArchiveCountsV1(TypedDict):
+    """Links by where they stand at the archive; a link that no archive was asked about is in none."""
+
+    archived: Count
+    """A copy was there."""
+    saved: Count
+    """This run had a copy made."""
+    pending: Count
+    """Submitted; the archive is not done."""
+    deferred: Count
+    """Left for a later run, for example for want of keys or budget."""
+    refused: Count
+    """The archive does not take it, or does not show it."""
+    unknown: Count
+    """The archive did not say: proof of nothing."""
+    never_archived: Count
+    """There is no copy, and nothing was submitted."""
+
+
+@_documented
+class ChangesV1(TypedDict):
+    """What is different from the run before, as addresses."""
+
+    newly_broken: list[str]
+    recovered: list[str]
+
+
+@_documented
+class SummaryV1(TypedDict):
+    """The counts."""
+
+    notes: Count
+    references: Count
+    """Citations, those ignored on purpose included."""
+    ignored_references: Count
+    """How many of them are in the list ``ignored``."""
+    links: Count
+    """Unique addresses and files."""
+    by_status: StatusCountsV1
+    by_reason: dict[str, Count]
+    """Links by reason; only reasons that occur."""
+    findings: FindingCountsV1
+    archive: ArchiveCountsV1
+    changes: ChangesV1
+
+
+@_documented
+class NoteV1(TypedDict):
+    """One source file."""
+
+    path: str
+    title: str | None
+    lang: str | None
+    date: Day | None
+    group: str
+    """The same for all translations of one note."""
+    generated: bool
+    """Whether the note says that a language model wrote or translated it."""
+
+
+@_documented
+class MementoV1(TypedDict):
+    """An archived copy."""
+
+    url: str
+    """Where the copy can be read."""
+    timestamp: Time
+    status_code: Code
+    archive: str
+
+
+@_documented
+class LookupV1(TypedDict):
+    """What the archive answered when asked for a copy."""
+
+    state: LookupState
+    detail: str
+
+
+@_documented
+class CaptureV1(TypedDict):
+    """A submission to the archive."""
+
+    state: CaptureState
+    reason: str | None
+    job_id: str | None
+    memento: MementoV1 | None
+    """The copy that the submission made, once the archive has said so."""
+
+
+@_documented
+class ReferenceV1(TypedDict):
+    """One citation of a link in a note."""
+
+    path: str
+    line: Place
+    column: Place
+    url: str
+    """As written in the note, its fragment included."""
+    text: str
+    kind: Word
+    section: str
+    """The heading above it; empty before the first."""
+    lang: str | None
+
+
+@_documented
+class LinkV1(TypedDict):
+    """One unique address, or one file, and everything the run knows of it."""
+
+    url: str
+    """The normalised address without fragment; for a file, its path from the folder of the run."""
+    local: bool
+    """Whether it is a file."""
+    status: Status
+    reason: Word
+    detail: str
+    status_code: Code | None
+    final_url: str | None
+    """Where the answer came from, when that is elsewhere."""
+    redirects: list[str]
+    title: str | None
+    checked_at: Time | None
+    cached: bool
+    """Whether the verdict is that of an earlier run, still believed."""
+    attempts: Count
+    elapsed_ms: Count
+    memento: MementoV1 | None
+    """The archived copy to read, found or just made."""
+    lookup: LookupV1 | None
+    capture: CaptureV1 | None
+    references: list[ReferenceV1]
+
+
+@_documented
+class FindingV1(TypedDict):
+    """What a person or a gate acts on."""
+
+    ident: Word
+    """The reason of the link's verdict, or the kind of problem with a note: a section of docs/reasons.md."""
+    severity: Severity
+    message: str
+    advice: str
+    url: str | None
+    """The link, as in ``links``; null for a problem with a note."""
+    path: str
+    line: Place
+    column: Place
+    gating: bool
+    """Whether it makes the exit code 1."""
+
+
+@_documented
+class IgnoredV1(TypedDict):
+    """One citation that is not checked on purpose."""
+
+    url: str
+    reason: Word
+    detail: str
+    path: str
+    line: Place
+    column: Place
+
+
+@_documented
+class ReportV1(TypedDict):
+    """A run of refguard: what it saw and what to do. Fields that a reader does not know are to be ignored."""
+
+    schema_version: Literal[1]
+    tool: ToolV1
+    run: RunV1
+    summary: SummaryV1
+    notes: list[NoteV1]
+    links: list[LinkV1]
+    findings: list[FindingV1]
+    ignored: list[IgnoredV1]
+
+
+@cache
+def adapter() -> TypeAdapter[ReportV1]:
+    """The validator of a whole document, built on first use."""
+    return TypeAdapter(ReportV1)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of report.json (draft 2020-12), as the package ships it."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "https://github.com/refguard/refguard/blob/main/checker/report/schema/report-v1.schema.json",
+        **adapter().json_schema(),
+        "title": "refguard report.json, version 1",
+    }

@@ -1,0 +1,195 @@
+"""report.md: for somebody with five minutes. What to do comes first, in order of worth; the numbers come last.
+
+The order never depends on chance or time, and only one line names the day: a diff of two reports is the news.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.judge.findings import advice, copy_of, replacement, seen
+from checker.models import Reason, Status
+from checker.report import markdown_tables as tables
+from checker.report import tally
+from checker.report.gfm import anchor, code, fence, fold, indent, words
+from checker.report.text import clean
+from checker.report.words import changes, headline, scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checker.models import CheckedLink, Finding, Reference, Report
+
+__all__ = ["render"]
+
+SHOWN = 20
+"""Entries of one list that are not folded away."""
+PLACES = 12
+"""Places of one link that are not folded away."""
+
+
+def render(report: Report) -> str:
+    """The text of report.md."""
+    sections = (
+        _head(report),
+        _fix_now(report),
+        _look_at(report),
+        _moved(report),
+        tables.archive(report),
+        _notes(report),
+        tables.totals(report),
+        tables.hosts(report),
+        tables.languages(report),
+        tables.ignored(report),
+        tables.unchecked(report),
+    )
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _head(report: Report) -> list[str]:
+    run = report.run
+    since = f", notes changed since {code(run.since)}" if run.since else ""
+    lines = [
+        "# Reference report",
+        "",
+        f"**{headline(report)}** {changes(report)}".rstrip(),
+        "",
+        f"{run.finished_at:%Y-%m-%d %H:%M} UTC · refguard {clean(run.version)} · {scope(report)}{since}",
+    ]
+    if report.recovered:
+        lines += [
+            "",
+            "Recovered:",
+            "",
+            *fold([[f"- {_target(url)}"] for url in sorted(report.recovered)], SHOWN, "more"),
+        ]
+    return lines
+
+
+def _fix_now(report: Report) -> list[str]:
+    broken = _with(report, Status.BROKEN)
+    if not broken:
+        return []
+    new = set(report.newly_broken)
+    entries = [_broken(link, is_new=link.link.url in new) for link in broken]
+    return [
+        "## Fix now",
+        "",
+        "Readers do not get these pages.",
+        "",
+        *fold(entries, SHOWN, "more broken links"),
+    ]
+
+
+def _look_at(report: Report) -> list[str]:
+    lines = []
+    unstable, blocked = _with(report, Status.UNSTABLE), _with(report, Status.BLOCKED)
+    if unstable:
+        intro = "No answer that can be trusted in this run. They are asked again in the next one."
+        lines += ["", intro, "", *fold([_doubtful(link) for link in unstable], SHOWN, "more")]
+    if blocked:
+        intro = "These servers turn robots away; a reader may well see the page. Open one in a browser to be sure."
+        lines += ["", intro, "", *fold([_doubtful(link) for link in blocked], SHOWN, "more")]
+    return ["## Look at", *lines] if lines else []
+
+
+def _moved(report: Report) -> list[str]:
+    moved = _with(report, Status.REDIRECTED)
+    if not moved:
+        return []
+    entries = [_entry(link, f"now {_target(_new_address(link))}") for link in moved]
+    intro = "Readers still arrive, by a permanent redirect. Write the new address while it is known."
+    return ["## Moved", "", intro, "", *fold(entries, SHOWN, "more moved pages")]
+
+
+def _notes(report: Report) -> list[str]:
+    problems = [finding for finding in report.findings if finding.ident not in set(Reason)]
+    if not problems:
+        return []
+    entries = [_problem(problem) for problem in problems]
+    return ["## Notes that could not be read whole", "", *fold(entries, SHOWN, "more")]
+
+
+def _problem(problem: Finding) -> list[str]:
+    place = code(f"{problem.path}:{problem.line}")
+    return [
+        f"- {place}",
+        *indent([f"- {code(problem.ident)}: {words(problem.message)}", f"- To do: {words(problem.advice)}"]),
+    ]
+
+
+def _broken(link: CheckedLink, *, is_new: bool) -> list[str]:
+    said = f"{code(link.verdict.reason.value)}: {words(seen(link))}"
+    target = _shared_replacement(link)
+    memento = copy_of(link)
+    if target is None or memento is None:
+        return _entry(link, said, f"To do: {words(advice(link))}", mark=_NEW if is_new else "")
+    opened = _link_to(f"archived copy of {memento.timestamp:%Y-%m-%d}", memento.memento_url)
+    cure = [f"Replace it with the {opened}:", *fence(target)]
+    return _entry(link, said, cure, mark=_NEW if is_new else "")
+
+
+_NEW = " **new**"
+
+
+def _doubtful(link: CheckedLink) -> list[str]:
+    memento = copy_of(link)
+    said = f"{code(link.verdict.reason.value)}: {words(seen(link))}"
+    if memento is None:
+        return _entry(link, said)
+    copy = _link_to(f"copy of {memento.timestamp:%Y-%m-%d}", memento.memento_url)
+    return _entry(link, f"{said}; the archive has a {copy}")
+
+
+def _entry(link: CheckedLink, *rows: str | Sequence[str], mark: str = "") -> list[str]:
+    """One link as a list item: its address, then ``rows`` (a line, or lines of one row), then every place."""
+    body: list[str] = []
+    for row in (*rows, _cited(link)):
+        first, *others = [row] if isinstance(row, str) else row
+        body += [f"- {first}", *indent(others)]
+    return [f"- {_target(link.link.url)}{mark}", *indent(body)]
+
+
+def _cited(link: CheckedLink) -> list[str]:
+    """Where ``link`` is cited: its text, and every ``path:line``, many of them folded."""
+    references = sorted(link.link.references, key=lambda reference: reference.location)
+    text = next((clean(r.text) for r in references if clean(r.text) and r.text != r.url), "")
+    named = f"as {code(text)} " if text else ""
+    places = list(dict.fromkeys(code(_place(reference)) for reference in references))
+    if len(places) <= PLACES + 1:
+        return [f"Cited {named}in {', '.join(places)}"]
+    rest = [
+        "<details>",
+        f"<summary>{len(places) - PLACES:,} more places</summary>",
+        "",
+        ", ".join(places[PLACES:]),
+        "",
+        "</details>",
+    ]
+    return [f"Cited {named}in {', '.join(places[:PLACES])}", *rest]
+
+
+def _place(reference: Reference) -> str:
+    return f"{reference.location.path}:{reference.location.line}"
+
+
+def _shared_replacement(link: CheckedLink) -> str | None:
+    """The replacement with the fragment that all citations share, otherwise without any."""
+    each = {replacement(link, reference) for reference in link.link.references}
+    return each.pop() if len(each) == 1 else replacement(link)
+
+
+def _new_address(link: CheckedLink) -> str:
+    return _shared_replacement(link) or "elsewhere"
+
+
+def _target(url: str) -> str:
+    return anchor(code(tables.shown(url)), tables.shown(url))
+
+
+def _link_to(label: str, url: str) -> str:
+    return anchor(label, tables.shown(url))
+
+
+def _with(report: Report, status: Status) -> list[CheckedLink]:
+    return sorted((link for link in report.links if link.verdict.status is status), key=tally.worst_first)

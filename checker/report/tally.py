@@ -1,0 +1,160 @@
+"""The numbers of a report: every count that more than one format shows is made here, once."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from checker import urls
+from checker.models import REASONS, CaptureState, LookupState, Reason, Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checker.models import CheckedLink, Report
+
+__all__ = [
+    "TROUBLES",
+    "ArchiveState",
+    "Group",
+    "archive_state",
+    "by_host",
+    "by_language",
+    "by_reason",
+    "by_status",
+    "nothing_checked",
+    "references",
+    "worst_first",
+]
+
+TROUBLES = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.REDIRECTED)
+"""What a person may have to look at, worst first."""
+
+_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2, None: 3}
+_STATUS_ORDER = list(Status)
+_REASONS_BY_STATUS = sorted(Reason, key=lambda reason: _STATUS_ORDER.index(REASONS[reason][0]))
+
+NO_HOST = "(malformed)"
+FILES = "(files)"
+NO_LANGUAGE = "(none)"
+
+
+class ArchiveState(StrEnum):
+    """Where a link stands at the archive, look-up and submission taken together."""
+
+    ARCHIVED = "archived"  # a copy was there before this run
+    SAVED = "saved"  # this run made one
+    PENDING = "pending"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    NEVER_ARCHIVED = "never-archived"  # none, and nothing was submitted
+
+
+_OF_LOOKUP = {
+    LookupState.ARCHIVED: ArchiveState.ARCHIVED,
+    LookupState.NEVER_ARCHIVED: ArchiveState.NEVER_ARCHIVED,
+    LookupState.EXCLUDED: ArchiveState.REFUSED,
+    LookupState.UNKNOWN: ArchiveState.UNKNOWN,
+}
+
+
+@dataclass(slots=True)
+class Group:
+    """The links of one host or one language: how many, cited how often, in which notes, by status."""
+
+    name: str
+    links: int = 0
+    references: int = 0
+    notes: set[str] = field(default_factory=set)
+    statuses: Counter[Status] = field(default_factory=Counter)
+
+
+def archive_state(link: CheckedLink) -> ArchiveState | None:
+    """Where ``link`` stands at the archive; None where no archive was asked."""
+    if link.capture and link.capture.state is CaptureState.SAVED:
+        return ArchiveState.SAVED
+    if link.lookup and link.lookup.state is LookupState.ARCHIVED:
+        return ArchiveState.ARCHIVED
+    if link.capture:
+        return ArchiveState(link.capture.state.value)
+    return _OF_LOOKUP[link.lookup.state] if link.lookup else None
+
+
+def by_status(links: Iterable[CheckedLink]) -> dict[Status, int]:
+    """Links by status: every status, zeros too, in the order of reports."""
+    counts = Counter(link.verdict.status for link in links)
+    return {status: counts[status] for status in Status}
+
+
+def by_reason(links: Iterable[CheckedLink]) -> dict[Reason, int]:
+    """Links by reason, in the order of the statuses they belong to; only reasons that occur."""
+    counts = Counter(link.verdict.reason for link in links)
+    return {reason: counts[reason] for reason in _REASONS_BY_STATUS if counts[reason]}
+
+
+def references(report: Report) -> int:
+    """Citations found, those ignored on purpose included."""
+    return sum(len(link.link.references) for link in report.links) + len(report.ignored)
+
+
+def nothing_checked(report: Report) -> bool:
+    """Whether there was something to check and none of it was."""
+    counts = by_status(report.links)
+    return (
+        counts[Status.UNCHECKED] > 0
+        and len(report.links) == counts[Status.UNCHECKED] + counts[Status.IGNORED]
+    )
+
+
+def by_host(links: Iterable[CheckedLink]) -> list[Group]:
+    """One group a host, worst first."""
+    groups: dict[str, Group] = {}
+    for link in links:
+        name = _host(link)
+        _add(groups.setdefault(name, Group(name)), link, len(link.link.references))
+    return sorted(groups.values(), key=_worst_host_first)
+
+
+def by_language(report: Report) -> list[Group]:
+    """One group a language of the notes, by name; notes without any reference are counted too."""
+    languages = {note.path: note.lang or NO_LANGUAGE for note in report.notes}
+    groups: dict[str, Group] = {}
+    for path, name in languages.items():
+        groups.setdefault(name, Group(name)).notes.add(path)
+    for link in report.links:
+        cited: defaultdict[str, int] = defaultdict(int)
+        for reference in link.link.references:
+            path = reference.location.path
+            name = reference.lang or languages.get(path, NO_LANGUAGE)
+            cited[name] += 1
+            groups.setdefault(name, Group(name)).notes.add(path)
+        for name, times in cited.items():
+            _add(groups[name], link, times)
+    return sorted(groups.values(), key=lambda group: group.name)
+
+
+def worst_first(link: CheckedLink) -> tuple[int, int, str]:
+    """The order of links within one section: the gravest first, then the most cited, then by address."""
+    return _GRAVITY[link.verdict.severity], -len(link.link.references), link.link.url
+
+
+def _add(group: Group, link: CheckedLink, times: int) -> None:
+    group.links += 1
+    group.references += times
+    group.statuses[link.verdict.status] += 1
+
+
+def _host(link: CheckedLink) -> str:
+    if link.link.is_local:
+        return FILES
+    try:
+        return urls.host(link.link.url)
+    except urls.MalformedURL:
+        return NO_HOST
+
+
+def _worst_host_first(group: Group) -> tuple[tuple[int, ...], str]:
+    return tuple(-group.statuses[status] for status in TROUBLES), group.name

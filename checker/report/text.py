@@ -1,0 +1,56 @@
+"""Text from elsewhere made safe to show: one line, nothing that moves a cursor or turns the reading direction."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+__all__ = ["address", "clean", "count", "escape_hidden", "fitting"]
+
+# Controls (escape sequences begin with one), invisible direction marks, line separators, tags, halves of surrogate
+# pairs (no encoding can write them) and characters that never are characters. The joiners U+200C and U+200D stay:
+# Hindi, Persian and many symbols need them.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
+)
+_UNSAFE_IN_URL = re.compile(rf"\s|{_HIDDEN.pattern}")
+_PLAIN = str.maketrans({"\u2026": "...", "\u2013": "-", "\u2014": "-", "\u00b7": "-", "\u2192": "->"})
+
+
+def clean(text: str) -> str:
+    """``text`` on one line: white space is levelled, every hidden character becomes ``\ufffd``."""
+    return _HIDDEN.sub("\ufffd", " ".join(text.split()))
+
+
+def address(url: str) -> str:
+    """``url`` with hidden characters and white space percent-encoded: the same address, safe to show and to paste."""
+    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0], errors="replace"), url.strip())
+
+
+def escape_hidden(text: str) -> str:
+    r"""``text`` with each hidden character but the line feed as ``\uXXXX``: the same string to a JSON reader."""
+    return _HIDDEN.sub(lambda found: found[0] if found[0] == "\n" else _unit(found[0]), text)
+
+
+def fitting(text: str, encoding: str) -> str:
+    """``text`` with what ``encoding`` cannot write replaced, typographic characters by their plain forms."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def count(number: int, noun: str) -> str:
+    """``"1 link"``, ``"1,250 links"``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _unit(character: str) -> str:
+    return "".join(f"\\u{unit:04x}" for unit in _utf16(character))
+
+
+def _utf16(character: str) -> list[int]:
+    data = character.encode("utf-16-be", "surrogatepass")
+    return [int.from_bytes(data[i : i + 2]) for i in range(0, len(data), 2)]
