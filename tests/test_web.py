@@ -3,121 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
+import re
 import socket
-import ssl
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import aiodns
 import aiohttp
 import pytest
-from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from checker.config import Config
 from checker.models import REASONS, Reason, Status
 from tests.web import BEHAVIOURS, CANARY, DEMO_PAGES, Behaviour, LoopbackWeb
 from tests.web.behaviours import Trouble
+from tests.web.demo import DEMO_COPIES
 from tests.web.handlers import GIGABYTES, page
+from tests.web.visitor import PATIENCE, Resolver, client_context, new_dns_client, visit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ROWS = (*BEHAVIOURS, *DEMO_PAGES, CANARY)
 BY_NAME = {row.name: row for row in ROWS}
-CERTIFICATE_TROUBLE = {
-    10: Trouble.EXPIRED,
-    18: Trouble.SELF_SIGNED,
-    20: Trouble.NO_ISSUER,
-    62: Trouble.WRONG_HOST,
-}
-PATIENCE = 0.5  # longer than the slowest honest answer of the table
 
 
 @pytest.fixture
 async def web() -> AsyncIterator[LoopbackWeb]:
     async with LoopbackWeb() as running:
         yield running
-
-
-async def resolve(web: LoopbackWeb, host: str) -> str | Trouble:
-    async with aiodns.DNSResolver(nameservers=[f"127.0.0.1:{web.dns_port}"], timeout=2, tries=1) as resolver:
-        try:
-            answer = await resolver.query_dns(host, "A")
-        except aiodns.error.DNSError as exc:
-            code = exc.args[0]
-            return {
-                aiodns.error.ARES_ENOTFOUND: Trouble.NO_SUCH_NAME,
-                aiodns.error.ARES_ESERVFAIL: Trouble.NAME_FAILURE,
-            }[code]
-    return str(answer.answer[0].data.addr)  # type: ignore[union-attr] # every record here is an A record
-
-
-async def visit(web: LoopbackWeb, url: str, cookie: str = "") -> int | Trouble:
-    """One GET over raw sockets: the status code, or the trouble met."""
-    target = URL(url)
-    host = target.raw_host or ""
-    address = await resolve(web, host)
-    if isinstance(address, Trouble):
-        return address
-    if not ipaddress.ip_address(address).is_loopback:
-        return Trouble.PRIVATE
-    refusing = any(row.host == host and not row.listening for row in web.behaviours)
-    port = web.closed_port if refusing else {"http": web.http_port, "https": web.tls_port}[target.scheme]
-    tls: dict[str, Any] = (
-        {"ssl": client_context(web), "server_hostname": host} if target.scheme == "https" else {}
-    )
-    try:
-        reader, writer = await asyncio.open_connection(address, port, **tls)
-        request = f"GET {target.raw_path_qs} HTTP/1.1\r\nHost: {host}\r\nCookie: {cookie}\r\n\r\n"
-        return await ask(reader, writer, request)
-    except OSError as exc:
-        return trouble_of(exc)
-
-
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: str) -> int:
-    try:
-        writer.write(request.encode())
-        line = await asyncio.wait_for(reader.readline(), PATIENCE)
-    finally:
-        writer.transport.abort()
-    return int(line.split()[1])
-
-
-def trouble_of(error: OSError) -> Trouble:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return CERTIFICATE_TROUBLE[error.verify_code]
-    kinds = {
-        ConnectionRefusedError: Trouble.REFUSED,
-        ConnectionResetError: Trouble.RESET,
-        TimeoutError: Trouble.SILENCE,
-    }
-    return kinds[type(error)]
-
-
-def client_context(web: LoopbackWeb) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=web.ca_file)
-
-
-class Resolver(AbstractResolver):
-    """Sends aiohttp to the loopback web, whatever the host and port."""
-
-    def __init__(self, web: LoopbackWeb) -> None:
-        self.ports = {80: web.http_port, 443: web.tls_port}
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        return [
-            ResolveResult(
-                hostname=host, host="127.0.0.1", port=self.ports[port], family=family, proto=0, flags=0
-            )
-        ]
-
-    async def close(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -292,7 +209,7 @@ async def test_unknown_addresses_are_404_and_unknown_hosts_do_not_exist(web: Loo
 
 
 async def test_aaaa_of_a_known_host_is_empty(web: LoopbackWeb) -> None:
-    async with aiodns.DNSResolver(nameservers=[f"127.0.0.1:{web.dns_port}"], timeout=2, tries=1) as resolver:
+    async with new_dns_client(web) as resolver:
         with pytest.raises(aiodns.error.DNSError) as caught:
             await resolver.query_dns("ok.example", "AAAA")
     assert caught.value.args[0] == aiodns.error.ARES_ENODATA
@@ -337,6 +254,8 @@ async def test_the_configuration_is_one_that_refguard_takes(web: LoopbackWeb) ->
     assert check.connect_to == (
         f"refused.example:80::{web.closed_port}",
         f"refused.example:443::{web.closed_port}",
+        f"filtered.example:80::{web.alert_port}",
+        f"filtered.example:443::{web.alert_port}",
         f":80::{web.http_port}",
         f":443::{web.tls_port}",
     )
@@ -380,3 +299,29 @@ async def test_closing_ends_open_connections_and_leaves_nothing_behind() -> None
     assert not folder.exists()
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", web.http_port)
+
+
+# --- the demo -------------------------------------------------------------------------------------------------
+
+
+NOTES = Path(__file__).parents[1] / "examples" / "notes"
+CITED = re.compile(r"https?://[^\s<>\"()\]]+")
+
+
+def cited(note: Path) -> set[str]:
+    return {str(URL(unescape(url))) for url in CITED.findall(note.read_text(encoding="utf-8"))}
+
+
+def test_the_demo_notes_cite_the_demo_pages_and_nothing_else() -> None:
+    everything = set().union(*(cited(note) for note in NOTES.iterdir()))
+    assert everything == {str(URL(row.url)) for row in DEMO_PAGES}
+
+
+def test_translations_of_a_demo_note_cite_the_same() -> None:
+    group = sorted(NOTES.glob("*-alexnet-source-*.md"))
+    assert len(group) == 5
+    assert {frozenset(cited(note)) for note in group} == {frozenset(cited(group[0]))}
+
+
+def test_demo_copies_are_of_demo_pages() -> None:
+    assert {str(URL(copy.url)) for copy in DEMO_COPIES} < {str(URL(row.url)) for row in DEMO_PAGES}

@@ -23,6 +23,7 @@ from tests.web.handlers import (
     http10,
     long_header,
     lying_gzip,
+    not_http,
     once,
     page,
     pdf,
@@ -51,6 +52,8 @@ class Trouble(StrEnum):
     REFUSED = "connection refused"
     RESET = "connection reset"
     SILENCE = "silence"
+    NOT_HTTP = "an answer that is not HTTP"
+    NO_HANDSHAKE = "TLS handshake refused"
     EXPIRED = "certificate expired"
     WRONG_HOST = "certificate of another host"
     SELF_SIGNED = "certificate signed by itself"
@@ -159,12 +162,17 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour("login-required", "https://members.example/", Status.BLOCKED, Reason.LOGIN_REQUIRED, answer(401, WWW_Authenticate='Basic realm="members"'), wire=(401,)),
     Behaviour("payment-required", "https://paywall.example/", Status.BLOCKED, Reason.PAYMENT_REQUIRED, answer(402), wire=(402,)),
     Behaviour("forbidden", "https://guarded.example/", Status.BLOCKED, Reason.FORBIDDEN, answer(403), wire=(403,)),
+    Behaviour("forbidden-405", "https://readonly.example/", Status.BLOCKED, Reason.FORBIDDEN, answer(405, Allow="POST"), "a page that refuses GET refuses robots", wire=(405,)),
+    Behaviour("forbidden-406", "https://choosy.example/", Status.BLOCKED, Reason.FORBIDDEN, answer(406), wire=(406,)),
     Behaviour("legal", "https://censored.example/", Status.BLOCKED, Reason.LEGAL, answer(451), wire=(451,)),
     Behaviour("bot-wall", "https://network.example/in/somebody", Status.BLOCKED, Reason.BOT_WALL, answer(999), wire=(999,)),
     Behaviour("rate-limited", "https://limited.example/", *_LIMITED, answer(429), "never says when to come back", wire=(429, 429)),
     Behaviour("rate-limited-long", "https://strict.example/", *_LIMITED, answer(429, Retry_After="3600"), "an hour is too long to wait", wire=(429,)),
     # no answer that can be trusted
     Behaviour("server-error", "https://failing.example/", Status.UNSTABLE, Reason.SERVER_ERROR, answer(500), wire=(500, 500)),
+    Behaviour("bad-gateway", "https://gateway.example/", Status.UNSTABLE, Reason.SERVER_ERROR, answer(502), wire=(502, 502)),
+    Behaviour("not-http", "http://ssh.example/", Status.UNSTABLE, Reason.SERVER_ERROR, not_http, "another protocol on this port", wire=(Trouble.NOT_HTTP,)),
+    Behaviour("tls-handshake", "https://filtered.example/", Status.UNSTABLE, Reason.CONNECTION_RESET, note="as likely a robot filter or an old server as a death", certificate=Certificate.NONE, wire=(Trouble.NO_HANDSHAKE,)),
     Behaviour("connection-reset", "https://dropping.example/", Status.UNSTABLE, Reason.CONNECTION_RESET, reset, wire=(Trouble.RESET, Trouble.RESET)),
     Behaviour("silent", "https://silent.example/", Status.UNSTABLE, Reason.TIMEOUT, silent, wire=(Trouble.SILENCE,)),
     Behaviour("dns-failure", "https://lame.example/", Status.UNSTABLE, Reason.DNS_FAILURE, address=SERVFAIL, wire=(Trouble.NAME_FAILURE,)),

@@ -25,6 +25,7 @@ class Certificate(StrEnum):
     WRONG_HOST = "wrong-host"
     SELF_SIGNED = "self-signed"
     INCOMPLETE_CHAIN = "incomplete-chain"
+    NONE = "none"  # the handshake is refused, on a port of its own
 
 
 @cache
@@ -38,7 +39,7 @@ def server_context(hosts: Mapping[str, Certificate]) -> ssl.SSLContext:
     by_kind: dict[Certificate, list[str]] = defaultdict(list)
     for name, kind in sorted(hosts.items()):
         by_kind[kind].append(name)
-    contexts = {kind: _MAKERS[kind](names) for kind, names in by_kind.items()}
+    contexts = {kind: _MAKERS[kind](names) for kind, names in by_kind.items() if kind in _MAKERS}
     entrance = contexts.get(Certificate.GOOD) or _good(["localhost"])
 
     def choose(connection: ssl.SSLObject, name: str, _context: ssl.SSLContext) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "http10",
     "long_header",
     "lying_gzip",
+    "not_http",
     "once",
     "page",
     "pdf",
@@ -146,3 +147,8 @@ async def long_header(request: Request, reply: Reply) -> None:
 async def http10(request: Request, reply: Reply) -> None:
     """HTTP/1.0: no length, the end of the connection is the end of the page."""
     await reply.raw(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + html("An old server"))
+
+
+async def not_http(request: Request, reply: Reply) -> None:
+    """Another protocol altogether."""
+    await reply.raw(b"SSH-2.0-OpenSSH_9.6\r\n")

@@ -9,23 +9,26 @@ import time
 from collections import Counter, defaultdict
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from tests.web.behaviours import BEHAVIOURS, CANARY
-from tests.web.certificates import authority, server_context
+from tests.web.certificates import Certificate, authority, server_context
 from tests.web.demo import DEMO_PAGES
 from tests.web.handlers import answer, silent
 from tests.web.nameserver import Nameserver
-from tests.web.wire import Reply, Request, read_request
+from tests.web.wire import Reply, Request, read_request, refuse_handshake
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from types import TracebackType
 
     from tests.web.behaviours import Behaviour
     from tests.web.wire import Handler
+
+    _Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 __all__ = ["LoopbackWeb", "Visit"]
 
@@ -56,7 +59,7 @@ class LoopbackWeb:
         self.requests: list[Visit] = []
         self.bytes_sent: Counter[str] = Counter()
         self.max_open: dict[str, int] = defaultdict(int)
-        self.http_port = self.tls_port = self.dns_port = self.closed_port = 0
+        self.http_port = self.tls_port = self.dns_port = self.closed_port = self.alert_port = 0
         self.nameserver = Nameserver({row.host: row.address for row in self.behaviours})
         self._routes: dict[str, Handler] = {
             url: handler for row in self.behaviours for url, handler in row.routes.items()
@@ -73,6 +76,13 @@ class LoopbackWeb:
         """How often each name was asked of the name server, all record types together."""
         return self.nameserver.asked
 
+    @property
+    def detours(self) -> dict[str, int]:
+        """The hosts that do not live on the common ports, with their own."""
+        closed = {row.host: self.closed_port for row in self.behaviours if not row.listening}
+        unwilling = [row.host for row in self.behaviours if row.certificate is Certificate.NONE]
+        return closed | dict.fromkeys(unwilling, self.alert_port)
+
     def stop_answering(self) -> None:
         """As if the network were gone: names fail, connections stay silent."""
         self._silent = self.nameserver.failing = True
@@ -83,11 +93,10 @@ class LoopbackWeb:
 
     def check_config(self) -> dict[str, Any]:
         """The ``check:`` group of a config.yaml that leads here, with short waits."""
-        closed = [row.host for row in self.behaviours if not row.listening]
         return {
             "nameservers": [f"{LOOPBACK}:{self.dns_port}"],
             "connect_to": [
-                *(f"{host}:{port}::{self.closed_port}" for host in closed for port in (80, 443)),
+                *(f"{host}:{port}::{real}" for host, real in self.detours.items() for port in (80, 443)),
                 f":80::{self.http_port}",
                 f":443::{self.tls_port}",
             ],
@@ -110,9 +119,10 @@ class LoopbackWeb:
             self.closed_port = closed.getsockname()[1]
             await self._start_names(stack)
             stack.push_async_callback(self._end_talks)
-            self.http_port = await self._listen(stack, "http", None)
+            self.http_port = await self._listen(stack, partial(self._talk, "http"), None)
             context = server_context({row.host: row.certificate for row in self.behaviours})
-            self.tls_port = await self._listen(stack, "https", context)
+            self.tls_port = await self._listen(stack, partial(self._talk, "https"), context)
+            self.alert_port = await self._listen(stack, refuse_handshake, None)
             self._stack = stack.pop_all()
         return self
 
@@ -129,9 +139,9 @@ class LoopbackWeb:
         stack.callback(transport.close)
         self.dns_port = transport.get_extra_info("sockname")[1]
 
-    async def _listen(self, stack: AsyncExitStack, scheme: str, context: ssl.SSLContext | None) -> int:
+    async def _listen(self, stack: AsyncExitStack, converse: _Talk, context: ssl.SSLContext | None) -> int:
         def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            talk = asyncio.create_task(self._talk(scheme, reader, writer))
+            talk = asyncio.create_task(_to_the_end(converse, reader, writer))
             self._talks.add(talk)
             talk.add_done_callback(self._talks.discard)
 
@@ -148,20 +158,11 @@ class LoopbackWeb:
 
     async def _talk(self, scheme: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """All requests of one connection, one after the other."""
-        try:
-            while (request := await read_request(reader, scheme)) is not None:
-                reply = self._reply(request, reader, writer)
-                await self._answer(request, reply)
-                if not reply.keep_alive or reply.gone:
-                    break
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
-        except asyncio.CancelledError:
-            writer.transport.abort()
-            with suppress(OSError):
-                await writer.wait_closed()
-            raise
+        while (request := await read_request(reader, scheme)) is not None:
+            reply = self._reply(request, reader, writer)
+            await self._answer(request, reply)
+            if not reply.keep_alive or reply.gone:
+                return
 
     def _reply(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Reply:
         def count(size: int) -> None:
@@ -187,3 +188,17 @@ class LoopbackWeb:
             self._mistakes.append(mistake)
         finally:
             self._open[request.host] -= 1
+
+
+async def _to_the_end(converse: _Talk, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """``converse``, then an orderly close, or an abrupt one when the web closes first."""
+    try:
+        await converse(reader, writer)
+        writer.close()
+        with suppress(OSError):
+            await writer.wait_closed()
+    except asyncio.CancelledError:
+        writer.transport.abort()
+        with suppress(OSError):
+            await writer.wait_closed()
+        raise

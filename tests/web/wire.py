@@ -14,8 +14,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
-__all__ = ["Handler", "Reply", "Request", "read_request"]
+__all__ = ["Handler", "Reply", "Request", "read_request", "refuse_handshake"]
 
+_HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 0228")  # a TLS alert: fatal, handshake_failure
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, zero seconds; the kernel answers with RST
 
 
@@ -82,8 +83,9 @@ class Reply:
 
     async def _write(self, data: bytes) -> None:
         self._writer.write(data)
-        self._sent(len(data))
         await self._writer.drain()
+        await asyncio.sleep(0)  # drain() alone never lets a broken TLS connection report its end
+        self._sent(len(data))
 
 
 Handler = Callable[[Request, Reply], Awaitable[None]]
@@ -102,6 +104,14 @@ async def read_request(reader: asyncio.StreamReader, scheme: str) -> Request | N
         return None
     host = headers.get("host", "").lower().partition(":")[0]
     return Request(scheme, method, host, target, headers)
+
+
+async def refuse_handshake(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer a TLS hello with an alert, by hand: asyncio's own TLS hangs up before the alert has left."""
+    with suppress(OSError):
+        await reader.read(65_536)
+        writer.write(_HANDSHAKE_FAILURE)
+        await writer.drain()
 
 
 def _head(status: int, headers: dict[str, str]) -> bytes:
