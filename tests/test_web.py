@@ -18,9 +18,8 @@ from yarl import URL
 
 from checker.config import Config
 from checker.models import REASONS, Reason, Status
-from tests.web import BEHAVIOURS, CANARY, DEMO_PAGES, Behaviour, LoopbackWeb
+from tests.web import BEHAVIOURS, CANARY, DEMO_COPIES, DEMO_PAGES, Behaviour, LoopbackWeb
 from tests.web.behaviours import Trouble
-from tests.web.demo import DEMO_COPIES
 from tests.web.handlers import GIGABYTES, page
 from tests.web.visitor import PATIENCE, Resolver, client_context, new_dns_client, visit
 

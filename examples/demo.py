@@ -1,0 +1,105 @@
+"""The main job on ``examples/notes``, on a machine without internet: ``python -m examples.demo``.
+
+A small web and a small archive are started on loopback; ``refguard run`` is a subprocess and knows nothing of the
+demo but the configuration it is given. Exits 0 when refguard finds the broken references, which are there on purpose.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from tests.web import DEMO_COPIES, LoopbackWeb
+from tests.web.archive import LoopbackArchive, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTES = Path("examples", "notes")
+FINDINGS = 1  # the exit code of a run that found something to act on
+PATIENCE = 60.0  # seconds; the demo takes about ten
+KEYS = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "demo"}
+PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
+
+REFUSED = {"https://journal.example/articles/reference-rot": "error:not-found"}
+"""Pages that the archive does not capture, with the reason it gives."""
+
+INTRODUCTION = """\
+This is refguard's main job on {count} short notes in five languages ({notes}).
+The web and the archive they are checked against run on this machine: nothing leaves it, and no internet is needed.
+Some of the references are broken on purpose; one page answers nobody, so the run takes a few seconds.
+
+    refguard run {notes}
+"""
+
+
+def main() -> int:
+    """Run the demo; 0 when refguard ends as expected, otherwise its exit code."""
+    count = sum(path.is_file() for path in (ROOT / NOTES).iterdir())
+    print(INTRODUCTION.format(count=count, notes=NOTES.as_posix()), flush=True)
+    try:
+        code = asyncio.run(run_demo())
+    except KeyboardInterrupt:
+        return 130
+    except TimeoutError:
+        print(f"\nThe demo was stopped after {PATIENCE:.0f} seconds; it should take about ten.")
+        return FINDINGS
+    if code != FINDINGS:
+        print(f"\nrefguard ended with exit code {code}; the demo expects {FINDINGS}.")
+        return code or FINDINGS
+    print(f"\nExit code {code}, as it should be: these notes hold broken references, and refguard says so.")
+    return 0
+
+
+async def run_demo() -> int:
+    """Start the web and the archive, run refguard against them, and return its exit code."""
+    with tempfile.TemporaryDirectory(prefix="refguard-demo-") as folder:
+        async with LoopbackWeb() as web, LoopbackArchive() as archive:
+            for copy in DEMO_COPIES:
+                archive.add(copy.url, copy.timestamp, body=copy.body)
+            for url, why in REFUSED.items():
+                archive.save(url, Outcome(failure=why))
+            config = write_config(Path(folder), web, archive)
+            return await run_refguard(config, {"SSL_CERT_FILE": str(web.ca_file), **KEYS})
+
+
+def write_config(folder: Path, web: LoopbackWeb, archive: LoopbackArchive) -> Path:
+    """A config.yaml that leads to the loopback web and archive, at a pace that needs to spare nobody."""
+    paces = ("lookups_per_minute", "index_per_minute", "captures_per_minute")
+    values = {
+        "check": web.check_config(),
+        "archive": {"base_url": archive.base_url, **dict.fromkeys(paces, 6000), "wait": "5s"},
+        "store": {"path": str(folder / "store.sqlite3")},
+        "report": {"output": str(ROOT / "reports")},
+    }
+    config = folder / "config.yaml"
+    config.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
+    return config
+
+
+async def run_refguard(config: Path, environment: Mapping[str, str]) -> int:
+    """The real command line, with its output where ours goes; killed when it takes too long."""
+    inherited = {name: value for name, value in os.environ.items() if name.lower() not in PROXIES}
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "checker", "run", NOTES.as_posix(), "--config", str(config)),
+        cwd=ROOT,
+        env={**inherited, **environment},
+    )
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await child.wait()
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
