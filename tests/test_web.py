@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import socket
+import subprocess
+import sys
 from collections import Counter
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -14,11 +14,11 @@ from urllib.parse import urljoin
 import aiodns
 import aiohttp
 import pytest
-from yarl import URL
+import yaml
 
 from checker.config import Config
 from checker.models import REASONS, Reason, Status
-from tests.web import BEHAVIOURS, CANARY, DEMO_COPIES, DEMO_PAGES, Behaviour, LoopbackWeb
+from tests.web import BEHAVIOURS, CANARY, DEMO_PAGES, Behaviour, LoopbackWeb
 from tests.web.behaviours import Trouble
 from tests.web.handlers import GIGABYTES, page
 from tests.web.visitor import PATIENCE, Resolver, client_context, new_dns_client, visit
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 ROWS = (*BEHAVIOURS, *DEMO_PAGES, CANARY)
 BY_NAME = {row.name: row for row in ROWS}
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -300,27 +301,11 @@ async def test_closing_ends_open_connections_and_leaves_nothing_behind() -> None
         await asyncio.open_connection("127.0.0.1", web.http_port)
 
 
-# --- the demo -------------------------------------------------------------------------------------------------
-
-
-NOTES = Path(__file__).parents[1] / "examples" / "notes"
-CITED = re.compile(r"https?://[^\s<>\"()\]]+")
-
-
-def cited(note: Path) -> set[str]:
-    return {str(URL(unescape(url))) for url in CITED.findall(note.read_text(encoding="utf-8"))}
-
-
-def test_the_demo_notes_cite_the_demo_pages_and_nothing_else() -> None:
-    everything = set().union(*(cited(note) for note in NOTES.iterdir()))
-    assert everything == {str(URL(row.url)) for row in DEMO_PAGES}
-
-
-def test_translations_of_a_demo_note_cite_the_same() -> None:
-    group = sorted(NOTES.glob("*-alexnet-source-*.md"))
-    assert len(group) == 5
-    assert {frozenset(cited(note)) for note in group} == {frozenset(cited(group[0]))}
-
-
-def test_demo_copies_are_of_demo_pages() -> None:
-    assert {str(URL(copy.url)) for copy in DEMO_COPIES} < {str(URL(row.url)) for row in DEMO_PAGES}
+def test_a_person_can_serve_it_and_read_its_truth() -> None:
+    command = [sys.executable, "-W", "error", "-m", "tests.web", "--seconds", "0.1"]
+    served = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    assert (served.returncode, served.stderr) == (0, "")
+    assert [line.split()[1:4] for line in served.stdout.splitlines()[: len(ROWS)]] == [
+        [row.url, row.status, row.reason] for row in ROWS
+    ]
+    Config.model_validate(yaml.safe_load(served.stdout))
