@@ -5,6 +5,7 @@ A tour, floor by floor; imports go down only:
 ====================  =====  ==============================================================
 ``cli``               5      arguments -> Config -> Pipeline -> reports -> exit code
 ``pipeline``          4      extract -> due? -> fetch -> judge -> archive -> Report
+``stages``            4      checking and archiving: what to ask for, what to remember
 ``archive``           3      look-ups and submissions at a web archive
 ``store``             3      SQLite: what each run saw
 ``report``            3      one file a format, ``render(report) -> str``

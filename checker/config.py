@@ -42,6 +42,8 @@ __all__ = [
     "StoreConfig",
     "json_schema",
     "load",
+    "override",
+    "parse_duration",
 ]
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -55,7 +57,7 @@ def parse_duration(value: object) -> object:
     found = _DURATION.fullmatch(str(value).strip())
     if found:
         return timedelta(**{_UNITS[found[2]]: float(found[1])})
-    if value in {0, "0"}:
+    if str(value).strip() == "0":
         return timedelta(0)
     raise ValueError(f"{value!r} is not a duration; write for example 30s, 10m, 12h or 7d")
 
@@ -106,10 +108,15 @@ class RecheckConfig(Group):
     """How long a verdict is believed before the link is fetched again."""
 
     working: Duration = timedelta(days=7)
+    """A reader gets the page."""
     redirected: Duration = timedelta(days=7)
+    """A reader gets the page at another address."""
     blocked: Duration = timedelta(days=14)
+    """The server turns robots away."""
     broken: Duration = timedelta(0)
+    """A reader does not get the page; 0: looked at in every run."""
     unstable: Duration = timedelta(0)
+    """No answer that can be trusted; 0: looked at in every run."""
 
 
 class HostConfig(Group):
@@ -148,10 +155,13 @@ class CheckConfig(Group):
     timeout: Duration = timedelta(seconds=30)
     """The longest wait for one whole request."""
     retries: RetryConfig = RetryConfig()
+    """When a request that brought no trustworthy answer is repeated."""
     max_redirects: int = Field(default=10, ge=0, le=50)
     """Redirects followed before a chain counts as endless."""
-    max_body: int = Field(default=1_000_000, ge=0)
+    max_body: int = Field(default=262_144, ge=0)
     """Bytes of a page that are read at most."""
+    body_timeout: Duration = timedelta(seconds=5)
+    """The longest time spent on reading a page; the answer stands without it."""
     user_agent: str = "Mozilla/5.0 (compatible; refguard/{version}; +https://github.com/refguard/refguard)"
     """What requests say they are; {version} is filled in."""
     reserved_domains: bool = False
@@ -246,13 +256,19 @@ class Config(Group):
     """All of config.yaml."""
 
     notes: NotesConfig = NotesConfig()
+    """Which notes are read, and what their addresses mean."""
     check: CheckConfig = CheckConfig()
+    """How cited addresses are visited."""
     rules: tuple[Rule, ...] = ()
     """Exceptions; the first that matches wins."""
     archive: ArchiveConfig = ArchiveConfig()
+    """Archived copies: look-ups and submissions."""
     store: StoreConfig = StoreConfig()
+    """What earlier runs saw."""
     report: ReportConfig = ReportConfig()
+    """What is written."""
     gate: GateConfig = GateConfig()
+    """When a run fails."""
 
 
 def load(path: Path) -> Config:
@@ -283,6 +299,18 @@ def load(path: Path) -> Config:
         return Config.model_validate(values)
     except ValidationError as exc:
         raise ConfigError("\n".join(_explain(path, root, error) for error in exc.errors())) from exc
+
+
+def override(config: Config, groups: dict[str, dict[str, Any]]) -> Config:
+    """``config`` with the given keys of the given groups replaced, checked as if they stood in the file."""
+    values = config.model_dump()
+    for group, keys in groups.items():
+        values[group] |= keys
+    try:
+        return Config.model_validate(values)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from exc
 
 
 def json_schema() -> dict[str, Any]:

@@ -156,12 +156,14 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     TLS_INVALID = "tls-invalid"
     TLS_INCOMPLETE_CHAIN = "tls-incomplete-chain"
+    TLS_HANDSHAKE = "tls-handshake"
     PROXY = "proxy"
     PROTOCOL = "protocol"
     BAD_REDIRECT = "bad-redirect"
     REDIRECT_LOOP = "redirect-loop"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     MISSING_FILE = "missing-file"
+    SITE_PATH = "site-path"  # a path that only the site's generator knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +186,8 @@ class Attempt:
 class Observation:
     """What one check of one link saw, without any opinion.
 
-    ``attempts`` holds every request in order, redirect hops and retries included; ``hops`` those of the last try:
-    each a redirect, except the last, which is the answer or the failure.
+    ``attempts`` holds every request in order, redirect hops and all ``tries`` included; ``hops`` those of the last
+    try: each a redirect, except the last, which is the answer or the failure.
     """
 
     url: str
@@ -193,6 +195,7 @@ class Observation:
     elapsed_ms: int
     attempts: tuple[Attempt, ...]
     hops: tuple[Attempt, ...]
+    tries: int = 1
     content_type: str | None = None
     title: str | None = None
     ids: frozenset[str] = frozenset()
@@ -268,6 +271,7 @@ class Reason(StrEnum):
     TIME_BUDGET = "time-budget"
     NO_NETWORK = "no-network"
     INTERRUPTED = "interrupted"
+    NOT_DUE = "not-due"
     SITE_PATH = "site-path"
 
 
@@ -307,6 +311,7 @@ REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.TIME_BUDGET: (Status.UNCHECKED, None),
     Reason.NO_NETWORK: (Status.UNCHECKED, None),
     Reason.INTERRUPTED: (Status.UNCHECKED, None),
+    Reason.NOT_DUE: (Status.UNCHECKED, None),
     Reason.SITE_PATH: (Status.UNCHECKED, None),
 }
 """Every reason with the status it belongs to and the severity of its finding (None: no finding)."""

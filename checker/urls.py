@@ -31,8 +31,8 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _KEPT = "!#$%&'()*+,/:;=?@[]~|"  # everything RFC 3986 allows in a path or query, and what servers take in practice
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*:)?//[^\s/?#@]*@")
-_BAD_HOST = re.compile(r"[\s<>\"'`{}|\\^%,;()!$&*+=]")
+_USERINFO = re.compile(r"(?i)([a-z][a-z0-9+.-]*:)?//[^\s/?#]*@")
+_BAD_HOST = re.compile(r"[\x00-\x20\x7f<>\"'`{}|\\^%,;()!$&*+=]")
 
 
 class MalformedURL(ValueError):

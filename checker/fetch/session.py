@@ -26,6 +26,11 @@ LIBRARY_ERRORS = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError
 """What a request may raise; ``translate`` turns each into a FetchError."""
 
 _INCOMPLETE_CHAIN = {20, 21}  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, ..._VERIFY_LEAF_SIGNATURE
+_SAID = {
+    Failure.TIMEOUT: "no answer in time",
+    Failure.CONNECTION_RESET: "the server closed the connection",
+    Failure.PROTOCOL: "the answer is not valid HTTP",
+}
 _RESET = {errno.ECONNRESET, errno.ECONNABORTED, errno.EPIPE, errno.ESHUTDOWN}
 _UNREACHABLE = {
     errno.ENETUNREACH,
@@ -80,7 +85,7 @@ def _failure(error: BaseException) -> Failure:  # noqa: PLR0911 - a table of kin
         case aiohttp.ClientConnectorDNSError():
             return _os_failure(error.os_error, default=Failure.DNS_FAILURE)
         case aiohttp.ClientSSLError() | ssl.SSLError():
-            return Failure.TLS_INVALID
+            return Failure.TLS_HANDSHAKE
         case TimeoutError():
             return Failure.TIMEOUT
         case aiohttp.ServerDisconnectedError() | asyncio.IncompleteReadError():
@@ -118,17 +123,14 @@ def _describe(failure: Failure, error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         error = error.certificate_error
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"certificate not valid: {error.verify_message or error.reason}"
+        return f"certificate not valid: {error.verify_message or str(error)}"
     if isinstance(error, aiohttp.ClientConnectorError):
         error = error.os_error
     if isinstance(error, ssl.SSLError):
-        return f"TLS handshake failed: {(error.reason or str(error)).replace('_', ' ').lower()}"
+        return f"TLS handshake failed: {(getattr(error, 'reason', None) or str(error)).replace('_', ' ').lower()}"
     cause = error.__cause__
     if isinstance(cause, FetchError):
         return cause.detail
     if isinstance(error, OSError) and error.errno:
         return os.strerror(error.errno).lower() if error.errno > 0 else str(error.strerror or error)
-    return {
-        Failure.TIMEOUT: "no answer in time",
-        Failure.CONNECTION_RESET: "the server closed the connection",
-    }.get(failure, " ".join(str(error).split())[:200] or type(error).__name__)
+    return _SAID.get(failure) or " ".join(str(error).split())[:200] or type(error).__name__

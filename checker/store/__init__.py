@@ -1,1 +1,282 @@
-"""SQLite: what each run saw."""
+"""What each run saw, in one SQLite file: the SQL is visible, the writer is one, each result is kept as it comes.
+
+A process that is killed loses at most what was under way; the next one finds everything else.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from checker.errors import StoreError
+from checker.models import (
+    Capture,
+    CaptureState,
+    CheckedLink,
+    Link,
+    Lookup,
+    LookupState,
+    Memento,
+    Reason,
+    Verdict,
+)
+from checker.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["Store"]
+
+Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
+
+_APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
+_BUSY_MS = 5_000
+_RESUMED_FOR = 3_600  # seconds for which a run that did not finish is gone on with
+_CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
+
+
+class Store:
+    """An open store. A context manager; every method raises StoreError when the file cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with self._translated():
+            self._prepare_folder()
+            self._db = sqlite3.connect(path, isolation_level=None)
+            try:
+                self._open()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+
+    # --- writing ------------------------------------------------------------------------------------------
+
+    def begin_run(self, run_id: str, started_at: datetime) -> str:
+        """Note that a run began; the id to go on with, which is an earlier run's when that one did not finish.
+
+        What a run saw that was killed or interrupted within the last hour is then not looked at again.
+        """
+        oldest = _seconds(started_at) - _RESUMED_FOR
+        unfinished = "SELECT id FROM runs WHERE complete = 0 AND started_at >= ? AND id = (SELECT id FROM runs ORDER BY started_at DESC, rowid DESC LIMIT 1)"
+        with self._translated():
+            row: Row | None = self._db.execute(unfinished, (oldest,)).fetchone()
+        if row is not None:
+            return str(row[0])
+        self._write("INSERT INTO runs (id, started_at) VALUES (?, ?)", (run_id, _seconds(started_at)))
+        return run_id
+
+    def finish_run(self, run_id: str, finished_at: datetime, *, complete: bool) -> None:
+        """Note that a run came to its end, or was stopped in order."""
+        statement = "UPDATE runs SET finished_at = ?, complete = ? WHERE id = ?"
+        self._write(statement, (_seconds(finished_at), int(complete), run_id))
+
+    def save_check(self, run_id: str, checked: CheckedLink) -> None:
+        """Keep what a check saw. ``checked.checked_at`` must be set."""
+        if checked.checked_at is None:
+            raise ValueError("a link that was not checked has nothing to keep")
+        self._write(
+            "INSERT INTO checks (link_id, run_id, checked_at, reason, detail, status_code, final_url, redirects,"
+            " title, attempts, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._link_id(checked.link.url),
+                run_id,
+                _seconds(checked.checked_at),
+                checked.verdict.reason.value,
+                checked.verdict.detail,
+                checked.status_code,
+                checked.final_url,
+                json.dumps(checked.redirects),
+                checked.title,
+                checked.attempts,
+                checked.elapsed_ms,
+            ),
+        )
+
+    def save_lookup(self, lookup: Lookup, looked_up_at: datetime) -> None:
+        """Keep what an archive said; an unknown answer is nothing to remember."""
+        if lookup.state is LookupState.UNKNOWN:
+            return
+        found: Row = (None,) * 5
+        if (memento := lookup.memento) is not None:
+            captured_at = _seconds(memento.timestamp)
+            found = (memento.memento_url, memento.url, captured_at, memento.status_code, memento.archive)
+        self._write(
+            "INSERT OR REPLACE INTO lookups (link_id, looked_up_at, state, detail, memento_url, original, captured_at,"
+            " status_code, archive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                self._link_id(lookup.url),
+                _seconds(looked_up_at),
+                lookup.state.value,
+                lookup.detail,
+                *found,
+            ),
+        )
+
+    def save_capture(self, capture: Capture, submitted_at: datetime) -> None:
+        """Keep how far a submission came."""
+        self._write(
+            "INSERT OR REPLACE INTO captures (link_id, submitted_at, state, job_id, reason) VALUES (?, ?, ?, ?, ?)",
+            (
+                self._link_id(capture.url),
+                _seconds(submitted_at),
+                capture.state.value,
+                capture.job_id,
+                capture.reason,
+            ),
+        )
+
+    # --- reading ------------------------------------------------------------------------------------------
+
+    def last_checks(self, links: Iterable[Link], *, before: str = "") -> dict[str, CheckedLink]:
+        """The last check of each of ``links`` that was ever checked, by URL, marked as cached.
+
+        With ``before``, checks that belong to that run do not count.
+        """
+        by_url = {link.url: link for link in links}
+        rows = self._select(
+            "SELECT url, checked_at, reason, detail, status_code, final_url, redirects, title, attempts, elapsed_ms"
+            " FROM links JOIN checks ON checks.id ="
+            " (SELECT max(id) FROM checks WHERE link_id = links.id AND run_id <> ?) WHERE url IN ({})",
+            by_url,
+            before,
+        )
+        return {row[0]: _checked(by_url[row[0]], row) for row in rows if row[2] in Reason}
+
+    def checked_in(self, run_id: str) -> frozenset[str]:
+        """The URLs that were checked in this run, before it was resumed."""
+        with self._translated():
+            rows = self._db.execute(
+                "SELECT DISTINCT url FROM checks JOIN links ON links.id = link_id WHERE run_id = ?", (run_id,)
+            )
+            return frozenset(row[0] for row in rows)
+
+    def last_lookups(self, urls: Iterable[str]) -> dict[str, tuple[Lookup, datetime]]:
+        """What an archive last said of each of ``urls``, and when."""
+        rows = self._select(
+            "SELECT url, state, detail, memento_url, original, captured_at, status_code, archive, looked_up_at"
+            " FROM links JOIN lookups ON link_id = links.id WHERE url IN ({})",
+            urls,
+        )
+        return {row[0]: (_lookup(row), _time(row[8])) for row in rows}
+
+    def last_captures(self, urls: Iterable[str]) -> dict[str, tuple[Capture, datetime]]:
+        """The last submission of each of ``urls``, and when."""
+        rows = self._select(
+            "SELECT url, state, job_id, captures.reason, submitted_at FROM links JOIN captures ON link_id = links.id"
+            " WHERE url IN ({})",
+            urls,
+        )
+        return {
+            row[0]: (Capture(row[0], CaptureState(row[1]), row[2], row[3]), _time(row[4])) for row in rows
+        }
+
+    # --- the file -----------------------------------------------------------------------------------------
+
+    def _prepare_folder(self) -> None:
+        folder = self._path.parent
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / ".gitignore").write_text(
+                "*\n", encoding="utf-8"
+            )  # a database is not for version control
+
+    def _open(self) -> None:
+        self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
+        owner: int = self._db.execute("PRAGMA application_id").fetchone()[0]
+        tables: int = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if owner != _APPLICATION_ID and tables:
+            raise StoreError(
+                f"{self._path}: a database, but not one of refguard; set store.path to another file"
+            )
+        if version > len(MIGRATIONS):
+            raise StoreError(
+                f"{self._path}: written by a newer refguard (store version {version}, this one knows "
+                f"{len(MIGRATIONS)}); upgrade refguard, or set store.path to another file"
+            )
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        for number, script in enumerate(MIGRATIONS[version:], version + 1):
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {script}; PRAGMA application_id = {_APPLICATION_ID};"
+                f" PRAGMA user_version = {number}; COMMIT;"
+            )
+
+    def _link_id(self, url: str) -> int:
+        with self._translated():
+            self._db.execute("INSERT OR IGNORE INTO links (url) VALUES (?)", (url,))
+            row: tuple[int] = self._db.execute("SELECT id FROM links WHERE url = ?", (url,)).fetchone()
+            return row[0]
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        with self._translated():
+            self._db.execute(statement, values)
+
+    def _select(self, statement: str, keys: Iterable[str], *first: object) -> Iterator[Row]:
+        wanted = list(keys)
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            with self._translated():
+                yield from self._db.execute(statement.format(",".join("?" * len(part))), (*first, *part))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as exc:
+            cure = {
+                "database is locked": "another refguard is writing; wait for it, or set store.path to another file",
+                "database or disk is full": "free some disk space",
+                "attempt to write a readonly database": "make the file writable, or set store.path to another file",
+            }.get(str(exc), "delete the file to begin anew, or set store.path to another file")
+            raise StoreError(f"{self._path}: the store cannot be used ({exc}); {cure}") from exc
+        except OSError as exc:
+            raise StoreError(
+                f"{self._path}: the store cannot be used ({exc.strerror}); set store.path"
+            ) from exc
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _checked(link: Link, row: Row) -> CheckedLink:
+    _, checked_at, reason, detail, status_code, final_url, redirects, title, attempts, elapsed_ms = row
+    return CheckedLink(
+        link,
+        Verdict(Reason(reason), detail),
+        checked_at=_time(checked_at),
+        cached=True,
+        status_code=status_code,
+        final_url=final_url,
+        redirects=tuple(json.loads(redirects)),
+        title=title,
+        attempts=attempts,
+        elapsed_ms=elapsed_ms,
+    )
+
+
+def _lookup(row: Row) -> Lookup:
+    url, state, detail, memento_url, original, captured_at, status_code, archive, _ = row
+    memento = None
+    if memento_url is not None:
+        memento = Memento(original, memento_url, _time(captured_at), status_code, archive)
+    return Lookup(url, LookupState(state), memento, detail)

@@ -1,0 +1,51 @@
+"""The command line: arguments -> Config -> Pipeline -> reports -> exit code.
+
+Standard output is for results, standard error for progress and complaints.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from checker.cli.commands import refguard
+from checker.cli.exit_codes import ExitCode
+from checker.errors import NetworkUnavailable, RefguardError
+
+__all__ = ["ExitCode", "run_cli"]
+
+
+def run_cli(arguments: list[str] | None = None) -> int:
+    """Run the command line and return the exit code: the one place that turns exceptions into exit codes."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return int(refguard.main(arguments, prog_name="refguard", standalone_mode=False) or ExitCode.OK)
+    except click.ClickException as exc:
+        exc.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except RefguardError as exc:
+        return _complain(
+            str(exc), ExitCode.NO_NETWORK if isinstance(exc, NetworkUnavailable) else ExitCode.USAGE
+        )
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
+        return ExitCode.OK
+    except Exception as exc:  # noqa: BLE001 - the one broad except: whatever is left is a bug of ours
+        return _confess(exc, verbose=bool({"-v", "--verbose"} & set(arguments)))
+
+
+def _confess(exc: Exception, *, verbose: bool) -> ExitCode:
+    if verbose:
+        traceback.print_exception(exc)
+    said = " ".join(str(exc).split())
+    return _complain(f"a bug in refguard: {type(exc).__name__}: {said}; -v shows where", ExitCode.BUG)
+
+
+def _complain(text: str, code: ExitCode) -> ExitCode:
+    click.echo(f"refguard: {text}", err=True)
+    return code

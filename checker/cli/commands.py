@@ -1,0 +1,276 @@
+"""The commands. Each is thin: it resolves the settings, does one thing, prints or writes the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from checker import __version__
+from checker.cli import output
+from checker.cli.exit_codes import ExitCode, exit_code
+from checker.cli.settings import Settings, resolve, wants_bar, wants_color
+from checker.errors import UsageError
+
+__all__ = ["refguard"]
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_FILE = click.Path(path_type=Path)
+
+
+class _Duration(click.ParamType[timedelta]):
+    """30s, 10m, 2h."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """A timedelta, or a usage error."""
+        from checker.config import parse_duration  # noqa: PLC0415 - pydantic is heavy and --help does not need it
+
+        try:
+            parsed = parse_duration(value)
+        except ValueError as exc:
+            self.fail(str(exc), param, ctx)
+        assert isinstance(parsed, timedelta)  # noqa: S101 - what parse_duration returns for a string
+        return parsed
+
+
+_SHARED = (
+    click.argument("paths", nargs=-1, type=_FILE),
+    click.option(
+        "--config",
+        "config_file",
+        type=_FILE,
+        metavar="FILE",
+        help="The configuration (refguard.yaml or config.yaml).",
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="No progress and no summary."),
+    click.option("-v", "--verbose", is_flag=True, help="Say more when something goes wrong."),
+    click.option("--no-progress", is_flag=True, help="No progress bar."),
+    click.option(
+        "--color",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="Colours in the summary.",
+    ),
+)
+_RUN = (
+    click.option(
+        "--format",
+        "formats",
+        type=click.Choice(["markdown", "json"]),
+        multiple=True,
+        help="Reports to write; may be repeated.",
+    ),
+    click.option("--output", metavar="DIR", help="The folder for reports."),
+    click.option(
+        "--fail-on", type=click.Choice(["error", "warning", "never"]), help="The least severity that fails."
+    ),
+    click.option("--max-time", type=_Duration(), metavar="TIME", help="Stop after this time, such as 10m."),
+    click.option("--offline", is_flag=True, help="Send nothing: check files, show what is known of links."),
+)
+
+
+def _with(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The options that every command with notes has."""
+
+    paths: tuple[Path, ...]
+    config_file: Path | None
+    quiet: bool
+    verbose: bool
+    no_progress: bool
+    color: str
+
+    @classmethod
+    def take(cls, values: dict[str, Any]) -> Shared:
+        """Take them out of click's ``values``; the rest stays."""
+        return cls(**{name: values.pop(name) for name in cls.__slots__})
+
+    @property
+    def bar(self) -> bool:
+        """Whether a progress bar is wanted."""
+        return wants_bar(no_progress=self.no_progress)
+
+
+@click.group(context_settings=_HELP)
+@click.version_option(__version__, message="refguard %(version)s")
+def refguard() -> None:
+    """Check the references in your notes, keep archived copies of them, and report what to do.
+
+    Exit codes: 0 nothing to act on, 1 findings, 2 usage or configuration, 3 a bug in refguard, 4 no network,
+    130 interrupted.
+    """
+
+
+@refguard.command()
+@_with(*_SHARED, *_RUN, click.option("--no-archive", is_flag=True, help="Ask no archive."))
+def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the options above say
+    """Extract, check, archive, write the reports: the main job."""
+    archive = not values.pop("no_archive")
+    return _run(values, check=True, archive=archive)
+
+
+@refguard.command()
+@_with(*_SHARED, *_RUN)
+def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
+    """Do the same without the archive."""
+    return _run(values, check=True, archive=False)
+
+
+@refguard.command()
+@_with(*_SHARED, *_RUN[:-1])
+def archive(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
+    """Only find and save archived copies."""
+    return _run({**values, "offline": False}, check=False, archive=True)
+
+
+@refguard.command()
+@_with(
+    *_SHARED,
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["jsonl", "table", "urls"]),
+        default="table",
+        show_default=True,
+        help="How they are printed.",
+    ),
+)
+def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
+    """Print the references in notes."""
+    from checker.cli import progress  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.pipeline import read_notes  # noqa: PLC0415
+
+    shared = Shared.take(values)
+    settings = resolve(shared.config_file, {})
+    with progress.watching(quiet=True, bar=False, color=False) as watcher:
+        read = read_notes(settings.config, settings.paths(shared.paths), Path.cwd(), watcher)
+    for problem in read.problems:
+        click.echo(f"refguard: {problem.path}:{problem.line}: {problem.message}; {problem.advice}", err=True)
+    output.print_references(read.references, form)
+    return ExitCode.OK
+
+
+@refguard.command()
+@click.argument("url")
+@_with(_SHARED[1])
+def explain(url: str, config_file: Path | None) -> ExitCode:
+    """Visit one URL and say what was seen, what the verdict is and why."""
+    from checker.cli.explain import explain_url  # noqa: PLC0415 - heavy; --help does not need it
+
+    settings = resolve(config_file, {})
+    output.write(explain_url(url, settings.config))
+    return ExitCode.OK
+
+
+@refguard.command()
+@click.option(
+    "--from", "source", type=_FILE, metavar="FILE", help="A report.json; by default that of the last run."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["summary", "markdown", "json"]),
+    default="summary",
+    show_default=True,
+    help="How it is printed.",
+)
+@_with(_SHARED[1], _SHARED[5])
+def report(source: Path | None, form: str, config_file: Path | None, color: str) -> ExitCode:
+    """Print the last report again, in any format."""
+    from checker.report.json_parse import parse  # noqa: PLC0415 - heavy; --help does not need it
+
+    source = source or resolve(config_file, {}).output / "report.json"
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc
+    try:
+        read = parse(text)
+    except UsageError as exc:
+        raise UsageError(f"{source}: {exc}") from exc
+    output.write(output.rendered(read, form, color=wants_color(color)))
+    return ExitCode.OK
+
+
+@refguard.group()
+def config() -> None:
+    """Write, describe or show the configuration."""
+
+
+@config.command("init")
+@click.argument("file", type=_FILE, default="config.yaml")
+def config_init(file: Path) -> ExitCode:
+    """Write a config.yaml with every key, its default and what it does."""
+    from checker.cli.template import template  # noqa: PLC0415 - heavy; --help does not need it
+
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(template())
+    except FileExistsError:
+        raise UsageError(f"{file}: there is such a file already; it was left as it is") from None
+    except OSError as exc:
+        raise UsageError(f"{file}: cannot be written: {exc.strerror}") from exc
+    click.echo(f"wrote {file}")
+    return ExitCode.OK
+
+
+@config.command("schema")
+def config_schema() -> ExitCode:
+    """Print the JSON Schema of config.yaml."""
+    from checker.config import json_schema  # noqa: PLC0415 - heavy; --help does not need it
+
+    output.write(output.as_json(json_schema()))
+    return ExitCode.OK
+
+
+@config.command("show")
+@_with(_SHARED[1])
+def config_show(config_file: Path | None) -> ExitCode:
+    """Print the configuration in force, defaults included."""
+    from checker.cli.template import as_yaml  # noqa: PLC0415 - heavy; --help does not need it
+
+    output.write(as_yaml(resolve(config_file, {}).config))
+    return ExitCode.OK
+
+
+def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
+    from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.pipeline import Job  # noqa: PLC0415
+
+    shared = Shared.take(values)
+    settings = _settings(shared, values)
+    job = Job(
+        settings.paths(shared.paths), Path.cwd(), check=check, archive=archive, offline=values["offline"]
+    )
+    result = run_job(settings, job, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color))
+    return exit_code(result)
+
+
+def _settings(shared: Shared, values: dict[str, Any]) -> Settings:
+    overrides = {
+        "report": {
+            "output": values["output"] and str(Path.cwd() / values["output"]),
+            "formats": values["formats"] or None,
+        },
+        "gate": {"fail_on": values["fail_on"]},
+        "check": {"max_time": values["max_time"]},
+    }
+    return resolve(shared.config_file, overrides)

@@ -1,0 +1,34 @@
+"""What the process says when it ends. The numbers never overlap and never change."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from checker.judge import exceeds
+from checker.models import Reason
+
+if TYPE_CHECKING:
+    from checker.models import Report
+
+__all__ = ["ExitCode", "exit_code"]
+
+
+class ExitCode(IntEnum):
+    """The exit codes of every command."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    BUG = 3
+    NO_NETWORK = 4
+    INTERRUPTED = 130
+
+
+def exit_code(report: Report) -> ExitCode:
+    """The exit code that ``report`` ends with."""
+    if report.run.network == "unavailable":
+        return ExitCode.NO_NETWORK
+    if any(checked.verdict.reason is Reason.INTERRUPTED for checked in report.links):
+        return ExitCode.INTERRUPTED
+    return ExitCode.FINDINGS if exceeds(report.findings) else ExitCode.OK

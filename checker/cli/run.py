@@ -1,0 +1,80 @@
+"""``refguard run``, ``check`` and ``archive``: one pipeline, its signals, its reports."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from checker.archive import find_keys
+from checker.cli import output
+from checker.cli.progress import watching
+from checker.models import Reason
+from checker.pipeline import Pipeline
+from checker.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from checker.cli.settings import Settings
+    from checker.models import Report
+    from checker.pipeline import Job, Progress
+
+__all__ = ["event_loop", "run_job"]
+
+
+def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool) -> Report:
+    """Do the job, write the reports, print the summary."""
+    output.check_folder(settings.output)
+    with (
+        Store(settings.store) as store,
+        watching(quiet=quiet, bar=bar, color=color) as progress,
+        asyncio.Runner(loop_factory=event_loop()) as runner,
+    ):
+        report = runner.run(_run(settings, job, store, progress))
+    written = output.write_reports(report, settings.output, settings.config.report.formats)
+    if not quiet:
+        output.write(output.rendered(report, "summary", color=color, reports=written))
+    if report.run.network == "unavailable":
+        sys.stderr.write(
+            "refguard: no network: neither a cited link nor a canary answered; no verdict was changed\n"
+        )
+    return report
+
+
+async def _run(settings: Settings, job: Job, store: Store, progress: Progress) -> Report:
+    pipeline = Pipeline(settings.config, job, store, progress, keys=find_keys())
+    with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED)):
+        return await pipeline.run()
+
+
+@contextlib.contextmanager
+def _stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """Ctrl-C and a polite kill end the run in order; a second one ends it at once."""
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def handle() -> None:
+        sys.stderr.write("\nrefguard: stopping; what was done is kept\n")
+        for each in signals:
+            loop.remove_signal_handler(each)
+        stop()
+
+    with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
+        for each in signals:
+            loop.add_signal_handler(each, handle)
+    yield
+    with contextlib.suppress(NotImplementedError):
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+
+def event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
+    """Uvloop where it installs; on Windows the selector loop, the only one that aiodns works with there."""
+    try:
+        import uvloop  # noqa: PLC0415 - not on every platform
+    except ImportError:
+        return asyncio.SelectorEventLoop
+    return uvloop.new_event_loop

@@ -1,0 +1,85 @@
+"""From the command line's words to a Config and the folders it speaks of."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checker.config import Config, load, override
+from checker.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Settings", "find_config", "resolve"]
+
+_OWN_NAME = "refguard.yaml"
+_COMMON_NAME = "config.yaml"
+_MARK = "refguard"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The configuration of a run, and the folder that its relative paths start from."""
+
+    config: Config
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        """The store's file."""
+        return self.folder / self.config.store.path
+
+    @property
+    def output(self) -> Path:
+        """The folder of the reports."""
+        return self.folder / self.config.report.output
+
+    def paths(self, given: Sequence[Path]) -> list[Path]:
+        """What to read: what was ``given``, else what the configuration names."""
+        return list(given) or [self.folder / path for path in self.config.notes.paths]
+
+
+def find_config(folder: Path) -> Path | None:
+    """The configuration file of ``folder``.
+
+    refguard.yaml, or a config.yaml whose first line names refguard: other tools call their files config.yaml, too.
+    """
+    own = folder / _OWN_NAME
+    if own.is_file():
+        return own
+    common = folder / _COMMON_NAME
+    try:
+        with common.open(encoding="utf-8") as lines:
+            return common if _MARK in next(lines, "") else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def resolve(config_file: Path | None, overrides: dict[str, dict[str, Any]]) -> Settings:
+    """Load the configuration, named or found, and lay the command line's ``overrides`` over it."""
+    if config_file is not None and not config_file.is_file():
+        raise UsageError(f"{config_file}: there is no such configuration file")
+    found = config_file or find_config(Path.cwd())
+    config = load(found) if found else Config()
+    given = {
+        group: {key: value for key, value in keys.items() if value is not None}
+        for group, keys in overrides.items()
+    }
+    folder = found.resolve().parent if found else Path.cwd()
+    return Settings(override(config, given), folder)
+
+
+def wants_color(choice: str) -> bool:
+    """Whether standard output gets colours: --color, then NO_COLOR (no-color.org), then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    return not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+
+
+def wants_bar(*, no_progress: bool) -> bool:
+    """Whether standard error gets a progress bar: only a terminal, and no CI machine that calls itself one."""
+    return not no_progress and sys.stderr.isatty() and not os.environ.get("CI")

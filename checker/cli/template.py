@@ -1,0 +1,99 @@
+"""The configuration as YAML: every key with its default and what it does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import BaseModel
+
+from checker.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+__all__ = ["as_yaml", "template"]
+
+_SCHEMA = "https://raw.githubusercontent.com/refguard/refguard/main/docs/config.schema.json"
+_HEAD = f"""\
+# yaml-language-server: $schema={_SCHEMA}
+# refguard: every key, its default, and what it does. Keys that are left out keep their defaults.
+# Durations: 30s, 10m, 12h, 7d, 2w.
+"""
+_RULES = """\
+# Exceptions; the first that matches wins.
+rules: []
+#  - url: "https://www.linkedin.com/*"   # * stands for anything
+#    action: accept                      # accept: visited, and working when it answers one of status; ignore: not visited
+#    status: [999]                       # empty or left out: any answer
+#    reason: "a robot wall; people get in"
+#    until: 2027-12-31                   # the last day on which the rule holds
+"""
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+
+
+def template() -> str:
+    """A config.yaml that changes nothing: all keys at their defaults, each with a comment."""
+    blocks = [_HEAD]
+    for name in Config.model_fields:
+        if name == "rules":
+            blocks.append(_RULES)
+            continue
+        lines = [
+            f"# {Config.model_fields[name].description}",
+            f"{name}:",
+            *_lines(getattr(Config(), name), 1),
+        ]
+        blocks.append("".join(f"{line}\n" for line in lines))
+    return "\n".join(blocks)
+
+
+def as_yaml(config: Config) -> str:
+    """``config`` as YAML, without comments."""
+    text: str = yaml.safe_dump(_plain(config), sort_keys=False, allow_unicode=True)
+    return text
+
+
+def _lines(group: BaseModel, depth: int) -> Iterator[str]:
+    pad = "  " * depth
+    for name, field in type(group).model_fields.items():
+        value = getattr(group, name)
+        yield f"{pad}# {field.description}"
+        if isinstance(value, BaseModel):
+            yield f"{pad}{name}:"
+            yield from _lines(value, depth + 1)
+        else:
+            yield f"{pad}{name}: {_flow(value)}"
+
+
+def _flow(value: object) -> str:
+    """``value`` on one line, without the end mark that YAML puts after a bare scalar."""
+    text: str = yaml.safe_dump(_plain(value), default_flow_style=True, width=1000, allow_unicode=True)
+    return text.removesuffix("...\n").strip()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any configuration value becomes any YAML value
+    match value:
+        case BaseModel():
+            return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+        case dict():
+            return {key: _plain(each) for key, each in value.items()}
+        case tuple() | list():
+            return [_plain(each) for each in value]
+        case timedelta():
+            return _duration(value)
+        case Enum():
+            return value.value
+        case _:
+            return value
+
+
+def _duration(value: timedelta) -> str | int:
+    seconds = value.total_seconds()
+    if not seconds:
+        return 0
+    size, unit = next((size, unit) for size, unit in (*_UNITS, (0.0, "s")) if not size or seconds % size == 0)
+    return f"{seconds / size:g}{unit}" if size else f"{seconds:g}s"

@@ -1,0 +1,73 @@
+"""When a request is repeated, and after how long: tenacity policies as values."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_result
+
+from checker.models import Attempt, Failure
+
+if TYPE_CHECKING:
+    from checker.config import RetryConfig
+    from checker.fetch.lanes import Sleep
+
+__all__ = ["Random", "is_worth_repeating", "retrying"]
+
+Random = Callable[[], float]
+
+_FAILURES = frozenset(
+    {
+        Failure.DNS_FAILURE,
+        Failure.CONNECTION_RESET,
+        Failure.UNREACHABLE,
+        Failure.TIMEOUT,
+        Failure.TLS_HANDSHAKE,
+        Failure.PROXY,
+        Failure.PROTOCOL,
+    }
+)
+_STATUS_CODES = frozenset({408, 425, 429})
+
+
+def is_worth_repeating(attempt: Attempt) -> bool:
+    """Whether the same request may well be answered otherwise in a moment."""
+    if attempt.status_code is None:
+        return attempt.failure in _FAILURES
+    return attempt.status_code in _STATUS_CODES or 500 <= attempt.status_code <= 599  # noqa: PLR2004 - RFC 9110 15.6
+
+
+def retrying(
+    config: RetryConfig, *, sleep: Sleep = asyncio.sleep, rand: Random = random.random
+) -> Callable[[Callable[[], Awaitable[Attempt]]], Awaitable[Attempt]]:
+    """A caller that repeats a coroutine function while its attempt is worth repeating, and returns the last one.
+
+    Waits grow exponentially with full jitter; a Retry-After is obeyed, and one beyond ``max_wait`` ends the tries.
+    """
+    longest = config.max_wait.total_seconds()
+
+    def wait(state: RetryCallState) -> float:
+        asked_for = _attempt(state).retry_after
+        bound = min(longest, config.wait.total_seconds() * 2.0 ** (state.attempt_number - 1))
+        return bound * rand() if asked_for is None else asked_for
+
+    def stop(state: RetryCallState) -> bool:
+        return state.attempt_number >= config.attempts or (_attempt(state).retry_after or 0.0) > longest
+
+    return AsyncRetrying(
+        sleep=sleep,
+        wait=wait,
+        stop=stop,
+        retry=retry_if_result(is_worth_repeating),
+        retry_error_callback=_attempt,  # out of tries: the last answer is the answer
+    )
+
+
+def _attempt(state: RetryCallState) -> Attempt:
+    if state.outcome is None:
+        raise RuntimeError("tenacity asked for a decision before there was an attempt")
+    result: Attempt = state.outcome.result()
+    return result

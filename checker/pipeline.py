@@ -1,0 +1,300 @@
+"""The main job: extract -> due? -> fetch -> judge -> archive -> Report, as a stream.
+
+A link is judged as soon as it was seen, kept in the store as soon as it was judged, and handed to the archive stage
+while others are still being fetched. ``stop()`` ends a run in order at any moment: what was done is reported, and
+what was not is ``unchecked`` with the reason.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from checker import __version__
+from checker.archive import Archivist
+from checker.errors import NetworkUnavailable
+from checker.extract import extract, find_notes
+from checker.judge import Triage, findings, triage
+from checker.models import (
+    CheckedLink,
+    IgnoredReference,
+    Link,
+    Note,
+    Problem,
+    Reason,
+    Reference,
+    Report,
+    RunInfo,
+    Severity,
+    Status,
+    Verdict,
+)
+from checker.stages.archiving import ArchiveStage
+from checker.stages.checking import CheckStage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from pathlib import Path
+
+    from checker.archive import Keys
+    from checker.config import Config
+    from checker.store import Store
+
+__all__ = ["Job", "Pipeline", "Progress", "read_notes", "user_agent"]
+
+_UNREACHED = {
+    Reason.INTERRUPTED: "the run was interrupted",
+    Reason.TIME_BUDGET: "the run's time was up",
+    Reason.NOT_DUE: "only archives were asked",
+    Reason.NO_NETWORK: "the run was offline",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one run is to do. ``root`` is the folder that paths in reports are relative to."""
+
+    paths: Sequence[Path]
+    root: Path
+    check: bool = True
+    archive: bool = True
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Everything that was read."""
+
+    notes: tuple[Note, ...]
+    references: tuple[Reference, ...]
+    problems: tuple[Problem, ...]
+
+
+class Progress(Protocol):
+    """Who watches a run: a progress bar, a log, or nobody."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins; ``total`` is how often it will advance."""
+
+    def advance(self, name: str) -> None:
+        """One note was read, one link checked, one copy looked for or saved."""
+
+
+def user_agent(config: Config) -> str:
+    """What requests say they are."""
+    return config.check.user_agent.replace("{version}", __version__)
+
+
+def read_notes(config: Config, paths: Sequence[Path], root: Path, progress: Progress) -> Notes:
+    """Read the notes at ``paths``. Raises UsageError for a path that is not there."""
+    found = find_notes(paths, root=root, exclude=config.notes.exclude)
+    progress.stage("read", len(found))
+    notes: list[Note] = []
+    references: list[Reference] = []
+    problems: list[Problem] = []
+    for path in found:
+        extraction = extract(path, root=root, max_bytes=config.notes.max_bytes)
+        notes.append(extraction.note)
+        references += extraction.references
+        problems += extraction.problems
+        progress.advance("read")
+    return Notes(tuple(notes), tuple(references), tuple(problems))
+
+
+class Pipeline:
+    """One run over one store."""
+
+    def __init__(
+        self,
+        config: Config,
+        job: Job,
+        store: Store,
+        progress: Progress,
+        *,
+        keys: Keys | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._config = config
+        self._job = job
+        self._store = store
+        self._progress = progress
+        self._keys = keys
+        self._now = now
+        self._stopped_for: Reason | None = None
+        self._stopping = asyncio.Event()
+
+    def stop(self, reason: Reason) -> None:
+        """End the run in order, for ``reason``. To be called from the event loop's thread, at any time."""
+        self._stopped_for = self._stopped_for or reason
+        self._stopping.set()
+
+    async def run(self) -> Report:
+        """Do the job. Raises StoreError or UsageError; what servers and notes do never raises."""
+        started_at = self._now()
+        read = read_notes(self._config, self._job.paths, self._job.root, self._progress)
+        triaged = triage(read.references, self._config, today=started_at.date())
+        run_id = self._store.begin_run(_new_run_id(started_at), started_at)
+        check = CheckStage(self._config, self._store, run_id, now=self._now)
+        archive, network = await self._work(check, triaged, read)
+        complete = self._stopped_for is None and network == "ok"
+        finished_at = self._now()
+        self._store.finish_run(run_id, finished_at, complete=complete)
+        info = RunInfo(
+            run_id,
+            __version__,
+            started_at,
+            finished_at,
+            network=network,
+            complete=complete,
+            notices=tuple(archive.notices) if archive else (),
+        )
+        links = [self._finished(link, check, archive) for link in triaged.links]
+        links += [CheckedLink(link, verdict) for link, verdict in triaged.malformed]
+        return self._report(info, read, triaged, links)
+
+    # --- the stages ---------------------------------------------------------------------------------------
+
+    async def _work(self, check: CheckStage, triaged: Triage, read: Notes) -> tuple[ArchiveStage | None, str]:
+        """Check and archive, until done or stopped; the archive stage, if there was one, and the network's state."""
+        resting = self._job.offline or not self._job.check
+        due = check.settle(triaged.links, self._job.root, believe_all=resting)
+        if self._job.offline:
+            self._stopped_for = self._stopped_for or Reason.NO_NETWORK
+            return None, "ok"
+        async with AsyncExitStack() as stack:
+            archive = await self._open_archive(stack)
+            cited = _citation_dates(triaged.links, read.notes)
+            try:
+                await self._until_stopped(self._stages(check, archive, [] if resting else due, cited))
+            except NetworkUnavailable:
+                check.fall_back()
+                self._stopped_for = Reason.NO_NETWORK
+                return archive, "unavailable"
+            return archive, "ok"
+
+    async def _open_archive(self, stack: AsyncExitStack) -> ArchiveStage | None:
+        if not (self._job.archive and self._config.archive.find):
+            return None
+        archivist = Archivist(self._config.archive, user_agent=user_agent(self._config), keys=self._keys)
+        await stack.enter_async_context(archivist)
+        return ArchiveStage(archivist, self._store, self._config.archive, now=self._now)
+
+    async def _stages(
+        self, check: CheckStage, archive: ArchiveStage | None, due: Sequence[Link], cited: dict[str, date]
+    ) -> None:
+        """Check ``due``, look up each link as soon as it is judged, then submit what has no copy."""
+        progress = self._progress
+        progress.stage("check", len(due))
+
+        def see(checked: CheckedLink) -> None:
+            progress.advance("check")
+            if archive:
+                archive.offer(checked, cited.get(checked.link.url))
+
+        async def visit() -> None:
+            await check.visit(due, user_agent(self._config), see)
+            if archive:
+                archive.no_more()
+
+        if archive is None:
+            return await visit()
+        for checked in check.results.values():
+            archive.offer(checked, cited.get(checked.link.url))
+        progress.stage("look up", len(check.results) + len(due))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(visit())
+                group.create_task(archive.look_up(lambda: progress.advance("look up")))
+        except* NetworkUnavailable as raised:
+            raise raised.exceptions[0] from None
+        if self._config.archive.submit:
+            found = list(check.results.values())
+            progress.stage("save", archive.captures_wanted(found))
+            await archive.capture(found, lambda: progress.advance("save"))
+        return None
+
+    async def _until_stopped(self, work: Coroutine[object, object, None]) -> None:
+        """Run ``work`` until it is done, ``stop()`` is called, or ``check.max_time`` is over."""
+        budget = self._config.check.max_time
+        working = asyncio.create_task(work)
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            timeout = budget.total_seconds() if budget else None
+            done, _ = await asyncio.wait(
+                {working, stopping}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not done:
+                self.stop(Reason.TIME_BUDGET)
+        finally:
+            for task in (working, stopping):
+                task.cancel()
+            outcomes = await asyncio.gather(working, stopping, return_exceptions=True)
+        if isinstance(outcomes[0], Exception):
+            raise outcomes[0]
+
+    # --- the report ---------------------------------------------------------------------------------------
+
+    def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> CheckedLink:
+        checked = check.results.get(link.url)
+        if checked is None:
+            reason = self._stopped_for or Reason.NOT_DUE
+            checked = CheckedLink(link, Verdict(reason, _UNREACHED[reason]))
+        if archive is None:
+            return checked
+        return replace(checked, lookup=archive.lookups.get(link.url), capture=archive.captures.get(link.url))
+
+    def _report(self, info: RunInfo, read: Notes, triaged: Triage, links: Iterable[CheckedLink]) -> Report:
+        links = sorted(links, key=lambda checked: checked.link.url)
+        kept = tuple(checked for checked in links if checked.verdict.status is not Status.IGNORED)
+        ignored = triaged.ignored + tuple(
+            IgnoredReference(reference, checked.verdict.reason, checked.verdict.detail)
+            for checked in links
+            if checked.verdict.status is Status.IGNORED
+            for reference in checked.link.references
+        )
+        before = self._store.last_checks([checked.link for checked in kept], before=info.id)
+        was_broken = {url for url, checked in before.items() if checked.verdict.status is Status.BROKEN}
+        fail_on = None if self._config.gate.fail_on == "never" else Severity(self._config.gate.fail_on)
+        return Report(
+            info,
+            read.notes,
+            kept,
+            ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
+            findings=findings(kept, read.problems, fail_on),
+            newly_broken=tuple(
+                c.link.url for c in kept if _is_broken(c) and c.link.url in before.keys() - was_broken
+            ),
+            recovered=tuple(c.link.url for c in kept if _is_alive(c) and c.link.url in was_broken),
+            gate_on=fail_on,
+        )
+
+
+def _is_broken(checked: CheckedLink) -> bool:
+    return checked.verdict.status is Status.BROKEN
+
+
+def _is_alive(checked: CheckedLink) -> bool:
+    return checked.verdict.status in {Status.WORKING, Status.REDIRECTED}
+
+
+def _new_run_id(started_at: datetime) -> str:
+    return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+def _citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, date]:
+    """The earliest date of a note that cites each link, for those that have one."""
+    written = {note.path: note.date for note in notes if note.date}
+    dates: dict[str, date] = {}
+    for link in links:
+        known = [
+            written[reference.location.path]
+            for reference in link.references
+            if reference.location.path in written
+        ]
+        if known:
+            dates[link.url] = min(known)
+    return dates

@@ -1,0 +1,100 @@
+"""The check stage of a run: what is due, what was seen, what is kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from checker.errors import NetworkUnavailable
+from checker.fetch.client import Client
+from checker.fetch.fetcher import Fetcher
+from checker.fetch.local import observe_file
+from checker.fetch.network import Network
+from checker.judge import judge
+from checker.models import CheckedLink, Link, Observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from checker.config import Config
+    from checker.store import Store
+
+__all__ = ["CheckStage", "checked_link"]
+
+
+class CheckStage:
+    """Settles what needs no visit, visits the rest; ``results`` holds what is known so far, by URL."""
+
+    def __init__(self, config: Config, store: Store, run_id: str, *, now: Callable[[], datetime]) -> None:
+        self._config = config
+        self._store = store
+        self._run_id = run_id
+        self._now = now
+        self._known: dict[str, CheckedLink] = {}
+        self.results: dict[str, CheckedLink] = {}
+
+    def settle(self, links: Sequence[Link], root: Path, *, believe_all: bool) -> list[Link]:
+        """Judge files, take over verdicts that are still believed; the links that are due.
+
+        ``believe_all`` takes every known verdict, however old: nothing is going to be visited.
+        """
+        web = [link for link in links if not link.is_local]
+        self._known = self._store.last_checks(web)
+        seen = self._store.checked_in(self._run_id)
+        for link in links:
+            if link.is_local:
+                self.results[link.url] = self._judge(link, observe_file(link, root))
+            elif link.url in self._known and (
+                believe_all or link.url in seen or self._is_fresh(self._known[link.url])
+            ):
+                self.results[link.url] = self._known[link.url]
+        return [link for link in web if link.url not in self.results]
+
+    def fall_back(self) -> None:
+        """Take over every known verdict for what was not reached: there is no network to say otherwise."""
+        self.results = {**self._known, **self.results}
+
+    async def visit(self, due: Sequence[Link], user_agent: str, see: Callable[[CheckedLink], None]) -> None:
+        """Visit ``due`` and call ``see`` with each verdict. Raises NetworkUnavailable when the fault is on this side."""
+        async with Client(self._config.check, user_agent=user_agent) as client:
+            network = Network(client, self._config.check.canaries)
+
+            async def observed(link: Link, observation: Observation) -> None:
+                if not await network.vouches_for(observation):
+                    raise NetworkUnavailable(
+                        "no network: neither a cited host nor a canary answers; nothing was checked, nobody is blamed"
+                    )
+                checked = self._judge(link, observation)
+                self._store.save_check(self._run_id, checked)
+                self.results[link.url] = checked
+                see(checked)
+
+            try:
+                await Fetcher(self._config.check, client).visit(due, observed)
+            except* NetworkUnavailable as group:
+                raise group.exceptions[0] from None
+            finally:
+                await network.close()
+
+    def _judge(self, link: Link, observation: Observation) -> CheckedLink:
+        return checked_link(link, observation, self._config, now=self._now())
+
+    def _is_fresh(self, checked: CheckedLink) -> bool:
+        age: timedelta = getattr(self._config.check.recheck, checked.verdict.status.value, timedelta(0))
+        return checked.checked_at is not None and self._now() - checked.checked_at < age
+
+
+def checked_link(link: Link, observation: Observation, config: Config, *, now: datetime) -> CheckedLink:
+    """``link`` with the verdict on ``observation``."""
+    return CheckedLink(
+        link,
+        judge(observation, config.rules, today=now.date()),
+        checked_at=observation.observed_at,
+        status_code=observation.last.status_code,
+        final_url=None if link.is_local else observation.final_url,
+        redirects=tuple(hop.url for hop in observation.hops[1:]),
+        title=observation.title,
+        attempts=len(observation.attempts),
+        elapsed_ms=observation.elapsed_ms,
+    )

@@ -1,0 +1,54 @@
+"""The store's tables, as numbered migrations: number N takes a store from version N-1 to N."""
+
+from __future__ import annotations
+
+__all__ = ["MIGRATIONS"]
+
+MIGRATIONS: tuple[str, ...] = (
+    # 1: runs, links, what each check saw, what archives said
+    """
+    CREATE TABLE runs (
+        id          TEXT PRIMARY KEY,
+        started_at  INTEGER NOT NULL,          -- seconds since 1970, UTC, as all times here
+        finished_at INTEGER,                   -- NULL: the run was killed
+        complete    INTEGER NOT NULL DEFAULT 0 -- 1: every link was reached
+    );
+    CREATE TABLE links (
+        id  INTEGER PRIMARY KEY,
+        url TEXT NOT NULL UNIQUE               -- identity: normalised, no fragment, no credentials
+    );
+    CREATE TABLE checks (
+        id          INTEGER PRIMARY KEY,
+        link_id     INTEGER NOT NULL REFERENCES links (id) ON DELETE CASCADE,
+        run_id      TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+        checked_at  INTEGER NOT NULL,
+        reason      TEXT NOT NULL,
+        detail      TEXT NOT NULL,
+        status_code INTEGER,
+        final_url   TEXT,
+        redirects   TEXT NOT NULL,             -- a JSON list of addresses
+        title       TEXT,
+        attempts    INTEGER NOT NULL,
+        elapsed_ms  INTEGER NOT NULL
+    );
+    CREATE INDEX checks_by_link ON checks (link_id, id);
+    CREATE TABLE lookups (
+        link_id      INTEGER PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE,
+        looked_up_at INTEGER NOT NULL,
+        state        TEXT NOT NULL,            -- archived, never-archived or excluded; unknown is not kept
+        detail       TEXT NOT NULL,
+        memento_url  TEXT,
+        original     TEXT,
+        captured_at  INTEGER,
+        status_code  INTEGER,
+        archive      TEXT
+    );
+    CREATE TABLE captures (
+        link_id      INTEGER PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE,
+        submitted_at INTEGER NOT NULL,
+        state        TEXT NOT NULL,
+        job_id       TEXT,
+        reason       TEXT
+    );
+    """,
+)

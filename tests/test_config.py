@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from checker.cli.template import as_yaml, template
+from checker.config import Config, Rule, RuleAction, json_schema, load, parse_duration
+from checker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "")) == Config()
+    assert load(written(tmp_path, "# nothing\n")) == Config()
+
+
+def test_every_group_is_read(tmp_path: Path) -> None:
+    config = load(
+        written(
+            tmp_path,
+            """
+notes: {base_url: "https://me.example"}
+check: {timeout: 5s, hosts: {"*.slow.example": {interval: 2s, concurrency: 1}}, recheck: {working: 2w}}
+rules:
+  - {url: "https://a.example/*", action: ignore, reason: known, until: 2030-01-31}
+archive: {submit: false}
+store: {path: other.sqlite3}
+report: {formats: [json]}
+gate: {fail_on: warning}
+""",
+        )
+    )
+    assert config.check.timeout == timedelta(seconds=5)
+    assert config.check.hosts["*.slow.example"].interval == timedelta(seconds=2)
+    assert config.check.recheck.working == timedelta(weeks=2)
+    assert config.rules == (
+        Rule(url="https://a.example/*", action=RuleAction.IGNORE, reason="known", until=date(2030, 1, 31)),
+    )
+    assert config.report.formats == ("json",)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("check:\n  timeuot: 3s\n", 2, "unknown key 'check.timeuot'; did you mean 'timeout'?"),
+        ("chekc: {}\n", 1, "unknown key 'chekc'; did you mean 'check'?"),
+        (
+            "check:\n  hosts:\n    a.example:\n      pace: 1s\n",
+            4,
+            "unknown key 'check.hosts.a.example.pace'; known here: concurrency, interval",
+        ),
+        ("\ncheck:\n  concurrency: many\n", 3, "check.concurrency: input should be a valid integer"),
+        ("check:\n  timeout: 3 parsecs\n", 2, "'3 parsecs' is not a duration"),
+        ("check:\n  timeout: [3s]\n", 2, "is not a duration"),
+        ("check:\n  allow_networks: [10.0.0.0/99]\n", 2, "does not appear to be an IPv4 or IPv6 network"),
+        ("check:\n  connect_to: ['a:b']\n", 2, "is not HOST1:PORT1:HOST2:PORT2"),
+        ("gate:\n  fail_on: sometimes\n", 2, "gate.fail_on: input should be 'error', 'warning' or 'never'"),
+        ("rules:\n  - url: a\n    action: ignore\n", 2, "rules.0.reason: field required"),
+        (
+            "rules:\n  - url: a\n    action: forget\n    reason: b\n",
+            3,
+            "rules.0.action: input should be 'ignore' or 'accept'",
+        ),
+        ("check: [1]\n", 1, "check: input should be a valid dictionary"),
+        ("- a\n", 1, "must be a mapping"),
+        ("just a sentence\n", 1, "must be a mapping"),
+        ("check: {timeout: 3s\n", 2, "not valid YAML"),
+        ("check:\n\ttimeout: 3s\n", 2, "not valid YAML"),
+        ("a: !!python/object:os.system {}\n", 1, "not valid YAML"),
+    ],
+)
+def test_mistakes_are_named_with_file_line_and_cure(tmp_path: Path, text: str, line: int, says: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert f"{path}:{line}" in str(caught.value)
+    assert says in str(caught.value)
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, "check:\n  a: 1\n  b: 2\n"))
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_a_file_that_is_not_text(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"), [("90s", 90), ("1.5m", 90), ("2h", 7200), ("1d", 86400), (0, 0), ("0", 0)]
+)
+def test_durations(value: object, seconds: float) -> None:
+    assert parse_duration(value) == timedelta(seconds=seconds)
+
+
+def test_the_template_changes_nothing_and_names_every_key(tmp_path: Path) -> None:
+    text = template()
+    assert load(written(tmp_path, text)) == Config()
+    assert yaml.safe_load(text) == yaml.safe_load(as_yaml(Config()))
+
+
+def test_the_repository_s_config_yaml_is_the_template() -> None:
+    assert (REPOSITORY / "config.yaml").read_text(encoding="utf-8") == template()
+
+
+def test_the_published_schema_is_current_and_accepts_the_template() -> None:
+    schema: dict[str, Any] = yaml.safe_load(
+        (REPOSITORY / "docs" / "config.schema.json").read_text(encoding="utf-8")
+    )
+    assert schema == json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(yaml.safe_load(template()), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"check": {"timeuot": "3s"}}, schema)
+
+
+def undescribed(group: type[BaseModel]) -> Iterator[str]:
+    for name, field in group.model_fields.items():
+        if not field.description:
+            yield f"{group.__name__}.{name}"
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from undescribed(field.annotation)
+
+
+def test_every_key_says_what_it_does() -> None:
+    assert list(undescribed(Config)) == []

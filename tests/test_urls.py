@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import urls
+
+
+@pytest.mark.parametrize(
+    ("written", "identity"),
+    [
+        ("HTTP://Example.COM", "http://example.com/"),
+        ("http://example.com:80/a", "http://example.com/a"),
+        ("https://example.com:443/a", "https://example.com/a"),
+        ("https://example.com:8443/a", "https://example.com:8443/a"),
+        ("https://example.com./a", "https://example.com/a"),
+        ("https://example.com/%7euser/%2fa%2F", "https://example.com/~user/%2Fa%2F"),
+        ("https://example.com/a/./b/../c", "https://example.com/a/c"),
+        ("https://example.com/a/..", "https://example.com/"),
+        ("https://example.com/../../a", "https://example.com/a"),
+        ("https://example.com/a?b=%c3%bc#part", "https://example.com/a?b=%C3%BC"),
+        ("https://example.com?", "https://example.com/?"),
+        ("https://example.com/?", "https://example.com/?"),
+        ("https://bücher.example/größe", "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe"),
+        ("https://日本.example/", "https://xn--wgv71a.example/"),
+        ("//example.com/a", "https://example.com/a"),
+        ("https://user:secret@example.com/a", "https://***@example.com/a"),
+        ("http://[::1]:8080/a", "http://[::1]:8080/a"),
+        ("http://[2001:DB8::0:1]/", "http://[2001:db8::1]/"),
+        ("https://example.com/a//b/", "https://example.com/a//b/"),
+        ("https://example.com/A?X=1&x=2", "https://example.com/A?X=1&x=2"),
+    ],
+)
+def test_sameness(written: str, identity: str) -> None:
+    assert urls.normalise(written) == identity
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("https://example.com", "https://example.com/"),
+        ("https://Example.com/%7euser/./x", "https://example.com/%7euser/./x"),
+        ("https://example.com/größe d/", "https://example.com/gr%C3%B6%C3%9Fe%20d/"),
+        ("https://example.com/100%", "https://example.com/100%"),
+        ("https://example.com/a?q=a|b&c=[1]#x", "https://example.com/a?q=a|b&c=[1]"),
+        ("https://user:secret@example.com/", "https://user:secret@example.com/"),
+    ],
+)
+def test_what_is_sent_is_what_was_written(written: str, sent: str) -> None:
+    assert urls.wire(written) == sent
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "https:///path",
+        "http://a..b/",
+        "http://.example/",
+        "http://exa mple.com/",
+        "http://[::1/",
+        "http://[zz]/",
+        "http://example.com:port/",
+        "http://example.com:99999/",
+        "http://" + "a" * 64 + ".example/",
+        "http://a\x00b/",
+        "http://<host>/",
+        "ftp://example.com/",
+        "mailto:a@example.com",
+        "relative/path",
+    ],
+)
+def test_what_no_client_could_request(url: str) -> None:
+    with pytest.raises(urls.MalformedURL) as caught:
+        urls.normalise(url)
+    assert str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("base", "location", "joined"),
+    [
+        ("https://a.example/b/c?x", "d", "https://a.example/b/d"),
+        ("https://a.example/b/c", "/d?e", "https://a.example/d?e"),
+        ("https://a.example/b/c", "//e.example/f", "https://e.example/f"),
+        ("https://a.example/b/c", "  /a page ", "https://a.example/a%20page"),
+        ("https://a.example/b/c", "/grüße", "https://a.example/gr%C3%BC%C3%9Fe"),
+        ("https://a.example/b/c", "/d#part", "https://a.example/d#part"),
+        ("https://a.example/b/c", "?x=1", "https://a.example/b/c?x=1"),
+    ],
+)
+def test_joining(base: str, location: str, joined: str) -> None:
+    assert urls.join(base, location) == joined
+
+
+@pytest.mark.parametrize(
+    "location", ["http://[broken/", "http://", "javascript:alert(1)", "mailto:a@b.example"]
+)
+def test_joining_with_nonsense(location: str) -> None:
+    with pytest.raises(urls.MalformedURL):
+        urls.join("https://a.example/", location)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "see https://u:p@h.example/x and //a:b@c.example",
+            "see https://***@h.example/x and //***@c.example",
+        ),
+        ("https://token@h.example/", "https://***@h.example/"),
+        ("https://h.example/@user?mail=a@b.example", "https://h.example/@user?mail=a@b.example"),
+        ("https://h.example/a:b@c", "https://h.example/a:b@c"),
+    ],
+)
+def test_passwords_are_never_shown(text: str, shown: str) -> None:
+    assert urls.redact(text) == shown
+
+
+@given(st.text())
+def test_no_text_is_a_surprise(text: str) -> None:
+    for url in (text, f"http://{text}", f"https://example.com/{text}"):
+        try:
+            identity = urls.normalise(url)
+        except urls.MalformedURL:
+            continue
+        assert urls.normalise(identity) == identity
+        assert identity.isascii()
+        assert urls.wire(url).isascii()
+        assert "#" not in identity
