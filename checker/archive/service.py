@@ -1,0 +1,221 @@
+"""One part of a remote service: a request, an answer or the trouble met, and the manners in between.
+
+The only place in this package that speaks HTTP. Redirects are never followed here: where an answer points to is for
+its reader to judge, and keys travel to nobody else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import aiohttp
+from yarl import URL
+
+from checker.fetch.session import LIBRARY_ERRORS, new_session, translate
+from checker.models import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from checker.archive.base import Breaker, Pace
+
+__all__ = [
+    "Answer",
+    "Client",
+    "Limits",
+    "Part",
+    "Request",
+    "Trouble",
+    "TroubleKind",
+    "read_json",
+    "trouble_in",
+]
+
+T = TypeVar("T")
+
+BODY_LIMIT = 4_000_000
+"""Bytes of an answer that are read; no honest one is longer."""
+
+FIRST_HOLD = 10.0
+"""Seconds of silence after a first 429 that does not name its own; each further one in a row doubles it."""
+
+_TOO_MANY_REQUESTS = 429
+_UNAUTHORIZED = 401
+_SERVER_ERROR = 500
+
+
+class TroubleKind(Enum):
+    """Why a request told us nothing."""
+
+    UNREACHED = auto()  # it never arrived there
+    SILENT = auto()  # it may have arrived: no answer in time, or the connection broke
+    THROTTLED = auto()
+    SERVER_ERROR = auto()
+    GARBAGE = auto()  # an answer of the wrong kind
+    DENIED = auto()  # the keys are wrong
+    STOPPED = auto()  # not sent: the breaker is open
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A request that told us nothing: ``detail`` is one clause on what was seen."""
+
+    kind: TroubleKind
+    detail: str
+    retry_after: float | None = None
+
+
+class Request(NamedTuple):
+    """What is sent; ``form`` makes a body of form fields."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] | None = None
+    form: Mapping[str, str] | None = None
+
+
+class Answer(NamedTuple):
+    """What came back; header names are read without regard to case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str = ""
+
+
+class Limits(NamedTuple):
+    """How long one answer may take, how many are awaited at once, how long a wait the service may ask for."""
+
+    timeout: float
+    concurrency: int
+    patience: float
+
+
+class Client:
+    """One aiohttp session, opened by the first request."""
+
+    def __init__(self, user_agent: str) -> None:
+        self._user_agent = user_agent
+        self._session: aiohttp.ClientSession | None = None
+
+    async def send(self, request: Request, timeout: float) -> Answer | Trouble:  # noqa: ASYNC109 - aiohttp keeps it
+        """The answer to ``request``, or why there is none."""
+        limit = aiohttp.ClientTimeout(total=timeout)
+        if self._session is None:
+            self._session = new_session(timeout=limit)
+        try:
+            async with self._session.request(
+                request.method,
+                URL(request.url, encoded=True),
+                headers={"User-Agent": self._user_agent, **(request.headers or {})},
+                data=request.form,
+                allow_redirects=False,
+                timeout=limit,
+            ) as response:
+                return Answer(response.status, response.headers, await _read(response))
+        except LIBRARY_ERRORS as error:
+            return _translate(error)
+
+    async def close(self) -> None:
+        """Close the session, if one was opened."""
+        if self._session is not None:
+            await self._session.close()
+
+
+class Part:
+    """One part of a service: asked no faster than its pace, and no more once its breaker is open."""
+
+    def __init__(self, client: Client, pace: Pace, breaker: Breaker, limits: Limits) -> None:
+        self.pace = pace
+        self.breaker = breaker
+        self._client = client
+        self._limits = limits
+        self._places = asyncio.Semaphore(limits.concurrency)
+
+    async def ask(self, request: Request, read: Callable[[Answer], T]) -> T | Trouble:
+        """What ``read`` makes of the answer. Nothing is sent twice: trouble is the caller's to report."""
+        async with self._places:
+            if not await self.pace.turn(lambda: not self.breaker.is_open):
+                return Trouble(TroubleKind.STOPPED, self.breaker.sentence)
+            answer = await self._client.send(request, self._limits.timeout)
+            result = answer if isinstance(answer, Trouble) else read(answer)
+            self._heed(result)
+            return result
+
+    def _heed(self, result: object) -> None:
+        """Remember how it went; slow down or stop where the service asks for it."""
+        if not isinstance(result, Trouble):
+            self.breaker.succeed()
+            return
+        self.breaker.fail(result.detail)
+        if result.kind is not TroubleKind.THROTTLED and result.retry_after is None:
+            return
+        wait = result.retry_after or FIRST_HOLD * 2.0 ** (self.breaker.failures - 1)
+        if wait > self._limits.patience:
+            self.breaker.open(f"because it asked for a pause of {wait:.0f} s ({result.detail})")
+        else:
+            self.pace.hold(wait)
+
+
+def trouble_in(answer: Answer, name: str) -> Trouble | None:
+    """The trouble that a status code alone means; ``name`` is who answered."""
+    code = answer.status
+    if code == _TOO_MANY_REQUESTS:
+        detail = f"{name} asked to slow down (HTTP 429)"
+        return Trouble(TroubleKind.THROTTLED, detail, _retry_after(answer))
+    if code >= _SERVER_ERROR:
+        detail = f"{name} has a trouble of its own (HTTP {code})"
+        return Trouble(TroubleKind.SERVER_ERROR, detail, _retry_after(answer))
+    if code == _UNAUTHORIZED:
+        return Trouble(TroubleKind.DENIED, f"{name} does not accept the keys (HTTP 401)")
+    return None
+
+
+def read_json(answer: Answer, name: str) -> Any:  # noqa: ANN401 - whatever was sent
+    """The JSON value of an answer that was meant well, or its trouble."""
+    if trouble := trouble_in(answer, name):
+        return trouble
+    try:
+        return json.loads(answer.text)
+    except (ValueError, RecursionError):
+        return Trouble(TroubleKind.GARBAGE, f"{name} answered HTTP {answer.status} without JSON")
+
+
+async def _read(response: aiohttp.ClientResponse) -> str:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            break
+    return bytes(body[:BODY_LIMIT]).decode("utf-8", errors="replace")
+
+
+def _translate(error: BaseException) -> Trouble:
+    fault = translate(error)
+    never_arrived = {
+        Failure.CONNECTION_REFUSED,
+        Failure.HOST_NOT_FOUND,
+        Failure.DNS_FAILURE,
+        Failure.UNREACHABLE,
+        Failure.PROXY,
+        Failure.TLS_INVALID,
+        Failure.TLS_INCOMPLETE_CHAIN,
+    }
+    kind = TroubleKind.UNREACHED if fault.failure in never_arrived else TroubleKind.SILENT
+    return Trouble(kind, f"the archive cannot be reached ({fault.detail})")
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds from a Retry-After header, which may be a number or a date (RFC 9110 section 10.2.3)."""
+    value = answer.headers.get("Retry-After", "").strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
