@@ -15,8 +15,7 @@ from checker.models import Status
 from checker.report import tally
 from checker.report.tally import ArchiveState
 from checker.report.text import address, clean, count, fitting
-from checker.report.words import ARCHIVE, STATUS, changes, headline, scope
-from checker.urls import redact
+from checker.report.words import ARCHIVE, STATUS, headline, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +72,7 @@ def summary(
 
 
 def _head(report: Report, width: int) -> Iterator[Text]:
-    for line in _wrapped(f"{headline(report)} {changes(report)}".strip(), width):
+    for line in _wrapped(f"{headline(report)} {outlook(report)}".strip(), width):
         yield Text(line, "bold")
     yield Text(f"{scope(report)}.", "dim")
 
@@ -101,7 +100,7 @@ def _waiting(report: Report) -> Iterator[Text]:
     yield Text()
     for link in unchecked[:WAITING]:
         places = count(len(link.link.references), "place")
-        yield Text.assemble(_shown(link.link.url), (f"  ({places})", "dim"))
+        yield Text.assemble(address(link.link.url), (f"  ({places})", "dim"))
     if len(unchecked) > WAITING:
         yield Text(f"and {len(unchecked) - WAITING:,} more", "dim")
 
@@ -128,7 +127,7 @@ def _entry(link: CheckedLink, width: int) -> Iterator[Text]:
     place = clean(f"{where.path}:{where.line}:{where.column}") if where else ""
     parts = [
         Text(place),
-        Text(_shown(link.link.url), "bold"),
+        Text(address(link.link.url), "bold"),
         Text(link.verdict.reason.value, _STYLES[link.verdict.status]),
         Text(clean(seen(link))),
     ]
@@ -150,7 +149,7 @@ def _notices(report: Report, width: int) -> Iterator[Text]:
     if report.run.notices:
         yield Text()
     for notice in report.run.notices:
-        for line in _wrapped(f"note: {clean(redact(notice))}", width):
+        for line in _wrapped(f"note: {clean(notice)}", width):
             yield Text(line)
 
 
@@ -172,10 +171,6 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _shown(url: str) -> str:
-    return address(redact(url))
 
 
 def _with(report: Report, status: Status) -> list[CheckedLink]:

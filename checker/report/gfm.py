@@ -12,6 +12,7 @@ None of them may stand in a table cell, where code spans cannot hold every ``|``
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -20,16 +21,15 @@ from checker.report.text import address, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["anchor", "code", "fence", "fold", "indent", "table", "words"]
+__all__ = ["anchor", "code", "details", "fence", "fold", "indent", "table", "words"]
 
 _WEB = re.compile(r"(?i)https?://[^\s/?#]")
+_SIMPLE = re.compile(r"[\w:/.?=%#+-]+")  # a destination that needs no angle brackets
 _HREF_SAFE = "!#$%&'()*+,/:;=?@[]~"  # what a destination in angle brackets may hold without meaning anything
 
 # A word is plain when it holds no character that Markdown or GitHub acts on, and is nothing GitHub links by itself:
 # a www address, a commit, a ticket such as GH-12.
-_ACTIVE = re.compile(
-    r"[\\`*_{}\[\]<>#|~$&@^=:/+]|^[-.]+$|(?i:www\.)|\b[0-9a-fA-F]{7,64}\b|\b[A-Za-z][A-Za-z0-9]*-\d"
-)
+_ACTIVE = re.compile(r"[\\`*_{}\[\]<>#|~$&@^=:/+]|^[-.]+$|(?i:www\.)|\b[0-9a-fA-F]{7,64}\b|(?i:\bGH-\d)")
 _FRAME = re.compile(r"^([\"'(“‘«]*)(.*?)([\"')”’».,;:!?]*)$")
 
 
@@ -64,7 +64,7 @@ def anchor(label: str, url: str) -> str:
     if not _WEB.match(shown) or "//***@" in shown:
         return label
     href = quote(shown, safe=_HREF_SAFE).replace("&", "&amp;")  # a bare &copy would become a character
-    return f"[{label}](<{href}>)"
+    return f"[{label}]({href})" if _SIMPLE.fullmatch(href) else f"[{label}](<{href}>)"
 
 
 def fence(url: str) -> list[str]:
@@ -74,23 +74,18 @@ def fence(url: str) -> list[str]:
     return [f"{marks}text", shown, marks]
 
 
+def details(summary: str, body: Iterable[str]) -> list[str]:
+    """``body`` folded away under ``summary``, which are our own words."""
+    return ["<details>", f"<summary>{summary}</summary>", "", *body, "", "</details>"]
+
+
 def fold(items: Sequence[Sequence[str]], shown: int, noun: str) -> list[str]:
     """A list's ``items`` (each its lines): the first ``shown`` openly, the others folded away."""
     if len(items) <= shown + 1:
-        return [line for item in items for line in item]
-    rest = [line for item in items[shown:] for line in item]
-    summary = f"{len(items) - shown:,} {noun}"
-    opened = [line for item in items[:shown] for line in item]
-    return [
-        *opened,
-        *([""] if opened else []),
-        "<details>",
-        f"<summary>{summary}</summary>",
-        "",
-        *rest,
-        "",
-        "</details>",
-    ]
+        return list(chain.from_iterable(items))
+    opened = list(chain.from_iterable(items[:shown]))
+    folded = details(f"{len(items) - shown:,} {noun}", chain.from_iterable(items[shown:]))
+    return [*opened, "", *folded] if opened else folded
 
 
 def indent(lines: Iterable[str]) -> list[str]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
-from datetime import UTC
 from typing import TYPE_CHECKING
+
+from pydantic_core import to_json
 
 from checker.judge.findings import copy_of
 from checker.models import Severity
 from checker.report import tally
-from checker.report.text import escape_hidden
-from checker.urls import redact
+from checker.report.text import escape_hidden, private, utc
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from checker.models import (
         Capture,
         CheckedLink,
@@ -32,19 +30,20 @@ if TYPE_CHECKING:
 
 __all__ = ["document", "render"]
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
 
 def render(report: Report) -> str:
     """The text of report.json: sorted, indented, stable in git.
 
     Hidden characters are written as escapes, so that no title can steer a terminal or mislead a reviewer.
     """
-    return escape_hidden(json.dumps(document(report), ensure_ascii=False, indent=2)) + "\n"
+    return escape_hidden(to_json(document(report), indent=2).decode()) + "\n"
 
 
 def document(report: Report) -> v1.ReportV1:
     """``report`` as the contract says it."""
-    links = sorted((_link(link) for link in report.links), key=lambda link: link["url"])
-    findings = (_finding(finding) for finding in report.findings)
+    links = sorted((_link(link) for link in report.links), key=lambda link: (link["url"], link["local"]))
     ignored = (_ignored(reference) for reference in report.ignored)
     return {
         "schema_version": 1,
@@ -53,9 +52,7 @@ def document(report: Report) -> v1.ReportV1:
         "summary": _summary(report),
         "notes": sorted((_note(note) for note in report.notes), key=lambda note: note["path"]),
         "links": links,
-        "findings": sorted(
-            findings, key=lambda f: (f["path"], f["line"], f["column"], f["ident"], f["url"] or "")
-        ),
+        "findings": [_finding(finding) for finding in tally.findings(report)],
         "ignored": sorted(ignored, key=lambda i: (i["path"], i["line"], i["column"], i["url"], i["reason"])),
     }
 
@@ -63,8 +60,8 @@ def document(report: Report) -> v1.ReportV1:
 def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
     return {
         "id": _text(run.id),
-        "started_at": _time(run.started_at),
-        "finished_at": _time(run.finished_at),
+        "started_at": utc(run.started_at),
+        "finished_at": utc(run.finished_at),
         "network": "ok" if run.network == "ok" else "unavailable",
         "complete": run.complete,
         "since": _text_or_none(run.since),
@@ -125,7 +122,6 @@ def _note(note: Note) -> v1.NoteV1:
 
 
 def _link(link: CheckedLink) -> v1.LinkV1:
-    references = (_reference(reference) for reference in link.link.references)
     return {
         "url": _text(link.link.url),
         "local": link.link.is_local,
@@ -136,14 +132,14 @@ def _link(link: CheckedLink) -> v1.LinkV1:
         "final_url": _text_or_none(link.final_url),
         "redirects": [_text(url) for url in link.redirects],
         "title": _text_or_none(link.title),
-        "checked_at": _time(link.checked_at) if link.checked_at else None,
+        "checked_at": utc(link.checked_at) if link.checked_at else None,
         "cached": link.cached,
         "attempts": link.attempts,
         "elapsed_ms": link.elapsed_ms,
         "memento": _memento(copy_of(link)),
         "lookup": _lookup(link.lookup),
         "capture": _capture(link.capture),
-        "references": sorted(references, key=lambda r: (r["path"], r["line"], r["column"], r["url"])),
+        "references": [_reference(reference) for reference in tally.citations(link)],
     }
 
 
@@ -152,7 +148,7 @@ def _memento(memento: Memento | None) -> v1.MementoV1 | None:
         return None
     return {
         "url": _text(memento.memento_url),
-        "timestamp": _time(memento.timestamp),
+        "timestamp": utc(memento.timestamp),
         "status_code": memento.status_code,
         "archive": _text(memento.archive),
     }
@@ -215,13 +211,9 @@ def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:
 
 def _text(text: str) -> str:
     """``text`` without passwords, and without halves of surrogate pairs, which no encoding can write."""
-    return redact(text).encode("utf-8", "replace").decode()
+    shown = private(text)
+    return shown if shown.isprintable() else _HALVES.sub("\ufffd", shown)
 
 
 def _text_or_none(text: str | None) -> str | None:
     return None if text is None else _text(text)
-
-
-def _time(moment: datetime) -> str:
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    return f"{aware:%Y-%m-%dT%H:%M:%S}Z"

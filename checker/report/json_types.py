@@ -218,7 +218,7 @@ class LinkV1(TypedDict):
     detail: str
     status_code: Code | None
     final_url: str | None
-    """Where the answer came from, when that is elsewhere."""
+    """The address that answered, after every redirect; null for a file, and where nothing was asked."""
     redirects: list[str]
     title: str | None
     checked_at: Time | None

@@ -11,9 +11,9 @@ from checker.judge.findings import advice, copy_of, replacement, seen
 from checker.models import Reason, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
-from checker.report.gfm import anchor, code, fence, fold, indent, words
-from checker.report.text import clean
-from checker.report.words import changes, headline, scope
+from checker.report.gfm import anchor, code, details, fence, fold, indent, words
+from checker.report.text import clean, utc
+from checker.report.words import headline, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +35,7 @@ def render(report: Report) -> str:
         _fix_now(report),
         _look_at(report),
         _moved(report),
+        _recovered(report),
         tables.archive(report),
         _notes(report),
         tables.totals(report),
@@ -48,22 +49,15 @@ def render(report: Report) -> str:
 
 def _head(report: Report) -> list[str]:
     run = report.run
+    day, _, time = utc(run.finished_at).partition("T")
     since = f", notes changed since {code(run.since)}" if run.since else ""
-    lines = [
+    return [
         "# Reference report",
         "",
-        f"**{headline(report)}** {changes(report)}".rstrip(),
+        f"**{headline(report)}** {outlook(report)}".rstrip(),
         "",
-        f"{run.finished_at:%Y-%m-%d %H:%M} UTC · refguard {clean(run.version)} · {scope(report)}{since}",
+        f"{day} {time[:5]} UTC · refguard {words(run.version)} · {scope(report)}{since}",
     ]
-    if report.recovered:
-        lines += [
-            "",
-            "Recovered:",
-            "",
-            *fold([[f"- {_target(url)}"] for url in sorted(report.recovered)], SHOWN, "more"),
-        ]
-    return lines
 
 
 def _fix_now(report: Report) -> list[str]:
@@ -71,7 +65,7 @@ def _fix_now(report: Report) -> list[str]:
     if not broken:
         return []
     new = set(report.newly_broken)
-    entries = [_broken(link, is_new=link.link.url in new) for link in broken]
+    entries = [_broken(link, mark=" **new**" if link.link.url in new else "") for link in broken]
     return [
         "## Fix now",
         "",
@@ -97,13 +91,23 @@ def _moved(report: Report) -> list[str]:
     moved = _with(report, Status.REDIRECTED)
     if not moved:
         return []
-    entries = [_entry(link, f"now {_target(_new_address(link))}") for link in moved]
     intro = "Readers still arrive, by a permanent redirect. Write the new address while it is known."
+    entries = []
+    for link in moved:
+        target = _shared_replacement(link) or ""
+        entries.append(_entry(link, f"now {anchor(code(target), target)}"))
     return ["## Moved", "", intro, "", *fold(entries, SHOWN, "more moved pages")]
 
 
+def _recovered(report: Report) -> list[str]:
+    if not report.recovered:
+        return []
+    entries = [[f"- {anchor(code(url), url)}"] for url in sorted(report.recovered)]
+    return ["## Recovered", "", "Broken in the last run, and working again.", "", *fold(entries, SHOWN, "more")]
+
+
 def _notes(report: Report) -> list[str]:
-    problems = [finding for finding in report.findings if finding.ident not in set(Reason)]
+    problems = [finding for finding in tally.findings(report) if finding.ident not in set(Reason)]
     if not problems:
         return []
     entries = [_problem(problem) for problem in problems]
@@ -118,54 +122,46 @@ def _problem(problem: Finding) -> list[str]:
     ]
 
 
-def _broken(link: CheckedLink, *, is_new: bool) -> list[str]:
-    said = f"{code(link.verdict.reason.value)}: {words(seen(link))}"
-    target = _shared_replacement(link)
-    memento = copy_of(link)
+def _broken(link: CheckedLink, *, mark: str) -> list[str]:
+    target, memento = _shared_replacement(link), copy_of(link)
     if target is None or memento is None:
-        return _entry(link, said, f"To do: {words(advice(link))}", mark=_NEW if is_new else "")
-    opened = _link_to(f"archived copy of {memento.timestamp:%Y-%m-%d}", memento.memento_url)
-    cure = [f"Replace it with the {opened}:", *fence(target)]
-    return _entry(link, said, cure, mark=_NEW if is_new else "")
-
-
-_NEW = " **new**"
+        return _entry(link, _said(link), f"To do: {words(advice(link))}", mark=mark)
+    copy = anchor(f"archived copy of {utc(memento.timestamp)[:10]}", memento.memento_url)
+    return _entry(link, _said(link), [f"Replace it with the {copy}:", *fence(target)], mark=mark)
 
 
 def _doubtful(link: CheckedLink) -> list[str]:
     memento = copy_of(link)
-    said = f"{code(link.verdict.reason.value)}: {words(seen(link))}"
     if memento is None:
-        return _entry(link, said)
-    copy = _link_to(f"copy of {memento.timestamp:%Y-%m-%d}", memento.memento_url)
-    return _entry(link, f"{said}; the archive has a {copy}")
+        return _entry(link, _said(link))
+    copy = anchor(f"copy of {utc(memento.timestamp)[:10]}", memento.memento_url)
+    return _entry(link, f"{_said(link)}; the archive has a {copy}")
+
+
+def _said(link: CheckedLink) -> str:
+    return f"{code(link.verdict.reason.value)}: {words(seen(link))}"
 
 
 def _entry(link: CheckedLink, *rows: str | Sequence[str], mark: str = "") -> list[str]:
-    """One link as a list item: its address, then ``rows`` (a line, or lines of one row), then every place."""
+    """One link as a list item: its address, then ``rows`` (a line, or the lines of one row), then every place."""
     body: list[str] = []
     for row in (*rows, _cited(link)):
         first, *others = [row] if isinstance(row, str) else row
         body += [f"- {first}", *indent(others)]
-    return [f"- {_target(link.link.url)}{mark}", *indent(body)]
+    url = link.link.url
+    shown = code(url) if link.verdict.reason is Reason.MALFORMED_URL else anchor(code(url), url)
+    return [f"- {shown}{mark}", *indent(body)]
 
 
 def _cited(link: CheckedLink) -> list[str]:
     """Where ``link`` is cited: its text, and every ``path:line``, many of them folded."""
-    references = sorted(link.link.references, key=lambda reference: reference.location)
-    text = next((clean(r.text) for r in references if clean(r.text) and r.text != r.url), "")
+    references = tally.citations(link)
+    text = next((text for r in references if (text := clean(r.text)) and text != clean(r.url)), "")
     named = f"as {code(text)} " if text else ""
     places = list(dict.fromkeys(code(_place(reference)) for reference in references))
     if len(places) <= PLACES + 1:
         return [f"Cited {named}in {', '.join(places)}"]
-    rest = [
-        "<details>",
-        f"<summary>{len(places) - PLACES:,} more places</summary>",
-        "",
-        ", ".join(places[PLACES:]),
-        "",
-        "</details>",
-    ]
+    rest = details(f"{len(places) - PLACES:,} more places", [", ".join(places[PLACES:])])
     return [f"Cited {named}in {', '.join(places[:PLACES])}", *rest]
 
 
@@ -177,18 +173,6 @@ def _shared_replacement(link: CheckedLink) -> str | None:
     """The replacement with the fragment that all citations share, otherwise without any."""
     each = {replacement(link, reference) for reference in link.link.references}
     return each.pop() if len(each) == 1 else replacement(link)
-
-
-def _new_address(link: CheckedLink) -> str:
-    return _shared_replacement(link) or "elsewhere"
-
-
-def _target(url: str) -> str:
-    return anchor(code(tables.shown(url)), tables.shown(url))
-
-
-def _link_to(label: str, url: str) -> str:
-    return anchor(label, tables.shown(url))
 
 
 def _with(report: Report, status: Status) -> list[CheckedLink]:

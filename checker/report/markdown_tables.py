@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import copy_of
 from checker.models import REASONS, Status
 from checker.report import tally
-from checker.report.gfm import anchor, code, fold, table, words
+from checker.report.gfm import anchor, code, details, fold, table, words
 from checker.report.tally import ArchiveState
-from checker.report.text import address, count
+from checker.report.text import count, utc
 from checker.report.words import ARCHIVE, STATUS
-from checker.urls import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from checker.models import CheckedLink, Reason, Reference, Report
 
-__all__ = ["archive", "hosts", "ignored", "languages", "shown", "totals", "unchecked"]
+__all__ = ["archive", "hosts", "ignored", "languages", "totals", "unchecked"]
 
 REASONS_PAGE = "https://github.com/refguard/refguard/blob/main/docs/reasons.md"
 LISTED = 5
@@ -32,36 +30,26 @@ HOSTS = 15
 
 Row = tuple[str, str]  # a list item, and the detail that goes with it
 
-_LANGUAGE = re.compile(r"[A-Za-z0-9_-]{1,35}")  # BCP 47 needs no more; anything else has no place in a table
-
-
-def shown(url: str) -> str:
-    """``url`` without passwords and hidden characters."""
-    return address(redact(url))
-
 
 def archive(report: Report) -> list[str]:
     """Where the links stand at the archive, by state and reason, and what the run has to say."""
-    states: defaultdict[ArchiveState, list[Row]] = defaultdict(list)
-    for each in report.links:
-        state = tally.archive_state(each)
+    states: defaultdict[ArchiveState, list[CheckedLink]] = defaultdict(list)
+    for link in report.links:
+        state = tally.archive_state(link)
         if state is not None:
-            states[state].append((_archive_row(each), _archive_reason(each, state)))
+            states[state].append(link)
     lines = []
     if states:
-        total = sum(map(len, states.values()))
-        copies = sum(len(states[state]) for state in _HAVE_COPY)
-        has = "has" if copies == 1 else "have"
-        lines += ["", f"{copies:,} of {count(total, 'link')} {has} an archived copy."]
+        asked = count(sum(map(len, states.values())), "link")
+        copies = len(states[ArchiveState.ARCHIVED]) + len(states[ArchiveState.SAVED])
+        lines += ["", f"The archive was asked about {asked}: {copies:,} with a copy."]
     if report.run.notices:
-        lines += ["", *(f"- Note: {words(redact(notice))}" for notice in report.run.notices)]
+        lines += ["", *(f"- Note: {words(notice)}" for notice in report.run.notices)]
     for state in ArchiveState:
         if states[state] and state is not ArchiveState.ARCHIVED:
-            lines += _group(f"**{len(states[state]):,} {ARCHIVE[state]}**", states[state])
+            rows = [(_archive_row(link), _archive_reason(link)) for link in states[state]]
+            lines += _group(f"**{len(rows):,} {ARCHIVE[state]}**", rows)
     return ["## Archive", *lines] if lines else []
-
-
-_HAVE_COPY = (ArchiveState.ARCHIVED, ArchiveState.SAVED)
 
 
 def totals(report: Report) -> list[str]:
@@ -88,46 +76,27 @@ def totals(report: Report) -> list[str]:
 
 def hosts(report: Report) -> list[str]:
     """Hosts with broken, unstable, blocked or moved links, worst first."""
-    groups = [
-        group
-        for group in tally.by_host(report.links)
-        if any(group.statuses[status] for status in tally.TROUBLES)
-    ]
-    if not groups:
-        return []
-    head = ("host", *(status.value for status in tally.TROUBLES), "links")
     rows = [
-        (code(group.name), *(group.statuses[status] for status in tally.TROUBLES), group.links)
-        for group in groups
+        (code(group.name), *_troubles(group), group.links)
+        for group in tally.by_host(report.links)
+        if any(_troubles(group))
     ]
-    lines = ["## Hosts, worst first", "", *table(head, rows[:HOSTS])]
-    if len(rows) > HOSTS:
-        lines += [
-            "",
-            "<details>",
-            f"<summary>{len(rows) - HOSTS:,} more hosts</summary>",
-            "",
-            *table(head, rows[HOSTS:]),
-            "",
-            "</details>",
-        ]
-    return lines
+    if not rows:
+        return []
+    head = ("host", *tally.TROUBLES, "links")
+    rest = rows[HOSTS:]
+    more = ["", *details(f"{len(rest):,} more hosts", table(head, rest))] if rest else []
+    return ["## Hosts, worst first", "", *table(head, rows[:HOSTS]), *more]
 
 
 def languages(report: Report) -> list[str]:
-    """Links by the language of the notes that cite them; nothing where there is one language only."""
+    """Links by the language of the notes that cite them, where that tells something."""
     groups = tally.by_language(report)
-    if len(groups) <= 1:
+    if len(groups) <= 1 or not any(any(_troubles(group)) for group in groups):
         return []
-    head = ("language", "notes", "citations", "links", *(status.value for status in tally.TROUBLES))
+    head = ("language", "notes", "citations", "links", *tally.TROUBLES)
     rows = [
-        (
-            _language(group.name),
-            len(group.notes),
-            group.references,
-            group.links,
-            *(group.statuses[status] for status in tally.TROUBLES),
-        )
+        (code(group.name), len(group.notes), group.references, group.links, *_troubles(group))
         for group in groups
     ]
     return ["## Languages of the notes", "", *table(head, rows)]
@@ -137,8 +106,8 @@ def ignored(report: Report) -> list[str]:
     """Citations and links not checked on purpose, grouped by reason."""
     groups: defaultdict[Reason, list[Row]] = defaultdict(list)
     for each in report.ignored:
-        row = f"- {code(redact(each.reference.url))} in {code(_place(each.reference))}"
-        groups[each.reason].append((row, redact(each.detail)))
+        row = f"- {code(each.reference.url)} in {code(_place(each.reference))}"
+        groups[each.reason].append((row, each.detail))
     return _grouped("## Ignored", groups, _with(report, Status.IGNORED))
 
 
@@ -149,8 +118,8 @@ def unchecked(report: Report) -> list[str]:
 
 def _grouped(title: str, groups: defaultdict[Reason, list[Row]], links: Iterable[CheckedLink]) -> list[str]:
     for link in links:
-        row = f"- {code(shown(link.link.url))} in {count(len(link.link.references), 'place')}"
-        groups[link.verdict.reason].append((row, redact(link.verdict.detail)))
+        row = f"- {code(link.link.url)} in {count(len(link.link.references), 'place')}"
+        groups[link.verdict.reason].append((row, link.verdict.detail))
     lines = [
         line
         for reason, rows in sorted(groups.items())
@@ -161,8 +130,8 @@ def _grouped(title: str, groups: defaultdict[Reason, list[Row]], links: Iterable
 
 def _group(said: str, rows: list[Row]) -> list[str]:
     """``rows`` under one line; a detail that all of them share is said there, once."""
-    details = {detail for _, detail in rows}
-    shared = details.pop() if len(details) == 1 else ""
+    said_of = {detail for _, detail in rows}
+    shared = said_of.pop() if len(said_of) == 1 else ""
     head = f"{said}: {words(shared)}" if shared else said
     each = sorted(row if shared or not detail else f"{row}: {words(detail)}" for row, detail in rows)
     return ["", head, "", *_listed(each)]
@@ -175,28 +144,24 @@ def _listed(rows: Sequence[str]) -> list[str]:
     return [*fold(held, 0 if len(rows) > LISTED else LISTED, "links"), *end]
 
 
-def _archive_reason(link: CheckedLink, state: ArchiveState) -> str:
-    if state in _HAVE_COPY:
-        return ""
+def _archive_reason(link: CheckedLink) -> str:
     if link.capture:
-        return redact(link.capture.reason or "")
-    return redact(link.lookup.detail) if link.lookup else ""
+        return link.capture.reason or ""
+    return link.lookup.detail if link.lookup else ""
 
 
-def _archive_row(each: CheckedLink) -> str:
-    memento = copy_of(each)
-    copy = (
-        f" → {anchor(f'copy of {memento.timestamp:%Y-%m-%d}', shown(memento.memento_url))}" if memento else ""
-    )
-    return f"- {code(shown(each.link.url))}{copy}"
+def _archive_row(link: CheckedLink) -> str:
+    memento = copy_of(link)
+    copy = f" → {anchor(f'copy of {utc(memento.timestamp)[:10]}', memento.memento_url)}" if memento else ""
+    return f"- {code(link.link.url)}{copy}"
 
 
 def _reason_link(reason: Reason) -> str:
     return anchor(code(reason.value), f"{REASONS_PAGE}#{reason.value}")
 
 
-def _language(name: str) -> str:
-    return code(name) if _LANGUAGE.fullmatch(name) or name == tally.NO_LANGUAGE else code("(other)")
+def _troubles(group: tally.Group) -> tuple[int, ...]:
+    return tuple(group.statuses[status] for status in tally.TROUBLES)
 
 
 def _place(reference: Reference) -> str:

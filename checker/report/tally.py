@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.models import REASONS, CaptureState, LookupState, Reason, Severity, Status
+from checker.report.text import private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checker.models import CheckedLink, Report
+    from checker.models import CheckedLink, Finding, Reference, Report
 
 __all__ = [
     "TROUBLES",
@@ -24,6 +26,8 @@ __all__ = [
     "by_language",
     "by_reason",
     "by_status",
+    "citations",
+    "findings",
     "nothing_checked",
     "references",
     "worst_first",
@@ -39,6 +43,10 @@ _REASONS_BY_STATUS = sorted(Reason, key=lambda reason: _STATUS_ORDER.index(REASO
 NO_HOST = "(malformed)"
 FILES = "(files)"
 NO_LANGUAGE = "(none)"
+OTHER_LANGUAGE = "(other)"
+_LANGUAGE = re.compile(
+    r"[A-Za-z0-9_-]{1,35}"
+)  # BCP 47 needs no more; anything else is a slip in a front matter
 
 
 class ArchiveState(StrEnum):
@@ -120,7 +128,7 @@ def by_host(links: Iterable[CheckedLink]) -> list[Group]:
 
 def by_language(report: Report) -> list[Group]:
     """One group a language of the notes, by name; notes without any reference are counted too."""
-    languages = {note.path: note.lang or NO_LANGUAGE for note in report.notes}
+    languages = {note.path: _language(note.lang) for note in report.notes}
     groups: dict[str, Group] = {}
     for path, name in languages.items():
         groups.setdefault(name, Group(name)).notes.add(path)
@@ -128,7 +136,7 @@ def by_language(report: Report) -> list[Group]:
         cited: defaultdict[str, int] = defaultdict(int)
         for reference in link.link.references:
             path = reference.location.path
-            name = reference.lang or languages.get(path, NO_LANGUAGE)
+            name = _language(reference.lang) if reference.lang else languages.get(path, NO_LANGUAGE)
             cited[name] += 1
             groups.setdefault(name, Group(name)).notes.add(path)
         for name, times in cited.items():
@@ -136,15 +144,36 @@ def by_language(report: Report) -> list[Group]:
     return sorted(groups.values(), key=lambda group: group.name)
 
 
+def citations(link: CheckedLink) -> list[Reference]:
+    """Every citation of ``link``, by place."""
+    return sorted(link.link.references, key=_place)
+
+
+def findings(report: Report) -> list[Finding]:
+    """Every finding, by place."""
+    return sorted(report.findings, key=lambda f: (f.path, f.line, f.column, f.ident, f.url or "", f.message))
+
+
 def worst_first(link: CheckedLink) -> tuple[int, int, str]:
     """The order of links within one section: the gravest first, then the most cited, then by address."""
     return _GRAVITY[link.verdict.severity], -len(link.link.references), link.link.url
+
+
+def _place(reference: Reference) -> tuple[str, int, int, str]:
+    where = reference.location
+    return where.path, where.line, where.column, private(reference.url)
 
 
 def _add(group: Group, link: CheckedLink, times: int) -> None:
     group.links += 1
     group.references += times
     group.statuses[link.verdict.status] += 1
+
+
+def _language(lang: str | None) -> str:
+    if not lang:
+        return NO_LANGUAGE
+    return lang if _LANGUAGE.fullmatch(lang) else OTHER_LANGUAGE
 
 
 def _host(link: CheckedLink) -> str:

@@ -1,11 +1,20 @@
-"""Text from elsewhere made safe to show: one line, nothing that moves a cursor or turns the reading direction."""
+"""Text from elsewhere made safe to show: on one line, without passwords, with nothing that moves a cursor or turns the
+reading direction. Whatever a format shows goes through ``clean`` or ``address``.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-__all__ = ["address", "clean", "count", "escape_hidden", "fitting"]
+from checker.urls import redact
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = ["address", "clean", "count", "escape_hidden", "fitting", "private", "utc"]
 
 # Controls (escape sequences begin with one), invisible direction marks, line separators, tags, halves of surrogate
 # pairs (no encoding can write them) and characters that never are characters. The joiners U+200C and U+200D stay:
@@ -18,14 +27,23 @@ _UNSAFE_IN_URL = re.compile(rf"\s|{_HIDDEN.pattern}")
 _PLAIN = str.maketrans({"\u2026": "...", "\u2013": "-", "\u2014": "-", "\u00b7": "-", "\u2192": "->"})
 
 
+def private(text: str) -> str:
+    """``text`` with the passwords of the addresses in it replaced."""
+    return redact(text) if "@" in text else text  # a report of a large collection asks this a million times
+
+
 def clean(text: str) -> str:
-    """``text`` on one line: white space is levelled, every hidden character becomes ``\ufffd``."""
-    return _HIDDEN.sub("\ufffd", " ".join(text.split()))
+    """``text`` on one line without passwords: white space is levelled, every hidden character becomes ``\ufffd``."""
+    line = " ".join(private(text).split())
+    return line if line.isprintable() else _HIDDEN.sub("\ufffd", line)
 
 
 def address(url: str) -> str:
-    """``url`` with hidden characters and white space percent-encoded: the same address, safe to show and to paste."""
-    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0], errors="replace"), url.strip())
+    """``url`` without password, hidden characters and white space percent-encoded: the same address, safe to paste."""
+    shown = private(url).strip()
+    if shown.isprintable() and " " not in shown:
+        return shown
+    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0], errors="replace"), shown)
 
 
 def escape_hidden(text: str) -> str:
@@ -40,6 +58,12 @@ def fitting(text: str, encoding: str) -> str:
     except UnicodeEncodeError:
         return text.translate(_PLAIN).encode(encoding, "backslashreplace").decode(encoding)
     return text
+
+
+def utc(moment: datetime) -> str:
+    """``2026-11-22T06:04:05Z``; a time without a zone is taken for UTC."""
+    there = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    return f"{there.isoformat(timespec='seconds')}Z"
 
 
 def count(number: int, noun: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from checker.models import Report
 
-__all__ = ["ARCHIVE", "STATUS", "changes", "headline", "scope"]
+__all__ = ["ARCHIVE", "STATUS", "headline", "outlook", "scope"]
 
 STATUS: Mapping[Status, str] = {
     Status.BROKEN: "a reader does not get the cited page",
@@ -29,35 +29,47 @@ STATUS: Mapping[Status, str] = {
 
 ARCHIVE: Mapping[ArchiveState, str] = {
     ArchiveState.ARCHIVED: "archived before",
-    ArchiveState.SAVED: "saved in this run",
+    ArchiveState.SAVED: "newly saved",
     ArchiveState.PENDING: "submitted, not done yet",
     ArchiveState.DEFERRED: "left for a later run",
     ArchiveState.REFUSED: "refused by the archive",
-    ArchiveState.UNKNOWN: "not known: the archive did not say",
+    ArchiveState.UNKNOWN: "not known yet",
     ArchiveState.NEVER_ARCHIVED: "without a copy",
 }
 """Where a link stands at the archive."""
 
 
 def headline(report: Report) -> str:
-    """The outcome in one or two sentences."""
+    """The outcome in one sentence."""
+    counts = tally.by_status(report.links)
     if not report.links:
         return "There is no link to check."
     if tally.nothing_checked(report):
         why = "could be checked: there is no network" if report.run.network != "ok" else "was checked"
-        waiting = _number(report, Status.UNCHECKED)
-        return f"Nothing {why}. {count(waiting, 'link')} {'is' if waiting == 1 else 'are'} waiting."
-    return " ".join(filter(None, (_outcome(report), _rest(report), _unfinished(report))))
+        return f"Nothing {why}."
+    broken, reached = counts[Status.BROKEN], counts[Status.WORKING] + counts[Status.REDIRECTED]
+    if broken:
+        return f"{count(broken, 'link')} {'is' if broken == 1 else 'are'} broken."
+    if reached and reached + counts[Status.IGNORED] == len(report.links):
+        return "The link works." if reached == 1 else f"All {count(reached, 'link')} work."
+    return "No link is broken."
 
 
-def changes(report: Report) -> str:
-    """What is different from the run before, in one sentence; empty where nothing is."""
-    parts = [
-        f"{len(report.newly_broken):,} broke" if report.newly_broken else "",
-        f"{len(report.recovered):,} recovered" if report.recovered else "",
-    ]
-    said = " and ".join(filter(None, parts))
-    return f"Since the last run, {said}." if said else ""
+def outlook(report: Report) -> str:
+    """What else there is to know: what changed since the last run, what has to be looked at, what is missing."""
+    counts = tally.by_status(report.links)
+    since = _listed((len(report.newly_broken), "broke"), (len(report.recovered), "recovered"))
+    open_ends = _listed(
+        (counts[Status.UNSTABLE], "gave no answer that can be trusted"),
+        (counts[Status.BLOCKED], "turned robots away"),
+        (counts[Status.UNCHECKED], "{was} not checked"),
+    )
+    parts = (
+        f"Since the last run, {since}." if since else "",
+        f"{open_ends}." if open_ends else "",
+        "" if report.run.complete else "The run did not finish.",
+    )
+    return " ".join(filter(None, parts))
 
 
 def scope(report: Report) -> str:
@@ -66,33 +78,9 @@ def scope(report: Report) -> str:
     return f"{count(len(report.links), 'link')}, {cited}, {count(len(report.notes), 'note')}"
 
 
-def _outcome(report: Report) -> str:
-    broken = _number(report, Status.BROKEN)
-    if broken:
-        return f"{count(broken, 'link')} {'is' if broken == 1 else 'are'} broken."
-    reached = _number(report, Status.WORKING) + _number(report, Status.REDIRECTED)
-    if reached and reached + _number(report, Status.IGNORED) == len(report.links):
-        return "The link works." if reached == 1 else f"All {count(reached, 'link')} work."
-    return "No link is broken."
-
-
-def _rest(report: Report) -> str:
-    unstable, blocked = _number(report, Status.UNSTABLE), _number(report, Status.BLOCKED)
-    parts = [
-        f"{unstable:,} gave no answer that can be trusted" if unstable else "",
-        f"{blocked:,} turned robots away" if blocked else "",
+def _listed(*parts: tuple[int, str]) -> str:
+    """``"2 broke and 1 recovered"``: the parts that are not zero, as one clause."""
+    said = [
+        f"{number:,} {what.format(was='was' if number == 1 else 'were')}" for number, what in parts if number
     ]
-    said = ", ".join(filter(None, parts))
-    return f"{said}." if said else ""
-
-
-def _unfinished(report: Report) -> str:
-    unchecked = _number(report, Status.UNCHECKED)
-    if not unchecked:
-        return "" if report.run.complete else "The run did not finish."
-    end = "was not checked" if unchecked == 1 else "were not checked"
-    return f"{'' if report.run.complete else 'The run did not finish: '}{unchecked:,} {end}."
-
-
-def _number(report: Report, status: Status) -> int:
-    return tally.by_status(report.links)[status]
+    return " and ".join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else ""
