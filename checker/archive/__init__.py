@@ -5,7 +5,7 @@
 ``service``    one part of a remote service: a request, an answer or the trouble met
 ``wayback``    look-ups: TimeGate first, the index where it must be proven (``cdx``: queries through waybackpy)
 ``spn``        Save Page Now 2: what is sent, and what each answer means (``refusals``: its error codes)
-``captures``   one run's submissions: queue, jobs, waiting
+``captures``   one run's submissions: queue, jobs, waiting (``allowance``: what may still be submitted)
 ``keys``       the keys of an archive.org account
 =============  =====================================================================================================
 
@@ -24,8 +24,9 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
+from checker.archive.allowance import NO_KEYS, SWITCHED_OFF, Allowance
 from checker.archive.base import Timing, objection
-from checker.archive.captures import Allowance, CaptureRun
+from checker.archive.captures import CaptureRun
 from checker.archive.keys import Keys, find_keys
 from checker.archive.service import Client
 from checker.archive.spn import SavePageNow
@@ -40,12 +41,6 @@ if TYPE_CHECKING:
     from checker.config import ArchiveConfig
 
 __all__ = ["Archivist", "Keys", "find_keys"]
-
-NO_KEYS = (
-    "no keys: set IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY to submit pages; a free account makes them at "
-    "https://archive.org/account/s3.php"
-)
-SWITCHED_OFF = "submissions are switched off (archive.submit)"
 
 
 class Archivist:
@@ -91,22 +86,21 @@ class Archivist:
 
         Each URL comes out once, as soon as its result is known.
         """
-        pages = list(dict.fromkeys(urls))
-        for url in pages:
-            if why := objection(url):
+        old = {capture.url: capture for capture in pending}
+        objections = {url: objection(url) for url in (*old, *urls)}
+        for url, why in objections.items():
+            if why:
                 yield Capture(url, CaptureState.REFUSED, reason=f"not submitted: {why}")
-        known = {capture.url for capture in pending}
-        fit = [url for url in pages if not objection(url)]
+        fit = [url for url, why in objections.items() if not why]
         if self._service is None or not self._config.submit:
-            reason = SWITCHED_OFF if not self._config.submit else NO_KEYS
-            for capture in pending:
-                yield replace(capture, reason=reason)
+            reason = NO_KEYS if self._config.submit else SWITCHED_OFF
+            if fit and self._config.submit:
+                self._allowance.close(reason)
             for url in fit:
-                if url not in known:
-                    yield Capture(url, CaptureState.DEFERRED, reason=reason)
+                yield replace(old.get(url, Capture(url, CaptureState.DEFERRED)), reason=reason)
             return
         run = CaptureRun(self._service, self, self._allowance, self._config, self._timing)
-        async with aclosing(run.run(fit, pending)) as captures:
+        async with aclosing(run.run(fit, [old[url] for url in fit if url in old])) as captures:
             async for capture in captures:
                 yield capture
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker import urls
+from checker.archive.allowance import WRONG_KEYS
 from checker.archive.base import memento_at
 from checker.archive.refusals import REFUSALS, Refusal, Then
 from checker.archive.service import Trouble, TroubleKind
@@ -21,11 +22,12 @@ from checker.models import Capture, CaptureState, LookupState
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 
+    from checker.archive.allowance import Allowance
     from checker.archive.base import Finder, Timing
     from checker.archive.spn import SavePageNow
     from checker.config import ArchiveConfig
 
-__all__ = ["Allowance", "CaptureRun"]
+__all__ = ["CaptureRun"]
 
 TRIES = 2
 """Submissions of one page in one run: the second where the service itself failed."""
@@ -39,30 +41,8 @@ FIRST_POLL, POLL_GROWTH, LONGEST_POLL = 1.0, 1.6, 20.0
 SESSION_HOLD = 20.0
 """Seconds without submissions after the service said that too many are under way."""
 
-WRONG_KEYS = (
-    "Save Page Now does not accept the keys: compare IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY with "
-    "https://archive.org/account/s3.php"
-)
 _NOTHING_SENT = {TroubleKind.UNREACHED, TroubleKind.THROTTLED, TroubleKind.DENIED, TroubleKind.STOPPED}
 _OK = range(200, 300)
-
-
-@dataclass(slots=True)
-class Allowance:
-    """What a run may still submit. ``closed`` is why nothing more goes out, ``slots`` how many jobs may be open."""
-
-    budget: int
-    budget_reason: str
-    slots: int = 0  # not asked for yet
-    closed: str = ""
-    hosts: set[str] = field(default_factory=set)  # that take no more today
-    notices: list[str] = field(default_factory=list)
-
-    def close(self, reason: str) -> None:
-        """Submit nothing more in this run; the first reason stays."""
-        if not self.closed:
-            self.closed = reason
-            self.notices.append(reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +92,10 @@ class CaptureRun:
     async def _step(self) -> None:
         """The one thing that is due."""
         allowance = self._allowance
-        if self._queue and not allowance.slots:
+        if self._queue and allowance.used_up:
+            self._close(allowance.used_up)
+        elif self._queue and not allowance.slots:
             await self._ask_account()
-        elif self._queue and not allowance.budget:
-            self._close(allowance.budget_reason)
         elif self._queue and urls.host(self._queue[0]) in allowance.hosts:
             self._defer(self._queue.popleft(), "this host takes no more captures today")
         elif self._jobs and self._timing.clock() >= self._next_poll:
@@ -139,12 +119,9 @@ class CaptureRun:
 
     async def _ask_account(self) -> None:
         allowance = self._allowance
-        if not allowance.budget:
-            self._close(allowance.budget_reason)
-            return
         account = await self._service.account()
         if isinstance(account, Trouble):
-            self._close(_why(account))
+            self._close(_nothing_goes_out(account))
             return
         allowance.slots = max(1, account.available)
         if account.left_today is not None and account.left_today < allowance.budget:
@@ -157,7 +134,7 @@ class CaptureRun:
         for batch in _batches([job_id for job_id in self._old_jobs.values() if job_id]):
             answer = await self._service.statuses(batch)
             if isinstance(answer, Trouble):
-                self._close(_why(answer))
+                self._close(_nothing_goes_out(answer))
                 break
             states |= answer
         unsettled = [
@@ -180,12 +157,15 @@ class CaptureRun:
         elif isinstance(state, Refusal) and state.then is Then.NEVER:
             self._done.append(Capture(url, CaptureState.REFUSED, reason=state.sentence))
         else:
+            if isinstance(state, Refusal):
+                self._old_jobs[url] = None  # it ended, and its page may be submitted anew
             return False
         return True
 
     # --- submit ------------------------------------------------------------------------------------------------
 
     async def _submit(self, url: str) -> None:
+        self._old_jobs[url] = None
         self._tries[url] += 1
         self._allowance.budget -= 1
         answer = await self._service.submit(urls.wire(url))
@@ -194,7 +174,7 @@ class CaptureRun:
         elif isinstance(answer, Refusal):
             self._refuse(url, answer)
         elif answer.kind in _NOTHING_SENT:
-            self._defer(url, _why(answer))
+            self._defer(url, WRONG_KEYS if answer.kind is TroubleKind.DENIED else answer.detail)
         else:
             reason = f"{answer.detail}; the capture may have been made all the same"
             self._done.append(Capture(url, CaptureState.UNKNOWN, reason=reason))
@@ -244,7 +224,7 @@ class CaptureRun:
             if not isinstance(answer, Trouble):
                 states |= answer
             elif answer.kind is TroubleKind.DENIED or self._service.questions.breaker.is_open:
-                self._abandon(_why(answer))
+                self._abandon(self._service.questions.breaker.sentence or WRONG_KEYS)
                 return
         now = self._timing.clock()
         jobs, self._jobs = self._jobs, []
@@ -301,8 +281,8 @@ class CaptureRun:
         self._jobs.clear()
 
 
-def _why(trouble: Trouble) -> str:
-    return WRONG_KEYS if trouble.kind is TroubleKind.DENIED else trouble.detail
+def _nothing_goes_out(trouble: Trouble) -> str:
+    return WRONG_KEYS if trouble.kind is TroubleKind.DENIED else f"nothing was submitted: {trouble.detail}"
 
 
 def _batches(job_ids: Sequence[str]) -> Iterable[Sequence[str]]:

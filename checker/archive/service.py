@@ -45,6 +45,9 @@ BODY_LIMIT = 4_000_000
 FIRST_HOLD = 10.0
 """Seconds of silence after a first 429 that does not name its own; each further one in a row doubles it."""
 
+PAUSE = 1.0
+"""Seconds of silence after any other trouble, so that requests under way can still open the breaker."""
+
 _TOO_MANY_REQUESTS = 429
 _UNAUTHORIZED = 401
 _SERVER_ERROR = 500
@@ -97,7 +100,10 @@ class Limits(NamedTuple):
 
 
 class Client:
-    """One aiohttp session, opened by the first request."""
+    """One aiohttp session, opened by the first request.
+
+    aiohttp repeats a HEAD or GET once when a connection breaks before any answer; a POST is never sent twice.
+    """
 
     def __init__(self, user_agent: str) -> None:
         self._user_agent = user_agent
@@ -154,6 +160,7 @@ class Part:
             return
         self.breaker.fail(result.detail)
         if result.kind is not TroubleKind.THROTTLED and result.retry_after is None:
+            self.pace.hold(PAUSE)
             return
         wait = result.retry_after or FIRST_HOLD * 2.0 ** (self.breaker.failures - 1)
         if wait > self._limits.patience:
@@ -172,7 +179,7 @@ def trouble_in(answer: Answer, name: str) -> Trouble | None:
         detail = f"{name} has a trouble of its own (HTTP {code})"
         return Trouble(TroubleKind.SERVER_ERROR, detail, _retry_after(answer))
     if code == _UNAUTHORIZED:
-        return Trouble(TroubleKind.DENIED, f"{name} does not accept the keys (HTTP 401)")
+        return Trouble(TroubleKind.DENIED, f"{name} asks for a sign-in (HTTP 401)")
     return None
 
 

@@ -73,9 +73,10 @@ class _Place(NamedTuple):
 
 
 class _Moved(NamedTuple):
-    """Look over there."""
+    """Look over there; ``is_archived`` where it was the archived page that said so."""
 
     to: _Place
+    is_archived: bool
 
 
 class _Shown(NamedTuple):
@@ -136,6 +137,7 @@ class Wayback:
     async def _ask_timegate(self, url: str, when: datetime) -> Memento | _NoCopy | _Hidden | Trouble:
         place = _Place(timestamp_of(when), url)
         visited = set[_Place]()
+        is_elsewhere = False
         while place not in visited and len(visited) < MAX_HOPS:
             visited.add(place)
             request = Request("HEAD", f"{self._base}/web/{place.timestamp}/{place.url}")
@@ -145,14 +147,15 @@ class Wayback:
                     return _NoCopy()
                 return memento_at(self._base, place.url, seen.at, seen.status_code)
             if not isinstance(seen, _Moved):
-                return seen
+                return _NoCopy() if is_elsewhere and isinstance(seen, _Hidden) else seen
             place = seen.to
+            is_elsewhere = is_elsewhere or seen.is_archived
         return _NoCopy()  # archived redirects in a circle show nothing
 
     def _read_timegate(self, answer: Answer) -> _Moved | _Shown | _NoCopy | _Hidden | Trouble:
         at = _memento_datetime(answer)
         if answer.status in _REDIRECT and (place := self._place(answer.headers.get("Location", ""))):
-            return _Moved(place)
+            return _Moved(place, at is not None)
         if at is not None:
             return _Shown(at, answer.status) if answer.status in _OK else _NoCopy()
         if answer.status == _NOT_FOUND:

@@ -86,6 +86,7 @@ FAULTS: Mapping[str, Fault] = {
     "429, wait an hour": Fault(429, _SLOW_DOWN, headers={"Retry-After": "3600"}),
     "401": Fault(401, '{"message": "Not authorized."}', "application/json"),
     "403": Fault(403, _HTML.format("403 Forbidden")),
+    "404": Fault(404, _HTML.format("404 Not Found")),
     "500": Fault(500, _HTML.format("Internal Server Error")),
     "502": Fault(502, _HTML.format("502 Bad Gateway")),
     "503": Fault(503, _HTML.format("503 Service Unavailable")),
@@ -102,7 +103,16 @@ FAULTS: Mapping[str, Fault] = {
 @dataclass(slots=True)
 class _Planned:
     fault: Fault
-    left: float
+    after: float
+    times: float
+
+    def is_next(self) -> bool:
+        """Count one request, and say whether it fails."""
+        if self.after > 0:
+            self.after -= 1
+            return False
+        self.times -= 1
+        return self.times >= 0
 
 
 class LoopbackArchive:
@@ -138,11 +148,14 @@ class LoopbackArchive:
         """Decide what becomes of submissions of ``url``; without a word they succeed at once."""
         self.desk.outcomes[url] = OUTCOMES[outcome] if isinstance(outcome, str) else outcome
 
-    def fault(self, endpoint: str, name: str, *, times: float = float("inf")) -> None:
-        """Let ``endpoint`` (timegate, index, save, user, status, system) fail, as a row of ``FAULTS``."""
+    def fault(self, endpoint: str, name: str, *, after: float = 0, times: float = float("inf")) -> None:
+        """Let ``endpoint`` (timegate, index, save, user, status, system) fail as a row of ``FAULTS`` says.
+
+        It answers honestly ``after`` times before, and again when it failed ``times`` times.
+        """
         if endpoint not in dict(_ENDPOINTS):
             raise ValueError(f"no endpoint {endpoint!r}")
-        self._faults[endpoint] = _Planned(FAULTS[name], times)
+        self._faults[endpoint] = _Planned(FAULTS[name], after, times)
 
     def heal(self, endpoint: str) -> None:
         """End the fault of ``endpoint``."""
@@ -190,8 +203,7 @@ class LoopbackArchive:
         request = Request(self._clock(), endpoint, http.method, path, form, http.headers)
         self.requests.append(request)
         planned = self._faults.get(endpoint)
-        if planned and planned.left > 0:
-            planned.left -= 1
+        if planned and planned.is_next():
             failed = await self._fail(http, planned.fault)
             if failed is not None:
                 return failed

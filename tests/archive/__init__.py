@@ -1,0 +1,1 @@
+"""The archive stage against ``tests.web.archive``, a Wayback Machine on loopback."""

@@ -1,0 +1,86 @@
+"""A loopback archive, time that passes only when someone sleeps, and archivists that use both."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+from checker.archive import Archivist, Keys
+from checker.config import ArchiveConfig
+from tests.web.archive import LoopbackArchive
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from checker.models import Capture
+
+__all__ = ["FakeTime", "Hire", "captured"]
+
+PACE = 60_000  # a minute; for tests that are not about paces
+
+
+class FakeTime:
+    """A clock that only ``sleep`` moves; real requests take no time on it."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+class Hire(Protocol):
+    """Makes an archivist; options are those of ArchiveConfig."""
+
+    def __call__(self, *, keys: Keys | None = ..., **options: Any) -> Archivist: ...
+
+
+@pytest.fixture
+def time() -> FakeTime:
+    return FakeTime()
+
+
+@pytest.fixture
+async def archive(time: FakeTime) -> AsyncIterator[LoopbackArchive]:
+    async with LoopbackArchive(clock=time.clock) as running:
+        yield running
+
+
+@pytest.fixture
+async def hire(archive: LoopbackArchive, time: FakeTime) -> AsyncIterator[Hire]:
+    async with AsyncExitStack() as stack:
+        made: list[Archivist] = []
+
+        def make(*, keys: Keys | None = Keys("demo", "demo"), **options: Any) -> Archivist:  # noqa: B008 - frozen
+            paces = dict.fromkeys(("lookups_per_minute", "index_per_minute", "captures_per_minute"), PACE)
+            config = ArchiveConfig(
+                **{"base_url": archive.base_url, "timeout": timedelta(seconds=5), **paces, **options}
+            )
+            made.append(
+                Archivist(config, user_agent="tester/1", keys=keys, clock=time.clock, sleep=time.sleep)
+            )
+            stack.push_async_exit(made[-1])
+            return made[-1]
+
+        yield make
+
+
+async def captured(
+    archivist: Archivist, urls: Sequence[str], pending: Sequence[Capture] = ()
+) -> dict[str, Capture]:
+    """Every result by its URL; a URL that comes out twice fails the test."""
+    results: dict[str, Capture] = {}
+    async for capture in archivist.capture(urls, pending=pending):
+        assert capture.url not in results
+        results[capture.url] = capture
+    return results

@@ -1,0 +1,263 @@
+"""Look-ups: each answer of TimeGate and index, what is concluded from it, and what it costs."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from checker.models import LookupState
+from tests.web.archive import FAULTS
+
+if TYPE_CHECKING:
+    from tests.archive.conftest import FakeTime, Hire
+    from tests.web.archive import LoopbackArchive
+
+PAGE = "https://example.org/page"
+CITED = datetime(2020, 6, 1, tzinfo=UTC)
+ARCHIVED, NEVER, EXCLUDED, UNKNOWN = (
+    LookupState.ARCHIVED,
+    LookupState.NEVER_ARCHIVED,
+    LookupState.EXCLUDED,
+    LookupState.UNKNOWN,
+)
+GATE, GATE_TWICE, INDEX = ["timegate"], ["timegate", "timegate"], ["index"]
+
+
+class Row(NamedTuple):
+    """``copies``: arguments of ``archive.add``; ``shown``: the timestamp of the copy that must be chosen."""
+
+    name: str
+    copies: tuple[tuple[Any, ...], ...]
+    state: LookupState
+    asked: list[str]
+    shown: str | None = None
+
+
+ROWS = (
+    Row("the closest copy", ((PAGE, "20200501000000"), (PAGE, "20210501000000")), ARCHIVED, GATE_TWICE, "20200501000000"),
+    Row("a copy of exactly that time", ((PAGE, "20200601000000"),), ARCHIVED, GATE, "20200601000000"),
+    Row("http, www, case and a slash are one", (("http://www.example.org/Page/", "20200101000000"),), ARCHIVED, GATE_TWICE, "20200101000000"),
+    Row("nothing", (), NEVER, GATE + INDEX),
+    Row("other pages only", (("https://example.org/other", "20200101000000"),), NEVER, GATE + INDEX),
+    Row("a captured 404 only", ((PAGE, "20200501000000", 404),), NEVER, GATE_TWICE + INDEX),
+    Row("a captured 503 is no trouble of the archive", ((PAGE, "20200501000000", 503),), NEVER, GATE_TWICE + INDEX),
+    Row("a captured 429 is no trouble of the archive", ((PAGE, "20200501000000", 429),), NEVER, GATE_TWICE + INDEX),
+    Row("a captured 403 is no exclusion", ((PAGE, "20200501000000", 403),), NEVER, GATE_TWICE + INDEX),
+    Row("a captured 404, and a good copy before and after it", ((PAGE, "20200520000000", 404), (PAGE, "20190101000000"), (PAGE, "20200701000000")), ARCHIVED, GATE_TWICE + INDEX, "20190101000000"),
+    Row("a captured 404, and a good copy after it", ((PAGE, "20200501000000", 404), (PAGE, "20210101000000"), (PAGE, "20220101000000")), ARCHIVED, GATE_TWICE + INDEX, "20210101000000"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+async def test_what_the_archive_holds(row: Row, archive: LoopbackArchive, hire: Hire) -> None:
+    for copy in row.copies:
+        archive.add(*copy)
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.state is row.state
+    assert [request.endpoint for request in archive.requests] == row.asked
+    if row.shown is None:
+        assert lookup.memento is None
+        assert lookup.detail
+    else:
+        assert lookup.memento is not None
+        assert lookup.memento.timestamp == datetime.strptime(row.shown, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        assert lookup.memento.memento_url == f"{archive.base_url}/web/{row.shown}/{lookup.memento.url}"
+        assert lookup.memento.status_code == 200
+        assert lookup.memento.archive == archive.base_url.removeprefix("http://")
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in {"slow", "silent", "403", "404"}])
+async def test_trouble_at_the_timegate_is_unknown(name: str, archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault("timegate", name)
+    lookup = await hire().find(PAGE)
+    assert lookup.state is UNKNOWN
+    assert lookup.detail
+    assert [request.endpoint for request in archive.requests] == GATE * sent(name)
+
+
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in {"slow", "silent"}])
+async def test_trouble_at_the_index_is_unknown(name: str, archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault("index", name)
+    lookup = await hire().find(PAGE)
+    assert lookup.state is UNKNOWN
+    assert "index" in lookup.detail or "reached" in lookup.detail
+    assert [request.endpoint for request in archive.requests] == GATE + INDEX * sent(name)
+
+
+def sent(fault: str) -> int:
+    """How often a question is sent: aiohttp repeats a HEAD or GET whose connection breaks before any answer."""
+    return 2 if fault == "down" else 1
+
+
+@pytest.mark.parametrize(("endpoint", "asked"), [("timegate", GATE), ("index", GATE + INDEX)])
+async def test_silence_is_unknown(
+    endpoint: str, asked: list[str], archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault(endpoint, "silent")
+    lookup = await hire(timeout="0.2s").find(PAGE)
+    assert lookup.state is UNKNOWN
+    assert "no answer in time" in lookup.detail
+    assert [request.endpoint for request in archive.requests] == asked
+
+
+@pytest.mark.parametrize("endpoint", ["timegate", "index"])
+async def test_a_slow_answer_is_an_answer(endpoint: str, archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault(endpoint, "slow")
+    assert (await hire().find(PAGE)).state is NEVER
+
+
+async def test_excluded_at_the_timegate(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.add(PAGE, "20200101000000")
+    archive.exclude(PAGE)
+    assert (await hire().find(PAGE)).state is EXCLUDED
+    assert len(archive.requests) == 1
+
+
+async def test_excluded_at_the_index(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault("timegate", "404")
+    archive.exclude(PAGE)
+    assert (await hire().find(PAGE)).state is EXCLUDED
+    assert [request.endpoint for request in archive.requests] == GATE + INDEX
+
+
+async def test_an_excluded_target_of_a_redirect_says_nothing_about_the_page(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.add(PAGE, "20200501000000", 301, location="https://elsewhere.example/x")
+    archive.exclude("https://elsewhere.example/x")
+    assert (await hire().find(PAGE, CITED)).state is NEVER
+
+
+async def test_the_latest_copy_where_no_date_is_known(archive: LoopbackArchive, hire: Hire) -> None:
+    for timestamp in ("20100101000000", "20190101000000", "20150101000000"):
+        archive.add(PAGE, timestamp)
+    lookup = await hire().find(PAGE)
+    assert lookup.memento is not None
+    assert lookup.memento.timestamp.year == 2019
+
+
+# --- archived redirects -----------------------------------------------------------------------------------------
+
+
+async def test_an_archived_redirect_leads_to_the_copy_that_shows_the_page(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.add(PAGE, "20200501000000", 301, location="https://example.org/new")
+    archive.add("https://example.org/new", "20200501000002", 302, location="https://example.org/newer")
+    archive.add("https://example.org/newer", "20200501000003")
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.url == PAGE
+    assert lookup.memento is not None
+    assert lookup.memento.memento_url == f"{archive.base_url}/web/20200501000003/https://example.org/newer"
+    assert not archive.asked("index")
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["https://example.org/", "https://example.org/gone", PAGE, "https://example.org/page/"],
+    ids=["to the home page", "to nothing archived", "to itself", "to itself, with a slash"],
+)
+async def test_an_archived_redirect_that_shows_no_page(
+    location: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.add(PAGE, "20200501000000", 301, location=location)
+    archive.add("https://example.org/", "20200501000001")
+    assert (await hire().find(PAGE, CITED)).state is NEVER
+    archive.add(PAGE, "20150101000000")
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.memento is not None
+    assert lookup.memento.timestamp.year == 2015
+
+
+async def test_a_cited_home_page_may_redirect_to_a_home_page(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.add("https://old.example/", "20200501000000", 301, location="https://new.example/")
+    archive.add("https://new.example/", "20200501000000")
+    assert (await hire().find("https://old.example/", CITED)).state is ARCHIVED
+
+
+async def test_archived_redirects_are_followed_a_few_times_only(archive: LoopbackArchive, hire: Hire) -> None:
+    for number in range(20):
+        archive.add(f"{PAGE}/{number}", "20200601000000", 302, location=f"{PAGE}/{number + 1}")
+    assert (await hire().find(f"{PAGE}/0", CITED)).state is NEVER
+    assert len(archive.asked("timegate")) == 6
+
+
+# --- the index ---------------------------------------------------------------------------------------------------
+
+
+async def test_a_copy_before_the_citation_is_found_behind_many_after_it(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.add(PAGE, "20200601000000", 404)
+    archive.add(PAGE, "20100101000000")
+    for day in range(1, 29):
+        for hour in (1, 2):
+            archive.add(PAGE, f"202007{day:02}{hour:02}0000")
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.memento is not None
+    assert lookup.memento.timestamp.year == 2010
+    assert len(archive.asked("index")) == 2
+
+
+async def test_the_later_copy_stands_when_the_second_query_fails(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.add(PAGE, "20200601000000", 404)
+    for day in range(1, 29):
+        for hour in (1, 2):
+            archive.add(PAGE, f"202007{day:02}{hour:02}0000")
+    archive.fault("index", "429", after=1)
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.memento is not None
+    assert lookup.memento.timestamp == datetime(2020, 7, 1, 1, tzinfo=UTC)
+    assert len(archive.asked("index")) == 2
+
+
+async def test_what_is_asked(archive: LoopbackArchive, hire: Hire) -> None:
+    await hire().find("https://example.org/a b?q=ä&x=1#part", CITED)
+    gate, index = archive.requests
+    assert (gate.method, gate.path) == ("HEAD", "/web/20200601000000/https://example.org/a%20b?q=%C3%A4&x=1")
+    assert gate.headers["User-Agent"] == "tester/1"
+    assert index.one("url") == "https://example.org/a%20b?q=%C3%A4&x=1"
+    assert index.one("filter") == "statuscode:20[036]"
+    assert (index.one("closest"), index.one("sort"), index.one("limit")) == (
+        "20200601000000",
+        "closest",
+        "50",
+    )
+
+
+# --- what is not asked -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://user:hunter2@example.org/", "https://***@example.org/", "https://user@example.org/", "mailto:a@b.example", "https://", "http://[::1/", "notes/a.md"],
+)  # fmt: skip
+async def test_addresses_that_are_told_to_nobody(url: str, archive: LoopbackArchive, hire: Hire) -> None:
+    lookup = await hire().find(url)
+    assert lookup.state is UNKNOWN
+    assert lookup.detail.startswith("not looked up: ")
+    assert "hunter2" not in lookup.detail
+    assert not archive.requests
+
+
+async def test_switched_off(archive: LoopbackArchive, hire: Hire) -> None:
+    lookup = await hire(find=False).find(PAGE)
+    assert (lookup.state, lookup.detail) == (UNKNOWN, "look-ups are switched off (archive.find)")
+    assert not archive.requests
+
+
+async def test_many_at_once_are_asked_once_each(archive: LoopbackArchive, hire: Hire, time: FakeTime) -> None:
+    pages = [f"{PAGE}/{number}" for number in range(40)]
+    for page in pages[::2]:
+        archive.add(page, "20200601000000")
+    archivist = hire()
+    lookups = await asyncio.gather(*(archivist.find(page, CITED) for page in pages))
+    assert [lookup.url for lookup in lookups] == pages
+    assert [lookup.state for lookup in lookups] == [ARCHIVED, NEVER] * 20
+    paths = [request.path for request in archive.requests]
+    assert len(paths) == len(set(paths)) == 60
