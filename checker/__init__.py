@@ -15,6 +15,7 @@ A tour, floor by floor; imports go down only:
 ``config``            1      typed settings, their defaults and their schema
 ``urls``              0      parse, normalise, compare addresses; pure
 ``models``            0      the words: Reference, Link, Observation, Verdict, Report
+``reasons``           0      every status and reason, with what it weighs
 ``errors``            0      the error tree
 ====================  =====  ==============================================================
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Store"]
 
+_REASONS = frozenset(reason.value for reason in Reason)  # a store may hold a word that a later version dropped
 Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
 _APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
@@ -153,7 +154,7 @@ class Store:
             by_url,
             before,
         )
-        return {row[0]: _checked(by_url[row[0]], row) for row in rows if row[2] in Reason}
+        return {row[0]: _checked(by_url[row[0]], row) for row in rows if row[2] in _REASONS}
 
     def checked_in(self, run_id: str) -> frozenset[str]:
         """The URLs that were checked in this run, before it was resumed."""
@@ -226,12 +227,15 @@ class Store:
         with self._translated():
             self._db.execute(statement, values)
 
-    def _select(self, statement: str, keys: Iterable[str], *first: object) -> Iterator[Row]:
+    def _select(self, statement: str, keys: Iterable[str], *first: object) -> list[Row]:
+        """The rows of ``statement``, whose ``{}`` stands for the place holders of ``keys``."""
         wanted = list(keys)
-        for start in range(0, len(wanted), _CHUNK):
-            part = wanted[start : start + _CHUNK]
-            with self._translated():
-                yield from self._db.execute(statement.format(",".join("?" * len(part))), (*first, *part))
+        rows: list[Row] = []
+        with self._translated():
+            for start in range(0, len(wanted), _CHUNK):
+                part = wanted[start : start + _CHUNK]
+                rows += self._db.execute(statement.format(",".join("?" * len(part))), (*first, *part)).fetchall()
+        return rows
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

@@ -17,7 +17,9 @@ from checker.errors import FetchError
 from checker.fetch.session import LIBRARY_ERRORS, translate
 from checker.models import Failure
 
-KEY = ConnectionKey("host.example", 443, True, True, None, None, None)
+KEY = ConnectionKey(
+    "host.example", port=443, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None
+)
 REQUEST: Any = SimpleNamespace(real_url="https://host.example/")
 
 

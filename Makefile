@@ -1,0 +1,49 @@
+# Every target makes its own virtual environment when it is missing or out of date; Python 3.11+ is all it needs.
+
+PYTHON ?= python3
+NOTES ?= .
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint bench constraints clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(INSTALLED) ## check the notes at NOTES=path on the real network, look for copies, write reports/
+	$(BIN)/refguard run $(NOTES)
+
+demo: $(INSTALLED) ## the main job on examples/notes, against a small web on loopback; no internet needed
+	$(BIN)/python -m examples.demo
+
+test: $(INSTALLED) ## the whole test suite
+	$(BIN)/python -m pytest
+
+lint: $(INSTALLED) ## style, types, and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(INSTALLED) ## measure speed, side by side with others where they install
+	$(BIN)/python -m benchmarks
+
+constraints: ## install the newest versions that pyproject.toml allows, and write them down
+	: > constraints.txt
+	$(MAKE) $(INSTALLED)
+	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^refguard' > constraints.txt
+	@touch $(INSTALLED)
+
+clean: ## remove what the other targets made
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "refguard needs Python 3.11 or later; name one with: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@rm -rf .venv
+	@$(PYTHON) -m venv .venv || \
+	  { echo "this Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@touch $@

@@ -1,0 +1,123 @@
+"""From a file to a Config, with errors that name the file, the line, the key and the nearest right one."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from checker.config.groups import Config, Group, HostConfig
+from checker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["json_schema", "load", "override"]
+
+
+def load(path: Path) -> Config:
+    """The configuration in the YAML file at ``path``; an empty file gives the defaults.
+
+    Raises ConfigError for a file that cannot be read, is not YAML, or holds a wrong key or value.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{path}: the configuration cannot be read: {exc}") from exc
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None)
+        where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+        raise ConfigError(f"{where}: not valid YAML: {getattr(exc, 'problem', None) or exc}") from exc
+    except ValueError as exc:  # a date such as 2026-13-40
+        raise ConfigError(f"{path}: not valid YAML: {exc}") from exc
+    if root is None or values is None:
+        return Config()
+    if not isinstance(values, dict):
+        raise ConfigError(
+            f"{path}:1: the configuration must be a mapping of groups such as check: or archive:"
+        )
+    try:
+        return Config.model_validate(values)
+    except ValidationError as exc:
+        raise ConfigError("\n".join(_explain(path, root, error) for error in exc.errors())) from exc
+
+
+def override(config: Config, groups: dict[str, dict[str, Any]]) -> Config:
+    """``config`` with the given keys of the given groups replaced, checked as if they stood in the file."""
+    values = config.model_dump()
+    for group, keys in groups.items():
+        values[group] |= keys
+    try:
+        return Config.model_validate(values)
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from exc
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of config.yaml, for editors."""
+    schema = Config.model_json_schema(mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "refguard config.yaml",
+    }
+
+
+def _explain(path: Path, root: yaml.Node, error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict
+    keys = [part for part in error["loc"] if not str(part).startswith("function-")]
+    where = f"{path}:{_line_of(root, keys)}"
+    dotted = ".".join(str(key) for key in keys)
+    if error["type"] == "extra_forbidden":
+        return f"{where}: unknown key {dotted!r}{_nearest(keys)}"
+    message = error["msg"].removeprefix("Value error, ")
+    return f"{where}: {dotted}: {message[0].lower()}{message[1:]}"
+
+
+def _line_of(node: yaml.Node, keys: list[Any]) -> int:
+    """The 1-based line of the innermost of ``keys`` that the document holds."""
+    line = node.start_mark.line + 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            pairs = [(name, value) for name, value in node.value if name.value == str(key)]
+            if not pairs:
+                break
+            line, node = pairs[-1][0].start_mark.line + 1, pairs[-1][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return int(line)
+
+
+def _nearest(keys: list[Any]) -> str:
+    known = _known_keys(keys[:-1])
+    close = difflib.get_close_matches(str(keys[-1]), known, n=1)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known here: {', '.join(known)}" if known else ""
+
+
+def _known_keys(parents: list[Any]) -> list[str]:
+    model: Any = Config
+    for key in parents:
+        if isinstance(key, int):
+            continue
+        info = (
+            model.model_fields.get(str(key)) if isinstance(model, type) and issubclass(model, Group) else None
+        )
+        model = _model_in(info.annotation) if info else HostConfig
+    return sorted(model.model_fields) if isinstance(model, type) and issubclass(model, Group) else []
+
+
+def _model_in(annotation: Any) -> Any:  # noqa: ANN401 - an annotation is any object
+    if isinstance(annotation, type) and issubclass(annotation, Group):
+        return annotation
+    groups = (_model_in(part) for part in getattr(annotation, "__args__", ()))
+    return next((group for group in groups if group is not None), None)

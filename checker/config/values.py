@@ -1,0 +1,50 @@
+"""Values that YAML has no type for: durations, networks, detours."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+
+__all__ = ["ConnectTo", "Duration", "Network", "parse_duration"]
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+
+
+def parse_duration(value: object) -> object:
+    """``"90s"``, ``"10m"``, ``"1h"``, ``"7d"``, ``"2w"`` or a bare ``0`` as a timedelta."""
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(str(value).strip())
+    if found:
+        return timedelta(**{_UNITS[found[2]]: float(found[1])})
+    if str(value).strip() == "0":
+        return timedelta(0)
+    raise ValueError(f"{value!r} is not a duration; write for example 30s, 10m, 12h or 7d")
+
+
+def _parse_network(value: str) -> str:
+    ipaddress.ip_network(value)
+    return value
+
+
+def _parse_connect_to(value: str) -> str:
+    parts = re.fullmatch(r"([^:\[\]]*):(\d*):([^:\[\]]*|\[[0-9A-Fa-f:]+\]):(\d*)", value)
+    if parts is None:
+        raise ValueError(f"{value!r} is not HOST1:PORT1:HOST2:PORT2; empty parts mean any, or the same")
+    return value
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    WithJsonSchema(
+        {"type": ["string", "integer"], "pattern": r"^\d+(\.\d+)?\s*[smhdw]$|^0$", "examples": ["30s", "7d"]}
+    ),
+]
+Network = Annotated[str, AfterValidator(_parse_network)]
+ConnectTo = Annotated[str, AfterValidator(_parse_connect_to)]

@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from checker.errors import StoreError
+from checker.models import (
+    Capture,
+    CaptureState,
+    CheckedLink,
+    Link,
+    Lookup,
+    LookupState,
+    Memento,
+    Reason,
+    Verdict,
+)
+from checker.store import Store
+from checker.store.schema import MIGRATIONS
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+LINK = Link("https://a.example/", ())
+CHECKED = CheckedLink(
+    LINK,
+    Verdict(Reason.MOVED_PERMANENTLY, "moved permanently to https://b.example/"),
+    checked_at=NOW,
+    status_code=200,
+    final_url="https://b.example/",
+    redirects=("https://b.example/",),
+    title="A title with 'quotes' and 日本語",
+    attempts=2,
+    elapsed_ms=31,
+)
+MEMENTO = Memento(LINK.url, "https://web.archive.example/web/20200102030405/x", NOW - timedelta(days=9), 200, "archive")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".refguard" / "store.sqlite3"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with Store(path) as opened:
+        yield opened
+
+
+def test_a_check_is_found_again(store: Store) -> None:
+    run = store.begin_run("run-1", NOW)
+    store.save_check(run, CHECKED)
+    assert store.last_checks([LINK, Link("https://never.example/", ())]) == {LINK.url: replace(CHECKED, cached=True)}
+    assert store.checked_in(run) == {LINK.url}
+
+
+def test_the_last_check_counts_and_this_run_s_can_be_left_out(store: Store) -> None:
+    first = store.begin_run("run-1", NOW)
+    store.save_check(first, CHECKED)
+    store.finish_run(first, NOW, complete=True)
+    second = store.begin_run("run-2", NOW)
+    broken = replace(CHECKED, verdict=Verdict(Reason.GONE, "answered 410 Gone"), status_code=410)
+    store.save_check(second, broken)
+    assert store.last_checks([LINK])[LINK.url].verdict.reason is Reason.GONE
+    assert store.last_checks([LINK], before=second)[LINK.url].verdict.reason is Reason.MOVED_PERMANENTLY
+
+
+def test_more_links_than_sqlite_takes_at_once(store: Store) -> None:
+    run = store.begin_run("run-1", NOW)
+    links = [Link(f"https://a.example/{number}", ()) for number in range(1203)]
+    for link in links:
+        store.save_check(run, replace(CHECKED, link=link))
+    assert len(store.last_checks(links)) == 1203
+
+
+def test_a_link_that_was_not_checked_is_not_kept(store: Store) -> None:
+    with pytest.raises(ValueError, match="not checked"):
+        store.save_check(store.begin_run("run-1", NOW), replace(CHECKED, checked_at=None))
+
+
+def test_what_archives_said_is_found_again(store: Store) -> None:
+    archived = Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO)
+    absent = Lookup("https://b.example/", LookupState.NEVER_ARCHIVED, detail="no capture")
+    unknown = Lookup("https://c.example/", LookupState.UNKNOWN, detail="429")
+    for lookup in (archived, absent, unknown):
+        store.save_lookup(lookup, NOW)
+    found = store.last_lookups([archived.url, absent.url, unknown.url])
+    assert found == {archived.url: (archived, NOW), absent.url: (absent, NOW)}
+
+
+def test_an_unknown_answer_forgets_nothing(store: Store) -> None:
+    archived = Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO)
+    store.save_lookup(archived, NOW)
+    store.save_lookup(Lookup(LINK.url, LookupState.UNKNOWN), NOW)
+    assert store.last_lookups([LINK.url]) == {LINK.url: (archived, NOW)}
+
+
+def test_submissions_are_found_again(store: Store) -> None:
+    pending = Capture(LINK.url, CaptureState.PENDING, "spn2-1", "still working")
+    store.save_capture(pending, NOW)
+    assert store.last_captures([LINK.url]) == {LINK.url: (pending, NOW)}
+
+
+def test_a_killed_run_is_gone_on_with(path: Path) -> None:
+    with Store(path) as store:
+        store.save_check(store.begin_run("killed", NOW), CHECKED)  # no finish_run: killed
+    with Store(path) as store:
+        run = store.begin_run("next", NOW + timedelta(minutes=5))
+        assert run == "killed"
+        assert store.checked_in(run) == {LINK.url}
+        store.finish_run(run, NOW, complete=True)
+        assert store.begin_run("after", NOW + timedelta(minutes=6)) == "after"
+
+
+def test_a_run_killed_long_ago_is_not(store: Store) -> None:
+    store.begin_run("killed", NOW)
+    assert store.begin_run("next", NOW + timedelta(hours=2)) == "next"
+
+
+def test_an_older_unfinished_run_behind_a_finished_one_is_not(store: Store) -> None:
+    store.begin_run("killed", NOW)
+    with sqlite3.connect(store._path) as other:
+        other.execute("INSERT INTO runs VALUES ('done', ?, ?, 1)", (int(NOW.timestamp()) + 60,) * 2)
+    other.close()
+    assert store.begin_run("next", NOW + timedelta(minutes=2)) == "next"
+
+
+def test_the_folder_keeps_itself_out_of_version_control(store: Store, path: Path) -> None:
+    assert (path.parent / ".gitignore").read_text(encoding="utf-8") == "*\n"
+
+
+def test_every_result_is_on_disk_at_once(store: Store, path: Path) -> None:
+    store.save_check(store.begin_run("run-1", NOW), CHECKED)
+    with sqlite3.connect(path) as other:
+        assert other.execute("SELECT count(*) FROM checks").fetchone() == (1,)
+    other.close()
+
+
+def test_opening_again_changes_nothing(path: Path) -> None:
+    with Store(path) as store:
+        store.save_check(store.begin_run("run-1", NOW), CHECKED)
+    with Store(path) as store:
+        assert LINK.url in store.last_checks([LINK])
+
+
+def broken_store(path: Path, kind: str) -> None:
+    path.parent.mkdir()
+    if kind == "not a database":
+        path.write_bytes(b"hello, world" * 500)
+        return
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE shopping (item TEXT)")
+        if kind == "newer":
+            database.execute("PRAGMA application_id = 0x72676472")
+            database.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("not a database", "file is not a database"),
+        ("of another tool", "not one of refguard"),
+        ("newer", "written by a newer refguard"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_with_a_way_out(path: Path, kind: str, says: str) -> None:
+    broken_store(path, kind)
+    before = path.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        Store(path)
+    assert str(path) in str(caught.value)
+    assert says in str(caught.value)
+    assert "store.path" in str(caught.value)
+    assert path.read_bytes() == before, "nothing is lost"
+
+
+def test_a_folder_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "store.sqlite3").mkdir()
+    with pytest.raises(StoreError, match="store.path"):
+        Store(tmp_path / "store.sqlite3")
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
+    (tmp_path / ".refguard").write_text("in the way", encoding="utf-8")
+    with pytest.raises(StoreError, match="store.path"):
+        Store(tmp_path / ".refguard" / "store.sqlite3")
