@@ -27,6 +27,7 @@ lint: $(INSTALLED) ## style, types, and the floors of the house
 	$(BIN)/lint-imports
 
 bench: $(INSTALLED) ## measure speed, side by side with others where they install
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m benchmarks
 
 constraints: ## install the newest versions that pyproject.toml allows, and write them down
