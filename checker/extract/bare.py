@@ -1,0 +1,140 @@
+"""Bare URLs: where one begins and ends in running text.
+
+The rules are those of GitHub Flavored Markdown ("Autolinks (extension)"), and where they fail outside English: a URL
+also ends before CJK and typographic punctuation, a backtick or a quotation mark, and an unbalanced bracket.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+__all__ = ["Bare", "find", "may_hold"]
+
+_ENDS = (
+    "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f"
+    "\u205f\u2060\u3000\ufeff"  # spaces
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"  # writing direction
+    "“”„‟«»‹›—―…‥→←↔⇒⇐¿¡"  # typographic
+    "、。〃〈〉《》「」『』【】〔〕〖〗〘〙〚〛〝〞〟｡｢｣､"  # CJK
+    "！＂（），：；＜＞？［］｛｝｜"  # full-width
+    "،؛؟۔।॥׃"  # Arabic, Devanagari, Hebrew
+)
+"""A URL ends before any of these, wherever they stand: addresses copied from a browser never hold them raw."""
+
+_TRAILING = "?!.,:;*_~'\\–‘’‚‛′″·・•～〜†‡．％＊＿＇"
+"""These end a URL only where nothing of it follows: titles in addresses hold some of them."""
+
+
+def _none_of(ends: str) -> bytes:
+    """A byte pattern: not at the UTF-8 form of any character of ``ends``."""
+    last_bytes: defaultdict[bytes, bytes] = defaultdict(bytes)
+    for char in ends:
+        encoded = char.encode()
+        last_bytes[encoded[:-1]] += encoded[-1:]
+    choices = (re.escape(lead) + b"[" + re.escape(last) + b"]" for lead, last in sorted(last_bytes.items()))
+    return b"(?!" + b"|".join(choices) + b")"
+
+
+_START = re.compile(
+    rb"(?<![A-Za-z0-9])[Hh][Tt][Tt][Pp][Ss]?://"
+    rb"|(?<![A-Za-z0-9_.@/:=&?#%+-])www\.(?=[^\s.])|(?<=[\s(*~]_)www\.(?=[^\s.])|(?<=__)www\.(?=[^\s.])"
+)
+_RUN = re.compile(rb"(?:[!#-;=?-_a-~]++|" + _none_of(_ENDS) + rb"[\xc2-\xf4][\x80-\xbf]++)*+")
+_HOST = re.compile(
+    r"(?:[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s/?#@]*@)?|(?=www\.))(\[[0-9A-Fa-f:.]+\]|[^\W_][^\s/?#:@]*)"
+)
+_BRACKETS = re.compile(r"[\[\]{}]")
+_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")
+_LAST_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{0,31};\Z")
+_SPACE_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|lt|gt|quot|[lr]dquo|[lr]squo|hellip|mdash);")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_OPENING = {"]": "[", "}": "{"}
+
+
+class Bare(NamedTuple):
+    """A bare URL; ``url`` has its escapes resolved and always a scheme. ``after`` is where to look on."""
+
+    start: int
+    end: int
+    url: str
+    after: int
+
+
+def may_hold(text: str) -> bool:
+    """Whether ``text`` can hold the start of a bare URL; cheap."""
+    return "://" in text or "www." in text
+
+
+def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:
+    """The URLs that begin in ``start:end`` of ``raw`` and end at ``limit`` or before."""
+    found: list[Bare] = []
+    while begin := _START.search(raw, start, end):
+        first = begin.start()
+        run = _RUN.match(raw, first, limit)
+        stop = run.end() if run else begin.end()
+        start = max(stop, begin.end())
+        written = _trim(
+            raw[first:stop].decode("utf-8", "replace"), highlighted=raw[first - 2 : first] == b"=="
+        )
+        if _has_host(written):
+            last = first + len(written.encode())
+            found.append(Bare(first, last, _address(written), start))
+    return found
+
+
+def _address(written: str) -> str:
+    url = written
+    if "\\" in url:
+        url = _ESCAPE.sub(r"\1", url)
+    if "&" in url:
+        url = _ENTITY.sub(lambda entity: html.unescape(entity[0]), url)
+    return url if "://" in url[:8] else f"http://{url}"
+
+
+def _has_host(written: str) -> bool:
+    """GFM's "valid domain": segments of letters, digits, hyphens; no underscore in the last two; www. needs more."""
+    host = _HOST.match(written)
+    if host is None:
+        return False
+    name = host[1]
+    return "_" not in "".join(name.split(".")[-2:]) or name.startswith("[")
+
+
+def _trim(run: str, *, highlighted: bool) -> str:
+    """``run`` without what belongs to the sentence around it."""
+    entity = _SPACE_ENTITY.search(run) if "&" in run else None
+    if entity:
+        run = run[: entity.start()]
+    if "]" in run or "}" in run:
+        run = run[: _first_unbalanced(run)]
+    end = len(run)
+    spare = run.count(")") - run.count("(")
+    while end:
+        last = run[end - 1]
+        if last == ")" and spare > 0:
+            spare -= 1
+        elif last == ";" and (entity := _LAST_ENTITY.search(run, max(0, end - 34), end)):
+            end = entity.start() + 1
+        elif last == "=" and highlighted and run[end - 2 : end] == "==":
+            end -= 1
+            highlighted = False
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return run[:end]
+
+
+def _first_unbalanced(run: str) -> int:
+    """Where the first closing square or curly bracket stands that has no opening one; else the length."""
+    open_: list[str] = []
+    for bracket in _BRACKETS.finditer(run):
+        if bracket[0] in "[{":
+            open_.append(bracket[0])
+        elif open_ and open_[-1] == _OPENING[bracket[0]]:
+            open_.pop()
+        else:
+            return bracket.start()
+    return len(run)

@@ -1,0 +1,80 @@
+"""Where in a Markdown link or definition its URL is written.
+
+The parser says what is a link and what its destination means; these patterns only find the bytes, and may therefore
+be simple.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyromark
+
+from checker.extract.source import Found
+from checker.models import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyromark import Options
+
+    from checker.extract.source import Source
+
+__all__ = ["Definitions", "inline"]
+
+# A destination may stand on the next line, in a block quote behind its markers.
+_GAP = rb"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+"
+_DESTINATION = rb"(?:<((?:[^<>\\\r\n]|\\.)*+)>|([^\s<][^\s]*+)?+)"
+_INLINE = re.compile(rb"\]\(" + _GAP + _DESTINATION, re.DOTALL)
+_DEFINITION = re.compile(rb"\[(?:[^\[\]\\]|\\.)*+\]:" + _GAP + _DESTINATION, re.DOTALL)
+
+
+def inline(raw: bytes, after: int, end: int) -> tuple[int, int]:
+    """The span of the destination in ``[text](destination "title")``.
+
+    ``after`` is where the text ends or earlier in the white space behind it, ``end`` where the link ends.
+    """
+    opening = raw.find(b"](", after, end)
+    found = _INLINE.match(raw, opening, end) if opening >= 0 else None
+    if found is None:
+        return end, end
+    if found[1] is not None:
+        return found.span(1)
+    start, stop = found.span(2) if found[2] is not None else (found.end(), found.end())
+    return start, min(stop, end - 1)  # without a title the destination runs up to the closing bracket
+
+
+class Definitions:
+    """The link reference definitions of one note, and which of them are used."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self._raw, self._base = source.raw, source.start
+        known = pyromark.reference_definitions(source.body, options=options) if "]:" in source.body else {}
+        self._known = {_level(label): (label, entry["dest"], entry["span"]) for label, entry in known.items()}
+        self._used: dict[str, tuple[int, int]] = {}
+
+    def use(self, label: str) -> tuple[int, int]:
+        """The span of the URL that a link with ``label`` goes to."""
+        key = _level(label)
+        span = self._used.get(key)
+        if span is None:
+            span = self._used[key] = self._locate(self._known[key][2]["start"])
+        return span
+
+    def unused(self) -> Iterator[Found]:
+        """Every definition that no link uses. Empty ones and a lone ``#`` are the usual way to write a comment."""
+        for key, (label, url, span) in self._known.items():
+            if key not in self._used and url not in {"", "#"}:
+                start, end = self._locate(span["start"])
+                yield Found(start, start, end, url, [label], Kind.DEFINITION)
+
+    def _locate(self, start: int) -> tuple[int, int]:
+        found = _DEFINITION.match(self._raw, start + self._base)
+        if found is None:
+            raise AssertionError("a definition that the parser sees has a label and a destination")
+        return found.span(1) if found[1] is not None else found.span(2)
+
+
+def _level(label: str) -> str:
+    return " ".join(label.split()).casefold()

@@ -1,0 +1,216 @@
+"""Front matter: YAML between ``---`` lines or TOML between ``+++`` lines, at the very start of a note.
+
+YAML is read as a stream of events: no objects are built, aliases are never followed, and every value has its place.
+What cannot be read is a defect; its plain ``key: value`` lines and its URLs are still found.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+from checker.extract.source import BOM, Found
+from checker.models import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = ["Defect", "FrontMatter", "split"]
+
+LARGEST = 65_536
+"""Bytes; what is longer is no front matter."""
+
+_DEEPEST = 32  # collections in collections; libyaml takes quadratic time for deep ones
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_YAML_OPENING = re.compile(rb"---[ \t]*+(?:\r\n?|\n)")
+_YAML_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)", re.MULTILINE)
+_TOML_OPENING = re.compile(rb"\+\+\+[ \t]*+(?:\r\n?|\n)")
+_TOML_CLOSING = re.compile(rb"^\+\+\+[ \t]*+(?:\r\n?|\n|\Z)", re.MULTILINE)
+_TOML_STRING = re.compile(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
+_TOML_KEY = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=", re.MULTILINE)
+_TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)")
+_URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_LOOSE_VALUE = re.compile(r"^([A-Za-z_]+)[ \t]*[:=][ \t]*([\"']?)(.*?)\2[ \t]*\r?$", re.MULTILINE)
+_LOOSE_URL = re.compile(r"https?://[^\s<>\"'`,\]})]+", re.IGNORECASE)
+
+
+class Defect(NamedTuple):
+    """Why front matter cannot be read; ``line`` is that of the file."""
+
+    message: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a note says of itself: top-level values as written, URLs, and where the body begins (in bytes)."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    urls: tuple[Found, ...] = ()
+    end: int = 0
+    defect: Defect | None = None
+
+
+class _Value(NamedTuple):
+    """A string value: the key it belongs to, its text, and its span in characters, quotes included."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+
+
+def split(raw: bytes) -> FrontMatter:
+    """The front matter of a note (UTF-8); where there is none, an empty one that ends where the body begins."""
+    start = len(BOM) if raw.startswith(BOM) else 0
+    if opened := _YAML_OPENING.match(raw, start):
+        closing, read = _YAML_CLOSING, _read_yaml
+    elif opened := _TOML_OPENING.match(raw, start):
+        closing, read = _TOML_CLOSING, _read_toml
+    else:
+        return FrontMatter(end=start)
+    closed = closing.search(raw, opened.end(), opened.end() + LARGEST)
+    if closed is None:
+        return FrontMatter(end=start, defect=_never_closed(raw, opened.end()))
+    written = raw[opened.end() : closed.start()].decode("utf-8", "replace")
+    try:
+        values, strings = read(written)
+    except _BrokenError as broken:
+        defect = Defect(str(broken), broken.line)
+        values = {found[1]: found[3] for found in _LOOSE_VALUE.finditer(written)}
+        strings = [_Value("", url[0], *url.span()) for url in _LOOSE_URL.finditer(written)]
+        return FrontMatter(values, tuple(_urls(strings, written, opened.end())), closed.end(), defect)
+    except _NoMappingError:
+        return FrontMatter(end=start)  # prose between two rules
+    return FrontMatter(values, tuple(_urls(strings, written, opened.end())), closed.end())
+
+
+class _BrokenError(Exception):
+    """Front matter that is not what it claims to be; ``line`` is that of the file."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _NoMappingError(Exception):
+    """YAML that holds no mapping."""
+
+
+def _never_closed(raw: bytes, start: int) -> Defect | None:
+    first = raw[start : start + 200].splitlines()[:1]
+    if not first or not re.match(rb"[A-Za-z_]\w*[ \t]*[:=]", first[0]):
+        return None  # a rule above prose
+    return Defect(f"it is opened, but not closed within {LARGEST:,} bytes", 1)
+
+
+def _urls(strings: list[_Value], written: str, base: int) -> Iterator[Found]:
+    for value in strings:
+        url = value.text.strip()
+        if not _URL.fullmatch(url):
+            continue
+        segment = written[value.start : value.end]
+        inside = segment.find(url)
+        first = value.start + (1 if inside < 0 else inside)  # with escapes in it: all between the quotes
+        last = value.end - 1 if inside < 0 else first + len(url)
+        start = base + len(written[:first].encode())
+        end = start + len(written[first:last].encode())
+        yield Found(start, start, end, url, [value.key], Kind.FRONT_MATTER)
+
+
+# --- YAML
+
+
+@dataclass(slots=True)
+class _Level:
+    """An open collection; ``key`` is None where the next node of a mapping is a key."""
+
+    is_mapping: bool
+    label: str
+    key: str | None = None
+
+
+def _read_yaml(written: str) -> tuple[dict[str, str], list[_Value]]:
+    top: dict[str, str] = {}
+    strings: list[_Value] = []
+    open_: list[_Level] = []
+    start: Any  # a place; the stubs allow for events without one, which the loader never makes
+    end: Any
+    try:
+        for event in yaml.parse(written, Loader=_LOADER):
+            start, end = event.start_mark, event.end_mark
+            if isinstance(event, yaml.NodeEvent) and not (open_ or isinstance(event, yaml.MappingStartEvent)):
+                raise _NoMappingError
+            if isinstance(event, yaml.CollectionStartEvent):
+                if len(open_) == _DEEPEST:
+                    raise _BrokenError("it is nested too deeply", 2 + start.line)
+                label = (open_[-1].key or open_[-1].label) if open_ else ""
+                open_.append(_Level(isinstance(event, yaml.MappingStartEvent), label))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                open_.pop()
+                _complete(open_, "")
+            elif isinstance(event, yaml.ScalarEvent):
+                _add_scalar(_Value("", event.value, start.index, end.index), open_, top, strings)
+            elif isinstance(event, yaml.AliasEvent):
+                _complete(open_, "")
+    except yaml.YAMLError as exc:
+        mark = getattr(exc, "problem_mark", None) or getattr(exc, "context_mark", None)
+        message = getattr(exc, "problem", None) or getattr(exc, "reason", None) or "it is not YAML"
+        raise _BrokenError(str(message), 2 + (mark.line if mark else 0)) from exc
+    return top, strings
+
+
+def _add_scalar(scalar: _Value, open_: list[_Level], top: dict[str, str], strings: list[_Value]) -> None:
+    level = open_[-1]
+    if not level.is_mapping or level.key is not None:
+        key = level.key or level.label
+        strings.append(scalar._replace(key=key))
+        if len(open_) == 1:
+            top[key] = scalar.text
+    _complete(open_, scalar.text)
+
+
+def _complete(open_: list[_Level], text: str) -> None:
+    """A node has ended: in a mapping, keys and values take turns."""
+    if open_ and open_[-1].is_mapping:
+        open_[-1].key = text if open_[-1].key is None else None
+
+
+# --- TOML
+
+
+def _read_toml(written: str) -> tuple[dict[str, str], list[_Value]]:
+    """The library tells no places: a string literal counts when its text is a value of the document."""
+    try:
+        document = tomllib.loads(written)
+    except (tomllib.TOMLDecodeError, RecursionError) as exc:
+        line = _TOML_LINE.search(str(exc))
+        message = _TOML_LINE.sub("", str(exc)) if line else str(exc)
+        raise _BrokenError(message, 1 + int(line[1]) if line else 2) from exc
+    known = set(_texts(document))
+    strings = []
+    keys = list(_TOML_KEY.finditer(written))
+    for found in _TOML_STRING.finditer(written):
+        text = found[1] or found[2] or ""
+        while len(keys) > 1 and keys[1].start() < found.start():
+            del keys[0]
+        if text in known:
+            strings.append(_Value(keys[0][1] if keys else "", text, *found.span()))
+    return {key: str(value) for key, value in document.items() if not isinstance(value, dict | list)}, strings
+
+
+def _texts(document: dict[str, Any]) -> Iterator[str]:
+    waiting: list[Any] = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            yield value

@@ -1,0 +1,162 @@
+"""Headings: the section a reference stands in, and the words that open a list of references.
+
+One row a language; a heading counts when its words, without numbering, decoration and case, are one of these.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import chain
+
+from checker.models import Section
+
+__all__ = ["REFERENCE_HEADINGS", "Headings", "is_reference_heading"]
+
+REFERENCE_HEADINGS: dict[str, tuple[str, ...]] = {
+    "en": (
+        "reference", "references", "reference list", "references and notes", "references and further reading",
+        "notes and references", "references and links", "references and resources", "sources and references",
+        "source", "sources", "sources cited", "citation", "citations", "works cited", "cited works",
+        "literature cited", "bibliography", "selected bibliography", "literature", "footnotes", "endnotes",
+        "further reading", "additional reading", "see also", "link", "links", "useful links", "related links",
+        "external links", "web links", "resources", "external resources", "additional resources",
+        "further resources", "key references", "selected references",
+    ),
+    "de": (
+        "referenz", "referenzen", "quelle", "quellen", "quellenangaben", "quellenverzeichnis", "quellen und links",
+        "quellen und literatur", "literatur", "literaturverzeichnis", "literaturangaben", "literaturhinweise",
+        "einzelnachweise", "nachweise", "belege", "weblinks", "verweise", "weiterführende links",
+        "weiterführende literatur", "weiterführende informationen", "weitere informationen", "fußnoten",
+        "siehe auch", "bibliografie", "bibliographie", "nützliche links",
+    ),
+    "fr": (
+        "référence", "références", "références et notes", "notes et références", "source", "sources",
+        "bibliographie", "références bibliographiques", "liens", "liens externes", "liens utiles", "ressources",
+        "pour aller plus loin", "pour en savoir plus", "lectures complémentaires", "voir aussi", "notes de bas de page",
+        "ouvrages cités", "webographie", "sitographie",
+    ),
+    "es": (
+        "referencia", "referencias", "referencias y notas", "notas y referencias", "referencias bibliográficas",
+        "bibliografía", "fuente", "fuentes", "fuentes consultadas", "enlaces", "enlaces externos", "enlaces útiles",
+        "recursos", "lecturas adicionales", "lecturas recomendadas", "para saber más", "véase también",
+        "ver también", "obras citadas", "notas al pie",
+    ),
+    "it": (
+        "riferimento", "riferimenti", "riferimenti bibliografici", "note e riferimenti", "bibliografia", "fonte",
+        "fonti", "link", "link utili", "collegamenti", "collegamenti esterni", "risorse", "letture consigliate",
+        "per approfondire", "approfondimenti", "vedi anche", "voci correlate", "sitografia", "opere citate",
+    ),
+    "pt": (
+        "referência", "referências", "referências bibliográficas", "notas e referências", "bibliografia", "fonte",
+        "fontes", "ligações externas", "links", "links externos", "links úteis", "recursos", "leitura adicional",
+        "leituras adicionais", "leitura complementar", "para saber mais", "ver também", "veja também",
+        "obras citadas",
+    ),
+    "nl": (
+        "referentie", "referenties", "bron", "bronnen", "bronvermelding", "bronnenlijst", "literatuur",
+        "literatuurlijst", "verwijzingen", "externe links", "links", "nuttige links", "verder lezen", "zie ook",
+        "bibliografie", "voetnoten", "noten en referenties",
+    ),
+    "ru": (
+        "источник", "источники", "ссылка", "ссылки", "литература", "список литературы",
+        "использованная литература", "использованные источники", "список источников", "примечания",
+        "библиография", "внешние ссылки", "полезные ссылки", "дополнительные материалы", "см. также",
+        "смотрите также", "справочные материалы",
+    ),
+    "pl": (
+        "źródło", "źródła", "przypisy", "bibliografia", "literatura", "odnośniki", "odniesienia", "referencje",
+        "linki", "linki zewnętrzne", "przydatne linki", "zobacz też", "zobacz także", "materiały dodatkowe",
+        "spis literatury",
+    ),
+    "tr": (
+        "kaynak", "kaynaklar", "kaynakça", "referans", "referanslar", "bağlantılar", "dış bağlantılar",
+        "faydalı bağlantılar", "bibliyografya", "ayrıca bakınız", "dipnotlar", "ileri okuma",
+    ),
+    "ar": (
+        "مرجع", "مراجع", "المرجع", "المراجع", "قائمة المراجع", "مصدر", "مصادر", "المصدر", "المصادر",
+        "المصادر والمراجع", "المراجع والمصادر", "روابط", "الروابط", "روابط خارجية", "وصلات خارجية", "روابط مفيدة",
+        "مراجع إضافية", "قراءات إضافية", "لمزيد من القراءة", "انظر أيضا", "انظر أيضًا", "الهوامش", "ببليوغرافيا",
+    ),
+    "hi": (
+        "संदर्भ", "सन्दर्भ", "संदर्भ सूची", "सन्दर्भ सूची", "संदर्भ ग्रंथ", "संदर्भग्रंथ सूची", "स्रोत", "स्त्रोत", "सूत्र",
+        "लिंक", "कड़ियाँ", "बाहरी कड़ियाँ", "बाहरी लिंक", "उपयोगी लिंक", "ग्रंथ सूची", "ग्रंथसूची", "यह भी देखें",
+        "इन्हें भी देखें", "आगे पढ़ें", "संसाधन", "रेफरेंस",
+    ),
+    "zh": (
+        "参考", "参考文献", "参考资料", "参考链接", "参考来源", "参考书目", "参考资源", "参考文章", "引用", "引用文献",
+        "引用来源", "引文", "来源", "资料来源", "信息来源", "出处", "文献", "注释", "脚注", "链接", "相关链接", "外部链接",
+        "延伸阅读", "扩展阅读", "拓展阅读", "相关资料", "相关资源", "资源", "参见", "另见", "参考与引用", "参考及引用",
+    ),
+    "hant": (
+        "參考", "參考文獻", "參考資料", "參考連結", "參考鏈接", "參考來源", "參考書目", "參考資源", "參考文章", "引用",
+        "引用文獻", "引用來源", "引文", "來源", "資料來源", "出處", "文獻", "註釋", "注釋", "腳註", "註腳", "連結", "鏈接",
+        "相關連結", "外部連結", "延伸閱讀", "相關資料", "相關資源", "資源", "參見", "另見",
+    ),
+    "ja": (
+        "参考", "参考文献", "参考資料", "参考リンク", "参考サイト", "参考url", "参考記事", "参照", "参照文献", "参照元",
+        "引用", "引用文献", "引用元", "出典", "出所", "文献", "情報源", "リンク", "関連リンク", "外部リンク",
+        "関連項目", "関連資料", "脚注", "注釈", "リファレンス", "もっと読む",
+    ),
+    "ko": (
+        "참고", "참고문헌", "참고 문헌", "참고자료", "참고 자료", "참고 링크", "참조", "출처", "인용", "인용문헌",
+        "각주", "링크", "관련 링크", "외부 링크", "더 읽을거리", "더 보기", "같이 보기", "레퍼런스",
+    ),
+}  # fmt: skip
+
+_NUMBERING = re.compile(r"^(?:\(?(?:\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十]+)(?:[.．、:)]+\s*|\s+(?=\w)))+")
+
+_JOINED = re.compile(r"[&/|+,،、·()（）]|\s[–—-]\s")  # "Sources & links", "References / 参考文献"
+
+
+def _words(title: str) -> str:
+    """``title`` for comparison: case, accents' encoding, punctuation and emoji levelled.
+
+    Marks of Arabic and Devanagari are kept, since they are part of the words there.
+    """
+    levelled = unicodedata.normalize("NFKC", title).casefold()
+    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in levelled)
+    return " ".join(kept.split())
+
+
+_KNOWN = frozenset(_words(words) for words in chain.from_iterable(REFERENCE_HEADINGS.values()))
+
+
+@lru_cache(maxsize=4096)
+def is_reference_heading(title: str) -> bool:
+    """Whether ``title`` opens a list of references, in any language of the table."""
+    if len(title) > 80:  # noqa: PLR2004 - no heading of the table is near that long; spares the work on prose
+        return False
+    lowered = title.strip().casefold()
+    return any(
+        _words(form) in _KNOWN or _all_known(_JOINED.split(form))
+        for form in (lowered, _NUMBERING.sub("", lowered, count=1))
+    )
+
+
+def _all_known(parts: list[str]) -> bool:
+    words = [found for found in map(_words, parts) if found]
+    return len(words) > 1 and all(found in _KNOWN for found in words)
+
+
+class Headings:
+    """The headings of one note in order; a heading below a reference list's heading belongs to that list."""
+
+    def __init__(self) -> None:
+        self.sections: list[tuple[int, Section]] = [(0, Section())]
+        self._open: list[tuple[int, bool]] = []  # level, is_references; levels strictly rise
+
+    def add(self, offset: int, level: int, title: str) -> None:
+        """A heading of ``level`` 1 to 6 that begins at byte ``offset`` of the file."""
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
+        inherited = bool(self._open) and self._open[-1][1]
+        is_references = inherited or is_reference_heading(title)
+        self._open.append((level, is_references))
+        self.sections.append((offset, Section(title, is_references)))
+
+    @property
+    def first(self) -> str | None:
+        """The title of the first heading that has words, or None."""
+        return next((section.title for _, section in self.sections if section.title), None)

@@ -1,0 +1,130 @@
+"""One note as bytes, and where an offset stands in it.
+
+Parsers work on ``body``, the decoded text after the front matter; the offsets they give are made absolute by adding
+``start``. Every span is in bytes of the file, every line and column in characters, and ``Lines`` turns one into the
+other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from checker.models import Location, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from checker.models import Kind, Problem, Section
+
+__all__ = ["BOM", "Content", "Extractor", "Found", "Lines", "Source"]
+
+BOM = b"\xef\xbb\xbf"
+
+
+class Lines:
+    """Byte offset to line and column, both 1-based and in characters.
+
+    Offsets usually come sorted, so the last answer is kept: on a line of 50 MB each look-up counts only the characters
+    since the one before.
+    """
+
+    __slots__ = ("_ascii", "_line", "_offset", "_raw", "_seen", "_starts")
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self._ascii = raw.isascii()
+        self._starts = list(accumulate(map(len, raw.splitlines(keepends=True)), initial=0))
+        if raw.startswith(BOM):
+            self._starts[0] = len(BOM)  # the mark is no character of the first line
+        self._line = self._offset = self._seen = 0
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """The line and column of the character that begins at byte ``offset``."""
+        line = bisect_right(self._starts, offset)
+        start = self._starts[line - 1]
+        if self._ascii:
+            return line, offset - start + 1
+        if line != self._line or offset < self._offset:
+            self._line, self._offset, self._seen = line, start, 0
+        self._seen += len(self._raw[self._offset : offset].decode("utf-8", "replace"))
+        self._offset = offset
+        return line, self._seen + 1
+
+
+class Found(NamedTuple):
+    """A URL a parser came across; offsets are in bytes of the file.
+
+    ``at`` is where the citation stands, ``start:end`` where the URL is written: they differ for a reference-style link.
+    ``words`` are pieces of the visible text, in order.
+    """
+
+    at: int
+    start: int
+    end: int
+    url: str
+    words: list[str]
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A decoded note. ``path`` is as in Location; ``lang`` is what front matter or name say.
+
+    ``is_stated`` is true where front matter says the language: then nothing in the body outranks it.
+    """
+
+    path: str
+    raw: bytes
+    body: str
+    start: int
+    lang: str | None = None
+    is_stated: bool = False
+    lines: Lines = field(kw_only=True)
+
+    def references(
+        self, found: Iterable[Found], headings: list[tuple[int, Section]], lang: str | None
+    ) -> list[Reference]:
+        """``found`` in the order of the text, each under the last of ``headings`` (offset, section) above it.
+
+        ``headings`` opens with an entry at offset 0 and is sorted.
+        """
+        path, position = self.path, self.lines.position
+        upcoming = iter([*headings[1:], (len(self.raw) + 1, headings[0][1])])
+        section = headings[0][1]
+        bound, after = next(upcoming)
+        references = []
+        for at, start, end, url, words, kind in sorted(found, key=_place):
+            while bound <= at:
+                section = after
+                bound, after = next(upcoming)
+            line, column = position(at)
+            text = " ".join("".join(words).split())
+            references.append(
+                Reference(url, text, kind, section, Location(path, line, column, start, end), lang)
+            )
+        return references
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.at, found.start
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an extractor found in a body: the references in order, and what the document says of itself."""
+
+    references: list[Reference]
+    title: str | None = None
+    lang: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Extractor(Protocol):
+    """One format of notes. Never raises, whatever the content."""
+
+    def __call__(self, source: Source, /) -> Content:
+        """The references in ``source``."""
+        ...
