@@ -60,10 +60,7 @@ class Archivist:
         self._client = Client(user_agent)
         self._wayback = Wayback(config, self._client, self._timing)
         self._service = SavePageNow(config, self._client, keys, self._timing) if keys else None
-        most = config.max_captures
-        self._allowance = Allowance(
-            most, f"the {most} submissions of one run are used up (archive.max_captures)"
-        )
+        self._allowance = Allowance(config.max_captures)
 
     async def __aenter__(self) -> Self:
         return self

@@ -232,7 +232,8 @@ class CaptureRun:
             self._settle(job, states.get(job.job_id), now)
         settled = len(self._jobs) < len(jobs)
         self._interval = FIRST_POLL if settled else min(self._interval * POLL_GROWTH, LONGEST_POLL)
-        self._next_poll = min([now + self._interval, *(job.until for job in self._jobs)])
+        soonest = min((job.until for job in self._jobs), default=now)
+        self._next_poll = min(now + self._interval, max(now + FIRST_POLL, soonest))
 
     def _settle(self, job: _Job, state: Saved | Refusal | None, now: float) -> None:
         if isinstance(state, Saved):

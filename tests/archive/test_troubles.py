@@ -1,0 +1,161 @@
+"""Save Page Now in trouble: each fault at each endpoint, how often it is asked, how the pages end, what is said."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.models import CaptureState
+from tests.archive.conftest import captured
+from tests.web.archive import FAULTS, OUTCOMES
+
+if TYPE_CHECKING:
+    from tests.archive.conftest import FakeTime, Hire
+    from tests.web.archive import LoopbackArchive
+
+SAVED, PENDING, DEFERRED, UNKNOWN = (
+    CaptureState.SAVED,
+    CaptureState.PENDING,
+    CaptureState.DEFERRED,
+    CaptureState.UNKNOWN,
+)
+PAGE = "https://example.org/page"
+PAGES = [f"https://example.org/{number}" for number in range(5)]
+TROUBLES = [name for name in FAULTS if name not in {"slow", "401"}]  # wrong keys: see test_capture.py
+NOTHING_WAS_SENT = {"429", "429 empty", "429, wait 1", "429, wait an hour"}
+STOPS_AT_ONCE = {"429, wait an hour"}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_a_submission_in_trouble_is_not_repeated(
+    name: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault("save", name)
+    results = await captured(hire(timeout="0.2s"), [PAGE])
+    assert results[PAGE].state is (DEFERRED if name in NOTHING_WAS_SENT else UNKNOWN)
+    assert results[PAGE].reason
+    assert len(archive.asked("save")) == 1
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_three_in_a_row_end_the_submissions(name: str, archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault("save", name)
+    archivist = hire(timeout="0.2s")
+    results = await captured(archivist, PAGES)
+    submitted = 1 if name in STOPS_AT_ONCE else 3
+    assert len(archive.asked("save")) == submitted
+    first = DEFERRED if name in NOTHING_WAS_SENT else UNKNOWN
+    assert [results[page].state for page in PAGES] == [first] * submitted + [DEFERRED] * (5 - submitted)
+    assert len(archivist.notices) == 1
+    assert "was not asked any more in this run" in archivist.notices[0]
+    assert archivist.notices[0].removesuffix(".") == results[PAGES[4]].reason
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_nothing_is_submitted_when_the_account_cannot_be_asked(
+    name: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault("user", name)
+    archivist = hire(timeout="0.2s")
+    results = await captured(archivist, PAGES)
+    assert {result.state for result in results.values()} == {DEFERRED}
+    assert all((result.reason or "").startswith("nothing was submitted: ") for result in results.values())
+    assert not archive.asked("save")
+    assert len(archive.asked("user")) == (
+        2 if name == "down" else 1
+    )  # aiohttp repeats a GET that was cut off
+    assert archivist.notices
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+async def test_jobs_that_cannot_be_asked_for_are_left_to_the_next_run(
+    name: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault("status", name)
+    archivist = hire(timeout="0.2s")
+    results = await captured(archivist, PAGES)
+    assert {result.state for result in results.values()} == {PENDING}
+    assert all(result.job_id for result in results.values())
+    assert len(archive.asked("status")) == (1 if name in STOPS_AT_ONCE else 3)
+    assert len(archivist.notices) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in TROUBLES if name not in STOPS_AT_ONCE])
+async def test_jobs_are_followed_through_passing_trouble(
+    name: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault("status", name, times=2)
+    archivist = hire(timeout="0.2s")
+    results = await captured(archivist, PAGES)
+    assert {result.state for result in results.values()} == {SAVED}
+    assert not archivist.notices
+
+
+async def test_pages_left_in_the_queue_when_jobs_can_no_longer_be_followed(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.desk.sessions = 2
+    archive.fault("status", "503")
+    results = await captured(hire(), PAGES)
+    assert [results[page].state for page in PAGES] == [PENDING] * 2 + [DEFERRED] * 3
+    assert len(archive.asked("save")) == 2
+
+
+async def test_jobs_are_followed_when_submissions_have_ended(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.desk.default = OUTCOMES["pending twice"]
+    archive.fault("save", "503", after=2)
+    results = await captured(hire(), [*PAGES, PAGE])
+    assert [results[page].state for page in (*PAGES, PAGE)] == [SAVED] * 2 + [UNKNOWN] * 3 + [DEFERRED]
+
+
+@pytest.mark.parametrize(
+    ("name", "pauses"), [("429", [10, 20]), ("429 empty", [10, 20]), ("429, wait 1", [1, 1])]
+)
+@pytest.mark.parametrize("endpoint", ["save", "status"])
+async def test_a_429_is_never_answered_by_asking_again_at_once(
+    name: str, pauses: list[float], endpoint: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault(endpoint, name)
+    await captured(hire(), PAGES)
+    times = [request.at for request in archive.asked(endpoint)]
+    assert len(times) == 3
+    for (earlier, later), pause in zip(itertools.pairwise(times), pauses, strict=True):
+        assert later - earlier >= pause
+
+
+async def test_a_slow_service_is_waited_for(archive: LoopbackArchive, hire: Hire) -> None:
+    for endpoint in ("user", "save", "status"):
+        archive.fault(endpoint, "slow")
+    results = await captured(hire(), [PAGE])
+    assert results[PAGE].state is SAVED
+    assert len(archive.requests) == 3
+
+
+async def test_an_archive_that_is_down_costs_next_to_nothing(
+    archive: LoopbackArchive, hire: Hire, time: FakeTime
+) -> None:
+    await archive.stop()
+    archivist = hire()
+    before = time.now
+    for page in PAGES:
+        assert (await archivist.find(page)).state.value == "unknown"
+    results = await captured(archivist, PAGES)
+    assert {result.state for result in results.values()} == {DEFERRED}
+    assert time.now - before < 30
+    assert len(archivist.notices) == 2
+
+
+async def test_what_goes_wrong_at_one_part_leaves_the_others_alone(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault("index", "503")
+    archivist = hire()
+    for page in PAGES:
+        assert (await archivist.find(page)).state.value == "unknown"
+    archive.add(PAGE, "20200101000000")
+    assert (await archivist.find(PAGE)).memento is not None
+    assert len(archive.asked("index")) == 3
+    assert (await captured(archivist, PAGES))[PAGES[0]].state is SAVED
+    assert [notice.startswith("The index of 127.0.0.1") for notice in archivist.notices] == [True]
