@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from checker import __version__
 from checker.archive import Archivist
 from checker.errors import NetworkUnavailable
-from checker.extract import extract, find_notes
+from checker.extract import EXTRACTORS, extract, find_notes
 from checker.judge import Triage, findings, triage
 from checker.models import (
     CheckedLink,
@@ -37,7 +37,7 @@ from checker.stages.archiving import ArchiveStage
 from checker.stages.checking import CheckStage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from checker.archive import Keys
@@ -56,10 +56,15 @@ _UNREACHED = {
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one run is to do. ``root`` is the folder that paths in reports are relative to."""
+    """What one run is to do.
+
+    ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
+    does not read as notes.
+    """
 
     paths: Sequence[Path]
     root: Path
+    own_files: frozenset[Path] = frozenset()
     check: bool = True
     archive: bool = True
     offline: bool = False
@@ -89,9 +94,11 @@ def user_agent(config: Config) -> str:
     return config.check.user_agent.replace("{version}", __version__)
 
 
-def read_notes(config: Config, paths: Sequence[Path], root: Path, progress: Progress) -> Notes:
-    """Read the notes at ``paths``. Raises UsageError for a path that is not there."""
-    found = find_notes(paths, root=root, exclude=config.notes.exclude)
+def read_notes(config: Config, job: Job, progress: Progress) -> Notes:
+    """Read the notes of ``job``. Raises UsageError for a path that is not there."""
+    root = job.root
+    found = find_notes(job.paths, root=root, exclude=config.notes.exclude)
+    found = [path for path in found if path.resolve() not in job.own_files]
     progress.stage("read", len(found))
     notes: list[Note] = []
     references: list[Reference] = []
@@ -135,14 +142,15 @@ class Pipeline:
     async def run(self) -> Report:
         """Do the job. Raises StoreError or UsageError; what servers and notes do never raises."""
         started_at = self._now()
-        read = read_notes(self._config, self._job.paths, self._job.root, self._progress)
+        read = read_notes(self._config, self._job, self._progress)
         triaged = triage(read.references, self._config, today=started_at.date())
-        run_id = self._store.begin_run(_new_run_id(started_at), started_at)
+        run_id = self._begin(started_at)
         check = CheckStage(self._config, self._store, run_id, now=self._now)
         archive, network = await self._work(check, triaged, read)
         complete = self._stopped_for is None and network == "ok"
         finished_at = self._now()
-        self._store.finish_run(run_id, finished_at, complete=complete)
+        if not self._job.offline:
+            self._store.finish_run(run_id, finished_at, complete=complete)
         info = RunInfo(
             run_id,
             __version__,
@@ -150,11 +158,15 @@ class Pipeline:
             finished_at,
             network=network,
             complete=complete,
-            notices=tuple(archive.notices) if archive else (),
+            notices=(*_notices(read), *(archive.notices if archive else ())),
         )
         links = [self._finished(link, check, archive) for link in triaged.links]
         links += [CheckedLink(link, verdict) for link, verdict in triaged.malformed]
         return self._report(info, read, triaged, links)
+
+    def _begin(self, started_at: datetime) -> str:
+        run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        return run_id if self._job.offline else self._store.begin_run(run_id, started_at)
 
     # --- the stages ---------------------------------------------------------------------------------------
 
@@ -163,7 +175,6 @@ class Pipeline:
         resting = self._job.offline or not self._job.check
         due = check.settle(triaged.links, self._job.root, believe_all=resting)
         if self._job.offline:
-            self._stopped_for = self._stopped_for or Reason.NO_NETWORK
             return None, "ok"
         async with AsyncExitStack() as stack:
             archive = await self._open_archive(stack)
@@ -241,7 +252,7 @@ class Pipeline:
     def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> CheckedLink:
         checked = check.results.get(link.url)
         if checked is None:
-            reason = self._stopped_for or Reason.NOT_DUE
+            reason = self._stopped_for or (Reason.NO_NETWORK if self._job.offline else Reason.NOT_DUE)
             checked = CheckedLink(link, Verdict(reason, _UNREACHED[reason]))
         if archive is None:
             return checked
@@ -273,16 +284,17 @@ class Pipeline:
         )
 
 
+def _notices(read: Notes) -> Iterator[str]:
+    if not read.notes:
+        yield f"no note was found; notes end in {', '.join(EXTRACTORS)}"
+
+
 def _is_broken(checked: CheckedLink) -> bool:
     return checked.verdict.status is Status.BROKEN
 
 
 def _is_alive(checked: CheckedLink) -> bool:
     return checked.verdict.status in {Status.WORKING, Status.REDIRECTED}
-
-
-def _new_run_id(started_at: datetime) -> str:
-    return f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
 def _citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, date]:

@@ -109,7 +109,16 @@ class Shared:
         return wants_bar(no_progress=self.no_progress)
 
 
-@click.group(context_settings=_HELP)
+class _InOrder(click.Group):
+    """A group that lists its commands in the order they are written here: the main job first."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, as added."""
+        del ctx
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings=_HELP)
 @click.version_option(__version__, message="refguard %(version)s")
 def refguard() -> None:
     """Check the references in your notes, keep archived copies of them, and report what to do.
@@ -122,7 +131,10 @@ def refguard() -> None:
 @refguard.command()
 @_with(*_SHARED, *_RUN, click.option("--no-archive", is_flag=True, help="Ask no archive."))
 def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the options above say
-    """Extract, check, archive, write the reports: the main job."""
+    """Extract, check, archive, write the reports: the main job.
+
+    PATHS are files and folders of notes; by default what notes.paths of the configuration names.
+    """
     archive = not values.pop("no_archive")
     return _run(values, check=True, archive=archive)
 
@@ -130,14 +142,14 @@ def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the opti
 @refguard.command()
 @_with(*_SHARED, *_RUN)
 def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
-    """Do the same without the archive."""
+    """Extract, check, write the reports: run without the archive."""
     return _run(values, check=True, archive=False)
 
 
 @refguard.command()
 @_with(*_SHARED, *_RUN[:-1])
 def archive(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
-    """Only find and save archived copies."""
+    """Find and save archived copies, without visiting the links."""
     return _run({**values, "offline": False}, check=False, archive=True)
 
 
@@ -156,12 +168,13 @@ def archive(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
 def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Print the references in notes."""
     from checker.cli import progress  # noqa: PLC0415 - heavy; --help does not need it
-    from checker.pipeline import read_notes  # noqa: PLC0415
+    from checker.pipeline import Job, read_notes  # noqa: PLC0415
 
     shared = Shared.take(values)
     settings = resolve(shared.config_file, {})
     with progress.watching(quiet=True, bar=False, color=False) as watcher:
-        read = read_notes(settings.config, settings.paths(shared.paths), Path.cwd(), watcher)
+        job = Job(settings.paths(shared.paths), Path.cwd(), own_files=output.own_files(settings.output))
+        read = read_notes(settings.config, job, watcher)
     for problem in read.problems:
         click.echo(f"refguard: {problem.path}:{problem.line}: {problem.message}; {problem.advice}", err=True)
     output.print_references(read.references, form)
@@ -258,7 +271,12 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
     shared = Shared.take(values)
     settings = _settings(shared, values)
     job = Job(
-        settings.paths(shared.paths), Path.cwd(), check=check, archive=archive, offline=values["offline"]
+        settings.paths(shared.paths),
+        Path.cwd(),
+        own_files=output.own_files(settings.output),
+        check=check,
+        archive=archive,
+        offline=values["offline"],
     )
     result = run_job(settings, job, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color))
     return exit_code(result)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from checker.models import Reference, Report
 
-__all__ = ["as_json", "check_folder", "print_references", "rendered", "write", "write_reports"]
+__all__ = ["as_json", "check_folder", "own_files", "print_references", "rendered", "write", "write_reports"]
 
 
 def write(text: str) -> None:
@@ -53,6 +53,13 @@ def check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise UsageError(f"{folder}: reports cannot be written there: {exc.strerror}") from exc
+
+
+def own_files(folder: Path) -> frozenset[Path]:
+    """The files that reports in ``folder`` are: never notes."""
+    from checker.report import FORMATS  # noqa: PLC0415 - not needed to print a report again
+
+    return frozenset((folder / form.filename).resolve() for form in FORMATS.values())
 
 
 def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[Path]:

@@ -1,0 +1,97 @@
+"""The real command in a real process, beside the loopback web."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tests.web import LoopbackWeb
+
+__all__ = ["Done", "Folder", "refguard", "start"]
+
+PATIENCE = 60
+_NOT_PASSED_ON = {"CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of notes with a configuration that leads to the loopback web."""
+
+    path: Path
+
+    def note(self, name: str, text: str) -> Path:
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def configure(self, web: LoopbackWeb, **groups: Mapping[str, Any]) -> None:
+        values: dict[str, Any] = {"check": web.check_config() | {"body_timeout": "0.3s"}}
+        for group, keys in groups.items():
+            values[group] = values.get(group, {}) | dict(keys)
+        (self.path / "refguard.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
+
+    @property
+    def report(self) -> dict[str, Any]:
+        text = (self.path / "reports" / "report.json").read_text(encoding="utf-8")
+        document: dict[str, Any] = json.loads(text)
+        return document
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        return {link["url"]: link["reason"] for link in self.report["links"]}
+
+
+async def start(
+    *arguments: str, cwd: Path, web: LoopbackWeb | None = None, **variables: str
+) -> asyncio.subprocess.Process:
+    """Start ``refguard`` with ``arguments`` in ``cwd``; ``web``'s certificates are trusted."""
+    env = dict(_environment())
+    if web is not None:
+        env["SSL_CERT_FILE"] = str(web.ca_file)
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-W", "error", "-m", "checker"),
+        *arguments,
+        cwd=cwd,
+        env=env | variables,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def refguard(*arguments: str, cwd: Path, web: LoopbackWeb | None = None, **variables: str) -> Done:
+    """Run ``refguard`` to its end. Whatever it was given, it never shows a traceback."""
+    process = await start(*arguments, cwd=cwd, web=web, **variables)
+    out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
+    done = Done(process.returncode or 0, out.decode(), err.decode())
+    assert "Traceback" not in done.err, done.err
+    return done
+
+
+def _environment() -> Iterator[tuple[str, str]]:
+    for name, value in os.environ.items():
+        if not name.lower().endswith("_proxy") and name not in _NOT_PASSED_ON:
+            yield name, value
+    yield "PYTHONPATH", str(Path(__file__).parents[1])
+    yield "PYTHONUTF8", "1"
