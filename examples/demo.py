@@ -1,4 +1,4 @@
-"""The main job on ``examples/notes``, on a machine without internet: ``python -m examples.demo``.
+"""The main job on ``examples/notes``, on a machine without internet: ``python -m examples.demo [--output DIR]``.
 
 A small web and a small archive are started on loopback; ``refguard run`` is a subprocess and knows nothing of the
 demo but the configuration it is given. Exits 0 when refguard finds the broken references, which are there on purpose.
@@ -6,6 +6,7 @@ demo but the configuration it is given. Exits 0 when refguard finds the broken r
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import sys
@@ -28,8 +29,8 @@ PATIENCE = 60.0  # seconds; the demo takes about ten
 KEYS = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "demo"}
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
-REFUSED = {"https://journal.example/articles/reference-rot": "error:not-found"}
-"""Pages that the archive does not capture, with the reason it gives."""
+CAPTURES = {"https://journal.example/articles/reference-rot": Outcome(http_status=410)}
+"""What becomes of submissions, where they do not simply succeed."""
 
 INTRODUCTION = """\
 This is refguard's main job on {count} short notes in five languages ({notes}).
@@ -42,10 +43,15 @@ Some of the references are broken on purpose; one page answers nobody, so the ru
 
 def main() -> int:
     """Run the demo; 0 when refguard ends as expected, otherwise its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m examples.demo", description="refguard without internet.")
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "reports", help="where the reports go (default: reports)"
+    )
+    output = parser.parse_args().output.resolve()
     count = sum(path.is_file() for path in (ROOT / NOTES).iterdir())
     print(INTRODUCTION.format(count=count, notes=NOTES.as_posix()), flush=True)
     try:
-        code = asyncio.run(run_demo())
+        code = asyncio.run(run_demo(output))
     except KeyboardInterrupt:
         return 130
     except TimeoutError:
@@ -58,26 +64,26 @@ def main() -> int:
     return 0
 
 
-async def run_demo() -> int:
+async def run_demo(output: Path) -> int:
     """Start the web and the archive, run refguard against them, and return its exit code."""
     with tempfile.TemporaryDirectory(prefix="refguard-demo-") as folder:
         async with LoopbackWeb() as web, LoopbackArchive() as archive:
             for copy in DEMO_COPIES:
                 archive.add(copy.url, copy.timestamp, body=copy.body)
-            for url, why in REFUSED.items():
-                archive.save(url, Outcome(failure=why))
-            config = write_config(Path(folder), web, archive)
+            for url, outcome in CAPTURES.items():
+                archive.save(url, outcome)
+            config = write_config(Path(folder), output, web, archive)
             return await run_refguard(config, {"SSL_CERT_FILE": str(web.ca_file), **KEYS})
 
 
-def write_config(folder: Path, web: LoopbackWeb, archive: LoopbackArchive) -> Path:
+def write_config(folder: Path, output: Path, web: LoopbackWeb, archive: LoopbackArchive) -> Path:
     """A config.yaml that leads to the loopback web and archive, at a pace that needs to spare nobody."""
     paces = ("lookups_per_minute", "index_per_minute", "captures_per_minute")
     values = {
         "check": web.check_config(),
         "archive": {"base_url": archive.base_url, **dict.fromkeys(paces, 6000), "wait": "5s"},
         "store": {"path": str(folder / "store.sqlite3")},
-        "report": {"output": str(ROOT / "reports")},
+        "report": {"output": str(output)},
     }
     config = folder / "config.yaml"
     config.write_text(yaml.safe_dump(values, sort_keys=False), encoding="utf-8")
