@@ -14,13 +14,13 @@ from checker.judge.findings import advice, replacement, seen
 from checker.models import Status
 from checker.report import tally
 from checker.report.tally import ArchiveState
-from checker.report.text import address, clean, count, fitting
-from checker.report.words import ARCHIVE, STATUS, headline, outlook, scope
+from checker.report.text import clean, count, fitting, legible
+from checker.report.words import STATUS, headline, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from checker.models import CheckedLink, Report
+    from checker.models import CheckedLink, Finding, Location, Report
 
 __all__ = ["summary"]
 
@@ -50,8 +50,10 @@ def summary(
     """
     blocks = (
         _head(report, width),
-        _waiting(report) if tally.nothing_checked(report) else _counts(report),
+        _counts(report, width),
+        _waiting(report),
         _trouble(report, width),
+        _problems(report, width),
         _notices(report, width),
         _files(reports),
     )
@@ -74,35 +76,35 @@ def summary(
 def _head(report: Report, width: int) -> Iterator[Text]:
     for line in _wrapped(f"{headline(report)} {outlook(report)}".strip(), width):
         yield Text(line, "bold")
-    yield Text(f"{scope(report)}.", "dim")
+    for line in _wrapped(f"{scope(report)}.", width):
+        yield Text(line, "dim")
 
 
-def _counts(report: Report) -> Iterator[Text]:
-    counts = {status: number for status, number in tally.by_status(report.links).items() if number}
+def _counts(report: Report, width: int) -> Iterator[Text]:
+    counts = {status: number for status, number in tally.by_status(report).items() if number}
     digits = max((len(f"{number:,}") for number in counts.values()), default=0)
-    yield Text()
+    if counts:
+        yield Text()
     for status, number in counts.items():
-        yield Text.assemble(
-            f"  {number:>{digits},}  ",
-            (f"{status.value:<10}", _STYLES[status]),
-            "  ",
-            (STATUS[status], "dim"),
-        )
+        row = Text.assemble(f"  {number:>{digits},}  ", (f"{status.value:<10}", _STYLES[status]))
+        meaning = Text(f"  {STATUS[status]}", "dim")
+        yield row + meaning if _fits(row + meaning, width) else row
     archived = Counter(state for link in report.links if (state := tally.archive_state(link)))
     if archived:
-        said = ", ".join(f"{archived[state]:,} {ARCHIVE[state]}" for state in ArchiveState if archived[state])
-        yield Text(f"  archive: {said}")
+        said = ", ".join(f"{archived[state]:,} {state.value}" for state in ArchiveState if archived[state])
+        yield from map(Text, _wrapped(f"archive: {said}", width, "  "))
 
 
 def _waiting(report: Report) -> Iterator[Text]:
     """What was not checked, each link once with its number of places."""
-    unchecked = sorted(_with(report, Status.UNCHECKED), key=lambda link: link.link.url)
-    yield Text()
-    for link in unchecked[:WAITING]:
+    links = sorted(tally.waiting(report), key=lambda link: legible(link.link.url))
+    if links:
+        yield Text()
+    for link in links[:WAITING]:
         places = count(len(link.link.references), "place")
-        yield Text.assemble(address(link.link.url), (f"  ({places})", "dim"))
-    if len(unchecked) > WAITING:
-        yield Text(f"and {len(unchecked) - WAITING:,} more", "dim")
+        yield Text.assemble(clean(link.link.url), (f"  ({places})", "dim"))
+    if len(links) > WAITING:
+        yield Text(f"and {len(links) - WAITING:,} more", "dim")
 
 
 def _trouble(report: Report, width: int) -> Iterator[Text]:
@@ -121,28 +123,40 @@ def _trouble(report: Report, width: int) -> Iterator[Text]:
 
 
 def _entry(link: CheckedLink, width: int) -> Iterator[Text]:
-    first = min(link.link.references, key=lambda reference: reference.location, default=None)
-    where = first.location if first else None
-    others = len(link.link.references) - 1
-    place = clean(f"{where.path}:{where.line}:{where.column}") if where else ""
-    parts = [
-        Text(place),
-        Text(address(link.link.url), "bold"),
-        Text(link.verdict.reason.value, _STYLES[link.verdict.status]),
-        Text(clean(seen(link))),
-    ]
-    if others > 0:
-        parts[0].append(f" (+{others:,})", "dim")
-    line = Text("  ").join(parts)
-    if width <= 0 or line.cell_len <= width:
-        yield line
-    else:
-        yield parts[0]
-        yield Text.assemble("  ", parts[1])
-        for prose in _wrapped(f"{parts[2]}: {parts[3]}", width, "    "):
-            yield Text(prose, _STYLES[link.verdict.status])
+    citations = tally.citations(link)
+    first = citations[0] if citations else None
+    place = Text(clean(_place(first.location)) if first else "")
+    if len(citations) > 1:
+        place.append(f" (+{len(citations) - 1:,})", "dim")
+    url, style = Text(clean(link.link.url), "bold"), _STYLES[link.verdict.status]
+    yield from _row(width, place, url, Text(link.verdict.reason.value, style), clean(seen(link)))
     if replacement(link, first):
         yield Text(f"    {clean(advice(link, first))}", "green")
+
+
+def _problems(report: Report, width: int) -> Iterator[Text]:
+    """The notes that could not be read whole."""
+    problems = tally.problems(report)
+    if problems:
+        yield Text()
+    for problem in problems[:LISTED]:
+        ident = Text(problem.ident, "yellow")
+        yield from _row(width, Text(clean(_place(problem))), Text(), ident, clean(problem.message))
+    if len(problems) > LISTED:
+        yield Text(f"and {len(problems) - LISTED:,} more", "dim")
+
+
+def _row(width: int, place: Text, url: Text, ident: Text, said: str) -> Iterator[Text]:
+    """Where, what, why: on one line, or below each other where they do not fit."""
+    line = Text("  ").join(part for part in (place, url, ident, Text(said)) if part)
+    if _fits(line, width):
+        yield line
+        return
+    yield place
+    if url:
+        yield Text("  ") + url
+    for prose in _wrapped(f"{ident}: {said}", width, "    "):
+        yield Text(prose, ident.style)
 
 
 def _notices(report: Report, width: int) -> Iterator[Text]:
@@ -157,6 +171,14 @@ def _files(reports: Sequence[str]) -> Iterator[Text]:
     if reports:
         yield Text()
         yield Text(f"Reports: {', '.join(map(clean, reports))}")
+
+
+def _place(where: Location | Finding) -> str:
+    return f"{where.path}:{where.line}:{where.column}"
+
+
+def _fits(line: Text, width: int) -> bool:
+    return width <= 0 or line.cell_len <= width
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -62,7 +62,7 @@ def _load(text: str) -> Any:  # noqa: ANN401 - any JSON value
 
 def _check_version(value: Any) -> None:  # noqa: ANN401 - any JSON value
     version = value.get("schema_version") if isinstance(value, dict) else None
-    if not isinstance(version, int):
+    if not isinstance(version, int) or isinstance(version, bool):
         raise UsageError("not a report.json: it has no schema_version")
     if version > SCHEMA_VERSION:
         raise UsageError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,7 @@ from pydantic_core import to_json
 from checker.judge.findings import copy_of
 from checker.models import Severity
 from checker.report import tally
-from checker.report.text import escape_hidden, private, utc
+from checker.report.text import escape_hidden, legible, utc
 
 if TYPE_CHECKING:
     from checker.models import (
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["document", "render"]
 
-_HALVES = re.compile("[\ud800-\udfff]")
-
 
 def render(report: Report) -> str:
     """The text of report.json: sorted, indented, stable in git.
@@ -47,7 +44,7 @@ def document(report: Report) -> v1.ReportV1:
     ignored = (_ignored(reference) for reference in report.ignored)
     return {
         "schema_version": 1,
-        "tool": {"name": "refguard", "version": _text(report.run.version)},
+        "tool": {"name": "refguard", "version": legible(report.run.version)},
         "run": _run(report.run, report.gate_on),
         "summary": _summary(report),
         "notes": sorted((_note(note) for note in report.notes), key=lambda note: note["path"]),
@@ -59,19 +56,19 @@ def document(report: Report) -> v1.ReportV1:
 
 def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
     return {
-        "id": _text(run.id),
+        "id": legible(run.id),
         "started_at": utc(run.started_at),
         "finished_at": utc(run.finished_at),
         "network": "ok" if run.network == "ok" else "unavailable",
         "complete": run.complete,
         "since": _text_or_none(run.since),
         "fail_on": gate_on,
-        "notices": [_text(notice) for notice in run.notices],
+        "notices": [legible(notice) for notice in run.notices],
     }
 
 
 def _summary(report: Report) -> v1.SummaryV1:
-    status = {status.value: number for status, number in tally.by_status(report.links).items()}
+    status = {status.value: number for status, number in tally.by_status(report).items()}
     severity = Counter(finding.severity for finding in report.findings)
     archive = Counter(map(tally.archive_state, report.links))
     return {
@@ -88,7 +85,7 @@ def _summary(report: Report) -> v1.SummaryV1:
             "unchecked": status["unchecked"],
             "ignored": status["ignored"],
         },
-        "by_reason": {reason.value: number for reason, number in tally.by_reason(report.links).items()},
+        "by_reason": {reason.value: number for reason, number in tally.by_reason(report).items()},
         "findings": {
             "error": severity[Severity.ERROR],
             "warning": severity[Severity.WARNING],
@@ -104,33 +101,33 @@ def _summary(report: Report) -> v1.SummaryV1:
             "never_archived": archive[tally.ArchiveState.NEVER_ARCHIVED],
         },
         "changes": {
-            "newly_broken": sorted(map(_text, report.newly_broken)),
-            "recovered": sorted(map(_text, report.recovered)),
+            "newly_broken": sorted(map(legible, report.newly_broken)),
+            "recovered": sorted(map(legible, report.recovered)),
         },
     }
 
 
 def _note(note: Note) -> v1.NoteV1:
     return {
-        "path": _text(note.path),
+        "path": legible(note.path),
         "title": _text_or_none(note.title),
         "lang": _text_or_none(note.lang),
         "date": note.date.isoformat() if note.date else None,
-        "group": _text(note.group),
+        "group": legible(note.group),
         "generated": note.generated,
     }
 
 
 def _link(link: CheckedLink) -> v1.LinkV1:
     return {
-        "url": _text(link.link.url),
+        "url": legible(link.link.url),
         "local": link.link.is_local,
         "status": link.verdict.status,
         "reason": link.verdict.reason.value,
-        "detail": _text(link.verdict.detail),
+        "detail": legible(link.verdict.detail),
         "status_code": link.status_code,
         "final_url": _text_or_none(link.final_url),
-        "redirects": [_text(url) for url in link.redirects],
+        "redirects": [legible(url) for url in link.redirects],
         "title": _text_or_none(link.title),
         "checked_at": utc(link.checked_at) if link.checked_at else None,
         "cached": link.cached,
@@ -147,15 +144,15 @@ def _memento(memento: Memento | None) -> v1.MementoV1 | None:
     if memento is None:
         return None
     return {
-        "url": _text(memento.memento_url),
+        "url": legible(memento.memento_url),
         "timestamp": utc(memento.timestamp),
         "status_code": memento.status_code,
-        "archive": _text(memento.archive),
+        "archive": legible(memento.archive),
     }
 
 
 def _lookup(lookup: Lookup | None) -> v1.LookupV1 | None:
-    return {"state": lookup.state, "detail": _text(lookup.detail)} if lookup else None
+    return {"state": lookup.state, "detail": legible(lookup.detail)} if lookup else None
 
 
 def _capture(capture: Capture | None) -> v1.CaptureV1 | None:
@@ -172,13 +169,13 @@ def _capture(capture: Capture | None) -> v1.CaptureV1 | None:
 def _reference(reference: Reference) -> v1.ReferenceV1:
     where = reference.location
     return {
-        "path": _text(where.path),
+        "path": legible(where.path),
         "line": where.line,
         "column": where.column,
-        "url": _text(reference.url),
-        "text": _text(reference.text),
+        "url": legible(reference.url),
+        "text": legible(reference.text),
         "kind": reference.kind.value,
-        "section": _text(reference.section.title),
+        "section": legible(reference.section.title),
         "lang": _text_or_none(reference.lang),
     }
 
@@ -187,10 +184,10 @@ def _finding(finding: Finding) -> v1.FindingV1:
     return {
         "ident": finding.ident,
         "severity": finding.severity,
-        "message": _text(finding.message),
-        "advice": _text(finding.advice),
+        "message": legible(finding.message),
+        "advice": legible(finding.advice),
         "url": _text_or_none(finding.url),
-        "path": _text(finding.path),
+        "path": legible(finding.path),
         "line": finding.line,
         "column": finding.column,
         "gating": finding.gating,
@@ -200,20 +197,14 @@ def _finding(finding: Finding) -> v1.FindingV1:
 def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:
     where = ignored.reference.location
     return {
-        "url": _text(ignored.reference.url),
+        "url": legible(ignored.reference.url),
         "reason": ignored.reason.value,
-        "detail": _text(ignored.detail),
-        "path": _text(where.path),
+        "detail": legible(ignored.detail),
+        "path": legible(where.path),
         "line": where.line,
         "column": where.column,
     }
 
 
-def _text(text: str) -> str:
-    """``text`` without passwords, and without halves of surrogate pairs, which no encoding can write."""
-    shown = private(text)
-    return shown if shown.isprintable() else _HALVES.sub("\ufffd", shown)
-
-
 def _text_or_none(text: str | None) -> str | None:
-    return None if text is None else _text(text)
+    return None if text is None else legible(text)

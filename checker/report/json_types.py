@@ -78,7 +78,7 @@ class RunV1(TypedDict):
 
 @_documented
 class StatusCountsV1(TypedDict):
-    """Links by status; the sum is the number of links."""
+    """Targets by status: the links, and among the ignored each address of an ignored citation, once."""
 
     broken: Count
     unstable: Count
@@ -139,7 +139,7 @@ class SummaryV1(TypedDict):
     """Unique addresses and files."""
     by_status: StatusCountsV1
     by_reason: dict[str, Count]
-    """Links by reason; only reasons that occur."""
+    """The same by reason; only reasons that occur."""
     findings: FindingCountsV1
     archive: ArchiveCountsV1
     changes: ChangesV1

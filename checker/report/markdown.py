@@ -12,7 +12,7 @@ from checker.models import Reason, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
 from checker.report.gfm import anchor, code, details, fence, fold, indent, words
-from checker.report.text import clean, utc
+from checker.report.text import clean, legible, utc
 from checker.report.words import headline, outlook, scope
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def _fix_now(report: Report) -> list[str]:
     broken = _with(report, Status.BROKEN)
     if not broken:
         return []
-    new = set(report.newly_broken)
-    entries = [_broken(link, mark=" **new**" if link.link.url in new else "") for link in broken]
+    new = set(map(legible, report.newly_broken))
+    entries = [_broken(link, mark=" **new**" if legible(link.link.url) in new else "") for link in broken]
     return [
         "## Fix now",
         "",
@@ -102,12 +102,18 @@ def _moved(report: Report) -> list[str]:
 def _recovered(report: Report) -> list[str]:
     if not report.recovered:
         return []
-    entries = [[f"- {anchor(code(url), url)}"] for url in sorted(report.recovered)]
-    return ["## Recovered", "", "Broken in the last run, and working again.", "", *fold(entries, SHOWN, "more")]
+    entries = [[f"- {anchor(code(url), url)}"] for url in sorted(map(legible, report.recovered))]
+    return [
+        "## Recovered",
+        "",
+        "Broken in the last run, and working again.",
+        "",
+        *fold(entries, SHOWN, "more"),
+    ]
 
 
 def _notes(report: Report) -> list[str]:
-    problems = [finding for finding in tally.findings(report) if finding.ident not in set(Reason)]
+    problems = tally.problems(report)
     if not problems:
         return []
     entries = [_problem(problem) for problem in problems]

@@ -10,7 +10,7 @@ from checker.models import REASONS, Status
 from checker.report import tally
 from checker.report.gfm import anchor, code, details, fold, table, words
 from checker.report.tally import ArchiveState
-from checker.report.text import count, utc
+from checker.report.text import count, legible, utc
 from checker.report.words import ARCHIVE, STATUS
 
 if TYPE_CHECKING:
@@ -54,16 +54,14 @@ def archive(report: Report) -> list[str]:
 
 def totals(report: Report) -> list[str]:
     """Links by status and by reason."""
-    if not report.links:
+    if not report.links and not report.ignored:
         return []
     statuses = [
-        (status.value, number, STATUS[status])
-        for status, number in tally.by_status(report.links).items()
-        if number
+        (status.value, number, STATUS[status]) for status, number in tally.by_status(report).items() if number
     ]
     reasons = [
         (_reason_link(reason), REASONS[reason][0].value, number)
-        for reason, number in tally.by_reason(report.links).items()
+        for reason, number in tally.by_reason(report).items()
     ]
     return [
         "## Totals",
@@ -130,7 +128,7 @@ def _grouped(title: str, groups: defaultdict[Reason, list[Row]], links: Iterable
 
 def _group(said: str, rows: list[Row]) -> list[str]:
     """``rows`` under one line; a detail that all of them share is said there, once."""
-    said_of = {detail for _, detail in rows}
+    said_of = {legible(detail) for _, detail in rows}
     shared = said_of.pop() if len(said_of) == 1 else ""
     head = f"{said}: {words(shared)}" if shared else said
     each = sorted(row if shared or not detail else f"{row}: {words(detail)}" for row, detail in rows)

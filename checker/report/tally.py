@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.models import REASONS, CaptureState, LookupState, Reason, Severity, Status
-from checker.report.text import private
+from checker.report.text import legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,14 +29,18 @@ __all__ = [
     "citations",
     "findings",
     "nothing_checked",
+    "problems",
     "references",
+    "waiting",
     "worst_first",
 ]
 
 TROUBLES = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.REDIRECTED)
 """What a person may have to look at, worst first."""
 
+_NOT_CHECKED = frozenset({Status.UNCHECKED, Status.IGNORED})
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2, None: 3}
+_REASONS = frozenset(reason.value for reason in Reason)
 _STATUS_ORDER = list(Status)
 _REASONS_BY_STATUS = sorted(Reason, key=lambda reason: _STATUS_ORDER.index(REASONS[reason][0]))
 
@@ -91,15 +95,20 @@ def archive_state(link: CheckedLink) -> ArchiveState | None:
     return _OF_LOOKUP[link.lookup.state] if link.lookup else None
 
 
-def by_status(links: Iterable[CheckedLink]) -> dict[Status, int]:
-    """Links by status: every status, zeros too, in the order of reports."""
-    counts = Counter(link.verdict.status for link in links)
+def by_status(report: Report) -> dict[Status, int]:
+    """Targets by status: every status, zeros too, in the order of reports.
+
+    The addresses of ignored citations count among the ignored, each once: what is not checked always appears.
+    """
+    counts = Counter(link.verdict.status for link in report.links)
+    counts[Status.IGNORED] += len(_ignored_addresses(report))
     return {status: counts[status] for status in Status}
 
 
-def by_reason(links: Iterable[CheckedLink]) -> dict[Reason, int]:
-    """Links by reason, in the order of the statuses they belong to; only reasons that occur."""
-    counts = Counter(link.verdict.reason for link in links)
+def by_reason(report: Report) -> dict[Reason, int]:
+    """Targets by reason, in the order of the statuses they belong to; only reasons that occur."""
+    counts = Counter(link.verdict.reason for link in report.links)
+    counts.update(reason for _, reason in _ignored_addresses(report))
     return {reason: counts[reason] for reason in _REASONS_BY_STATUS if counts[reason]}
 
 
@@ -110,11 +119,18 @@ def references(report: Report) -> int:
 
 def nothing_checked(report: Report) -> bool:
     """Whether there was something to check and none of it was."""
-    counts = by_status(report.links)
-    return (
-        counts[Status.UNCHECKED] > 0
-        and len(report.links) == counts[Status.UNCHECKED] + counts[Status.IGNORED]
-    )
+    return bool(report.links) and all(link.verdict.status in _NOT_CHECKED for link in report.links)
+
+
+def waiting(report: Report) -> list[CheckedLink]:
+    """The links that a run without a network, or one that checked nothing, leaves unchecked."""
+    everything = nothing_checked(report)
+    return [
+        link
+        for link in report.links
+        if link.verdict.reason is Reason.NO_NETWORK
+        or (everything and link.verdict.status is Status.UNCHECKED)
+    ]
 
 
 def by_host(links: Iterable[CheckedLink]) -> list[Group]:
@@ -128,14 +144,14 @@ def by_host(links: Iterable[CheckedLink]) -> list[Group]:
 
 def by_language(report: Report) -> list[Group]:
     """One group a language of the notes, by name; notes without any reference are counted too."""
-    languages = {note.path: _language(note.lang) for note in report.notes}
+    languages = {legible(note.path): _language(note.lang) for note in report.notes}
     groups: dict[str, Group] = {}
     for path, name in languages.items():
         groups.setdefault(name, Group(name)).notes.add(path)
     for link in report.links:
         cited: defaultdict[str, int] = defaultdict(int)
         for reference in link.link.references:
-            path = reference.location.path
+            path = legible(reference.location.path)
             name = _language(reference.lang) if reference.lang else languages.get(path, NO_LANGUAGE)
             cited[name] += 1
             groups.setdefault(name, Group(name)).notes.add(path)
@@ -151,23 +167,37 @@ def citations(link: CheckedLink) -> list[Reference]:
 
 def findings(report: Report) -> list[Finding]:
     """Every finding, by place."""
-    return sorted(report.findings, key=lambda f: (f.path, f.line, f.column, f.ident, f.url or "", f.message))
+    return sorted(report.findings, key=_finding_place)
+
+
+def problems(report: Report) -> list[Finding]:
+    """The findings about notes that could not be read whole, by place."""
+    return [finding for finding in findings(report) if finding.ident not in _REASONS]
 
 
 def worst_first(link: CheckedLink) -> tuple[int, int, str]:
     """The order of links within one section: the gravest first, then the most cited, then by address."""
-    return _GRAVITY[link.verdict.severity], -len(link.link.references), link.link.url
+    return _GRAVITY[link.verdict.severity], -len(link.link.references), legible(link.link.url)
 
 
 def _place(reference: Reference) -> tuple[str, int, int, str]:
     where = reference.location
-    return where.path, where.line, where.column, private(reference.url)
+    return legible(where.path), where.line, where.column, legible(reference.url)
+
+
+def _finding_place(finding: Finding) -> tuple[str, int, int, str, str, str]:
+    words = finding.ident, legible(finding.url or ""), legible(finding.message)
+    return legible(finding.path), finding.line, finding.column, *words
 
 
 def _add(group: Group, link: CheckedLink, times: int) -> None:
     group.links += 1
     group.references += times
     group.statuses[link.verdict.status] += 1
+
+
+def _ignored_addresses(report: Report) -> set[tuple[str, Reason]]:
+    return {(legible(ignored.reference.url), ignored.reason) for ignored in report.ignored}
 
 
 def _language(lang: str | None) -> str:
@@ -180,7 +210,7 @@ def _host(link: CheckedLink) -> str:
     if link.link.is_local:
         return FILES
     try:
-        return urls.host(link.link.url)
+        return urls.host(legible(link.link.url))
     except urls.MalformedURL:
         return NO_HOST
 

@@ -14,36 +14,39 @@ from checker.urls import redact
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["address", "clean", "count", "escape_hidden", "fitting", "private", "utc"]
+__all__ = ["address", "clean", "count", "escape_hidden", "fitting", "legible", "utc"]
 
 # Controls (escape sequences begin with one), invisible direction marks, line separators, tags, halves of surrogate
 # pairs (no encoding can write them) and characters that never are characters. The joiners U+200C and U+200D stay:
 # Hindi, Persian and many symbols need them.
 _HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _UNSAFE_IN_URL = re.compile(rf"\s|{_HIDDEN.pattern}")
+_HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs
 _PLAIN = str.maketrans({"\u2026": "...", "\u2013": "-", "\u2014": "-", "\u00b7": "-", "\u2192": "->"})
 
 
-def private(text: str) -> str:
-    """``text`` with the passwords of the addresses in it replaced."""
-    return redact(text) if "@" in text else text  # a report of a large collection asks this a million times
+def legible(text: str) -> str:
+    """``text`` as a report may hold it: without passwords, and without what no encoding can write."""
+    # Large collections ask this a million times: look before searching.
+    shown = redact(text) if "@" in text else text
+    return shown if shown.isprintable() else _HALVES.sub("\ufffd", shown)
 
 
 def clean(text: str) -> str:
     """``text`` on one line without passwords: white space is levelled, every hidden character becomes ``\ufffd``."""
-    line = " ".join(private(text).split())
+    line = " ".join(legible(text).split())
     return line if line.isprintable() else _HIDDEN.sub("\ufffd", line)
 
 
 def address(url: str) -> str:
     """``url`` without password, hidden characters and white space percent-encoded: the same address, safe to paste."""
-    shown = private(url).strip()
+    shown = legible(url).strip()
     if shown.isprintable() and " " not in shown:
         return shown
-    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0], errors="replace"), shown)
+    return _UNSAFE_IN_URL.sub(lambda found: quote(found[0]), shown)
 
 
 def escape_hidden(text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.models import Status
+from checker.models import Reason, Status
 from checker.report import tally
 from checker.report.tally import ArchiveState
-from checker.report.text import count
+from checker.report.text import clean, count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,33 +41,36 @@ ARCHIVE: Mapping[ArchiveState, str] = {
 
 def headline(report: Report) -> str:
     """The outcome in one sentence."""
-    counts = tally.by_status(report.links)
     if not report.links:
         return "There is no link to check."
     if tally.nothing_checked(report):
-        why = "could be checked: there is no network" if report.run.network != "ok" else "was checked"
-        return f"Nothing {why}."
+        return f"Nothing {'was' if report.run.network == 'ok' else 'could be'} checked."
+    counts = tally.by_status(report)
     broken, reached = counts[Status.BROKEN], counts[Status.WORKING] + counts[Status.REDIRECTED]
     if broken:
         return f"{count(broken, 'link')} {'is' if broken == 1 else 'are'} broken."
-    if reached and reached + counts[Status.IGNORED] == len(report.links):
+    if reached and reached == len(report.links):
         return "The link works." if reached == 1 else f"All {count(reached, 'link')} work."
     return "No link is broken."
 
 
 def outlook(report: Report) -> str:
     """What else there is to know: what changed since the last run, what has to be looked at, what is missing."""
-    counts = tally.by_status(report.links)
+    if tally.nothing_checked(report):
+        return _waiting(report)
+    counts, reasons = tally.by_status(report), tally.by_reason(report)
     since = _listed((len(report.newly_broken), "broke"), (len(report.recovered), "recovered"))
-    open_ends = _listed(
+    others = _listed(
         (counts[Status.UNSTABLE], "gave no answer that can be trusted"),
         (counts[Status.BLOCKED], "turned robots away"),
         (counts[Status.UNCHECKED], "{was} not checked"),
     )
+    of_the_others = "Of the others, " if counts[Status.BROKEN] else ""
     parts = (
+        "" if report.run.network == "ok" else "There is no network: what is known is from earlier runs.",
         f"Since the last run, {since}." if since else "",
-        f"{open_ends}." if open_ends else "",
-        "" if report.run.complete else "The run did not finish.",
+        f"{of_the_others}{others}." if others else "",
+        "" if report.run.complete or Reason.NO_NETWORK in reasons else "The run did not finish.",
     )
     return " ".join(filter(None, parts))
 
@@ -76,6 +79,13 @@ def scope(report: Report) -> str:
     """What was read: links, citations, notes."""
     cited = count(tally.references(report), "citation")
     return f"{count(len(report.links), 'link')}, {cited}, {count(len(report.notes), 'note')}"
+
+
+def _waiting(report: Report) -> str:
+    links = tally.waiting(report)
+    why = {link.verdict.detail for link in links} if report.run.network == "ok" else {"there is no network"}
+    reason = f": {clean(why.pop())}" if len(why) == 1 else ""
+    return f"{count(len(links), 'link')} {'is' if len(links) == 1 else 'are'} waiting{reason}."
 
 
 def _listed(*parts: tuple[int, str]) -> str:

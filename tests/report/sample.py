@@ -36,7 +36,14 @@ __all__ = ["all_good", "empty", "link", "offline", "reference", "report_of", "ri
 
 NOW = datetime(2026, 11, 22, 6, 4, 5, tzinfo=UTC)
 NOTES = tuple(
-    Note(f"notes/2024-05-02-deep-learning-{lang}.md", title, lang, date(2024, 5, 2), "2024-05-02-deep-learning", generated)
+    Note(
+        f"notes/2024-05-02-deep-learning-{lang}.md",
+        title,
+        lang,
+        date(2024, 5, 2),
+        "2024-05-02-deep-learning",
+        generated,
+    )
     for lang, title, generated in (
         ("ar", "التعلم العميق", True),
         ("de", "Tiefes Lernen ist Geschichte", True),
@@ -48,7 +55,9 @@ NOTES = tuple(
 SECTIONS = {"ar": "المراجع", "de": "Referenzen", "en": "References", "hi": "संदर्भ", "ja": "参考文献"}
 
 
-def reference(url: str, path: str = "notes/a.md", line: int = 1, text: str = "", lang: str | None = "en") -> Reference:
+def reference(
+    url: str, path: str = "notes/a.md", line: int = 1, text: str = "", lang: str | None = "en"
+) -> Reference:
     """One inline citation."""
     section = Section(SECTIONS.get(lang or "", ""), is_references=True)
     return Reference(url, text, Kind.INLINE, section, Location(path, line, 3, 100, 100 + len(url)), lang)
@@ -62,7 +71,9 @@ def everywhere(url: str, line: int, text: str = "") -> tuple[Reference, ...]:
 def memento(url: str, day: date, status_code: int = 200) -> Memento:
     """A copy at the Wayback Machine."""
     at = datetime(day.year, day.month, day.day, 12, 30, tzinfo=UTC)
-    return Memento(url, f"https://web.archive.org/web/{at:%Y%m%d%H%M%S}/{url}", at, status_code, "web.archive.org")
+    return Memento(
+        url, f"https://web.archive.org/web/{at:%Y%m%d%H%M%S}/{url}", at, status_code, "web.archive.org"
+    )
 
 
 def link(url: str, reason: Reason, detail: str = "", *references: Reference, **known: object) -> CheckedLink:
@@ -88,8 +99,15 @@ def capture(url: str, state: CaptureState, reason: str | None = None) -> Capture
 
 
 def _broken() -> list[CheckedLink]:
-    paper, renamed = "https://lab.example.org/papers/deep-learning.pdf", "https://wiki.example.net/Foo_(bar)?a=1&copy=2"
-    lost, slip, chain = "https://blog.example.com/lost", "https://exmaple.invalid/", "https://ministry.example.net/a"
+    paper, renamed = (
+        "https://lab.example.org/papers/deep-learning.pdf",
+        "https://wiki.example.net/Foo_(bar)?a=1&copy=2",
+    )
+    lost, slip, chain = (
+        "https://blog.example.com/lost",
+        "https://exmaple.invalid/",
+        "https://ministry.example.net/a",
+    )
     return [
         link(
             paper,
@@ -99,7 +117,13 @@ def _broken() -> list[CheckedLink]:
             status_code=404,
             lookup=archived(paper),
         ),
-        link(renamed, Reason.GONE, "answered 410 Gone", status_code=410, lookup=archived(renamed, date(2021, 12, 1))),
+        link(
+            renamed,
+            Reason.GONE,
+            "answered 410 Gone",
+            status_code=410,
+            lookup=archived(renamed, date(2021, 12, 1)),
+        ),
         link(lost, Reason.NOT_FOUND, "answered 404 Not Found (2 tries)", status_code=404, lookup=never(lost)),
         link(
             slip,
@@ -108,7 +132,11 @@ def _broken() -> list[CheckedLink]:
             *everywhere(slip, 40),
             lookup=Lookup(slip, LookupState.UNKNOWN, detail="the archive answered 503"),
         ),
-        link(chain, Reason.TLS_INCOMPLETE_CHAIN, "certificate not valid: unable to get local issuer certificate"),
+        link(
+            chain,
+            Reason.TLS_INCOMPLETE_CHAIN,
+            "certificate not valid: unable to get local issuer certificate",
+        ),
         link("notes/img/diagram.png", Reason.MISSING_FILE, "there is no file notes/img/diagram.png"),
     ]
 
@@ -121,10 +149,34 @@ def _others() -> list[CheckedLink]:
         "https://new.example.org/b?x=1&y=2",
     )
     return [
-        link(slow, Reason.TIMEOUT, "no answer in time (3 tries)", attempts=3, elapsed_ms=90_000, lookup=archived(slow)),
-        link("https://ill.example.org/", Reason.SERVER_ERROR, "answered 503 Service Unavailable", status_code=503),
-        link(wall, Reason.BOT_WALL, "answered 999", *everywhere(wall, 33), status_code=999, lookup=archived(wall)),
-        link("https://paid.example.com/x", Reason.PAYMENT_REQUIRED, "answered 402 Payment Required", status_code=402),
+        link(
+            slow,
+            Reason.TIMEOUT,
+            "no answer in time (3 tries)",
+            attempts=3,
+            elapsed_ms=90_000,
+            lookup=archived(slow),
+        ),
+        link(
+            "https://ill.example.org/",
+            Reason.SERVER_ERROR,
+            "answered 503 Service Unavailable",
+            status_code=503,
+        ),
+        link(
+            wall,
+            Reason.BOT_WALL,
+            "answered 999",
+            *everywhere(wall, 33),
+            status_code=999,
+            lookup=archived(wall),
+        ),
+        link(
+            "https://paid.example.com/x",
+            Reason.PAYMENT_REQUIRED,
+            "answered 402 Payment Required",
+            status_code=402,
+        ),
         link(
             old,
             Reason.MOVED_PERMANENTLY,
@@ -161,8 +213,16 @@ def _alive() -> list[CheckedLink]:
     ]
     fine = "https://ok.example.org/参考"
     rows = everywhere(fine, 35, "参考")
-    links.append(link(fine, Reason.OK, "answered 200 OK", *rows, status_code=200, cached=True, lookup=archived(fine)))
-    links.append(link("https://ok.example.org/rule", Reason.ACCEPTED_BY_RULE, "answered 403 Forbidden; opens in a browser"))
+    links.append(
+        link(fine, Reason.OK, "answered 200 OK", *rows, status_code=200, cached=True, lookup=archived(fine))
+    )
+    links.append(
+        link(
+            "https://ok.example.org/rule",
+            Reason.ACCEPTED_BY_RULE,
+            "answered 403 Forbidden; opens in a browser",
+        )
+    )
     return links
 
 
@@ -177,16 +237,28 @@ def _not_checked() -> list[CheckedLink]:
 
 def _ignored() -> tuple[IgnoredReference, ...]:
     return (
-        IgnoredReference(reference("{{ page.url }}", line=3), Reason.TEMPLATE, "the address is made by a template"),
-        IgnoredReference(reference("mailto:a@example.org", line=4), Reason.UNSUPPORTED_SCHEME, "mailto: addresses are not fetched"),
-        IgnoredReference(reference("doi:10.1000/1", line=5), Reason.UNSUPPORTED_SCHEME, "doi: addresses are not fetched"),
-        IgnoredReference(reference("https://intranet.example.com/", line=6), Reason.RULE, "only inside the office"),
+        IgnoredReference(
+            reference("{{ page.url }}", line=3), Reason.TEMPLATE, "the address is made by a template"
+        ),
+        IgnoredReference(
+            reference("mailto:a@example.org", line=4),
+            Reason.UNSUPPORTED_SCHEME,
+            "mailto: addresses are not fetched",
+        ),
+        IgnoredReference(
+            reference("doi:10.1000/1", line=5), Reason.UNSUPPORTED_SCHEME, "doi: addresses are not fetched"
+        ),
+        IgnoredReference(
+            reference("https://intranet.example.com/", line=6), Reason.RULE, "only inside the office"
+        ),
     )
 
 
 PROBLEMS = (
     Problem("unreadable-note", "not UTF-8: byte 0xff at 17", "Save it as UTF-8.", "notes/binary.md"),
-    Problem("broken-front-matter", "line 3: a colon is missing", "Correct the front matter.", "notes/a.md", 3, 5),
+    Problem(
+        "broken-front-matter", "line 3: a colon is missing", "Correct the front matter.", "notes/a.md", 3, 5
+    ),
 )
 
 
@@ -199,6 +271,7 @@ def report_of(
     run: RunInfo | None = None,
     newly_broken: tuple[str, ...] = (),
     recovered: tuple[str, ...] = (),
+    gate_on: Severity | None = Severity.ERROR,
 ) -> Report:
     """A report over ``links``, sorted and with its findings, as a run makes it."""
     ordered = tuple(sorted(links, key=lambda each: each.link.url))
@@ -207,9 +280,10 @@ def report_of(
         notes,
         ordered,
         ignored,
-        findings(ordered, problems, Severity.ERROR),
+        findings(ordered, problems, gate_on),
         newly_broken,
         recovered,
+        gate_on,
     )
 
 
@@ -246,7 +320,9 @@ def offline() -> Report:
     urls = ["https://a.example.org/", "https://b.example.org/", "https://c.example.org/"]
     run = RunInfo("1", "0.1.0", NOW, NOW, network="unavailable", complete=False)
     return report_of(
-        [link(url, Reason.NO_NETWORK, "", *everywhere(url, 9), checked_at=None, attempts=0) for url in urls], run=run, notes=NOTES
+        [link(url, Reason.NO_NETWORK, "", *everywhere(url, 9), checked_at=None, attempts=0) for url in urls],
+        run=run,
+        notes=NOTES,
     )
 
 

@@ -1,0 +1,202 @@
+"""Hostile text, and reports full of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from checker.models import (
+    Capture,
+    CaptureState,
+    CheckedLink,
+    IgnoredReference,
+    Kind,
+    Link,
+    Location,
+    Lookup,
+    LookupState,
+    Memento,
+    Note,
+    Problem,
+    Reason,
+    Reference,
+    Report,
+    RunInfo,
+    Section,
+    Severity,
+    Verdict,
+)
+from tests.report.sample import NOW, report_of
+
+__all__ = ["FRAGMENTS", "hostile_text", "links", "reports", "urls"]
+
+FRAGMENTS = (
+    *("|", "||", "\\|", "\\", "\\\\", "`", "``", "```", "````\n", "~~~\n", "$", "$$", "$`x`$"),
+    *(
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<!--",
+        "-->",
+        "</details>",
+        "</summary>",
+        "<a href=x>",
+    ),
+    *("<?php", "<![CDATA[", "]]>", "<details>", "&lt;", "&copy", "&#64;", "&amp;"),
+    *(
+        "](",
+        "](javascript:alert(1))",
+        "[x](http://evil.example/)",
+        "![x](http://evil.example/)",
+        "[",
+        "]",
+        "(",
+        ")",
+        "[^1]",
+    ),
+    *(
+        "[x]: http://evil.example/",
+        "[ ] ",
+        "<http://evil.example/>",
+        "http://evil.example/",
+        "www.evil.example",
+        "a@evil.example",
+    ),
+    *(
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:a@evil.example",
+        "//evil.example/",
+        "http://u:secret@evil.example/",
+    ),
+    *(
+        "@everyone",
+        "@org/team",
+        "#123",
+        "GH-26",
+        "org/repo#7",
+        "0123456789abcdef0123456789abcdef01234567",
+        ":+1:",
+    ),
+    *(
+        "\n",
+        "\n\n",
+        "\n# x\n",
+        "\n- x\n",
+        "\n> x\n",
+        "\n1. x\n",
+        "\n---\n",
+        "\n===\n",
+        "\n    x\n",
+        "\n| a | b |\n|---|---|\n",
+        "\t",
+        "\r\n",
+    ),
+    *("* x *", "**", "__", "_x_", "~~", "==", "^", "1.", "-", "+", "#"),
+    *(
+        "\u202e",
+        "\u2066",
+        "\u2069",
+        "\u200f",
+        "\u200b",
+        "\ufeff",
+        "\u2028",
+        "\x00",
+        "\x1b[31m",
+        "\x07",
+        "\x7f",
+        "\x9b31m",
+    ),
+    *("\udc80", "\ufffe", "\U000e0041", "\u00ad", "\u200d", "مرجع", "参考", "संदर्भ", "é", "x", "page", " "),
+)
+
+hostile_text = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=3), max_size=6).map("".join)
+urls = st.one_of(
+    hostile_text.map("https://host.example/{}".format),
+    hostile_text.map("http://user:secret@{}.example/".format),
+    hostile_text.map("javascript:{}".format),
+    hostile_text,
+)
+_moments = st.datetimes(datetime(1996, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given there
+_numbers = st.integers(1, 3)
+
+
+def _locations() -> st.SearchStrategy[Location]:
+    paths = hostile_text.map("notes/{}.md".format)
+    return st.builds(Location, paths, _numbers, _numbers, st.just(0), st.just(0))
+
+
+_references = st.builds(
+    Reference,
+    urls,
+    hostile_text,
+    st.sampled_from(Kind),
+    st.builds(Section, hostile_text),
+    _locations(),
+    st.none() | st.sampled_from(["de", "ja"]) | hostile_text,
+)
+_mementos = st.builds(Memento, urls, urls, _moments, st.just(200), hostile_text)
+
+
+@st.composite
+def links(draw: st.DrawFn, reasons: st.SearchStrategy[Reason] = st.sampled_from(Reason)) -> CheckedLink:  # noqa: B008
+    """One link of any kind."""
+    url = draw(urls)
+    found = draw(st.none() | st.sampled_from(LookupState))
+    state = draw(st.none() | st.sampled_from(CaptureState))
+    lookup = found and Lookup(
+        url, found, draw(_mementos) if found is LookupState.ARCHIVED else None, draw(hostile_text)
+    )
+    copy = draw(_mementos) if state is CaptureState.SAVED else None
+    capture = state and Capture(url, state, draw(hostile_text), draw(st.none() | hostile_text), copy)
+    return CheckedLink(
+        Link(url, tuple(draw(st.lists(_references, min_size=1, max_size=3))), url, draw(st.booleans())),
+        Verdict(draw(reasons), draw(hostile_text)),
+        checked_at=draw(st.none() | _moments),
+        cached=draw(st.booleans()),
+        status_code=draw(st.none() | st.integers(100, 999)),
+        final_url=draw(st.none() | urls),
+        redirects=tuple(draw(st.lists(urls, max_size=2))),
+        title=draw(st.none() | hostile_text),
+        attempts=draw(_numbers),
+        elapsed_ms=draw(_numbers),
+        lookup=lookup,
+        capture=capture,
+    )
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    """A report in which every text may be hostile."""
+    checked = draw(st.lists(links(), max_size=4, unique_by=lambda link: link.link.url))
+    known = [link.link.url for link in checked]
+    ignoring = st.builds(
+        IgnoredReference, _references, st.sampled_from([Reason.RULE, Reason.TEMPLATE]), hostile_text
+    )
+    run = RunInfo(
+        draw(hostile_text),
+        draw(hostile_text),
+        NOW,
+        draw(_moments),
+        network=draw(st.sampled_from(["ok", "unavailable"])),
+        complete=draw(st.booleans()),
+        since=draw(st.none() | hostile_text),
+        notices=tuple(draw(st.lists(hostile_text, max_size=2))),
+    )
+    return report_of(
+        checked,
+        notes=tuple(draw(st.lists(st.builds(Note, hostile_text, hostile_text, hostile_text), max_size=2))),
+        ignored=tuple(draw(st.lists(ignoring, max_size=3))),
+        problems=tuple(
+            draw(
+                st.lists(
+                    st.builds(Problem, st.just("unreadable-note"), hostile_text, hostile_text, hostile_text),
+                    max_size=2,
+                )
+            )
+        ),
+        run=run,
+        newly_broken=tuple(known[:1]),
+        recovered=tuple(known[1:2]),
+        gate_on=draw(st.none() | st.sampled_from(Severity)),
+    )
