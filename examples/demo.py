@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTES = Path("examples", "notes")
 FINDINGS = 1  # the exit code of a run that found something to act on
 PATIENCE = 60.0  # seconds; the demo takes about ten
+GRACE = 3.0
 KEYS = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "demo"}
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
@@ -102,6 +104,9 @@ async def run_refguard(config: Path, environment: Mapping[str, str]) -> int:
         async with asyncio.timeout(PATIENCE):
             return await child.wait()
     finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):  # Ctrl-C reached refguard too: it writes what it has
+                await child.wait()
         if child.returncode is None:
             child.kill()
             await child.wait()
