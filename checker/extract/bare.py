@@ -44,7 +44,8 @@ _START = re.compile(
 )
 _RUN = re.compile(rb"(?:[!#-;=?-_a-~]++|" + _none_of(_ENDS) + rb"[\xc2-\xf4][\x80-\xbf]++)*+")
 _HOST = re.compile(
-    r"(?:[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s/?#@]*@)?|(?=www\.))(\[[0-9A-Fa-f:.]+\]|[^\W_][^\s/?#:@]*)"
+    r"(?:[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s/?#@]*@)?|(?=www\.))"
+    r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\u0080-\U0010ffff][^\s/?#:@]*)"
 )
 _BRACKETS = re.compile(r"[\[\]{}]")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")

@@ -33,10 +33,10 @@ _OPTIONS = (
 )
 _WITH_MATH = _OPTIONS | Options.ENABLE_MATH
 
-_MARKS = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1, "TableCell": 0}
-"""Inline markup and the bytes that close it: a bare URL does not reach beyond."""
-_LINKS = {"Link", "Image"}
-_BLOCKS = {"Paragraph", "Item", "TableCell", "Heading"}
+_MARKUP = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1, "TableCell": 0}
+"""Markup around running text, and the bytes that close it: a bare URL does not reach beyond."""
+_KINDS = {"Inline": Kind.INLINE, "Autolink": Kind.AUTOLINK, "Email": Kind.AUTOLINK}
+_IMAGE, _REFERENCE = Kind.IMAGE, Kind.REFERENCE  # a look-up in an enum costs as much as all else in a link
 _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
 
 
@@ -72,14 +72,6 @@ def _bare(raw: bytes, spots: list[_Spot]) -> list[Found]:
     return found
 
 
-class _Link(NamedTuple):
-    """A link or image that is open."""
-
-    data: dict[str, Any]
-    is_image: bool
-    words: list[str]
-
-
 class _Walk:
     """One pass over the events of a note. Offsets are those of the file."""
 
@@ -91,121 +83,134 @@ class _Walk:
         self.has_money = False
         self._source, self._raw, self._base = source, source.raw, source.start
         self._sinks: list[list[str]] = []  # the words of everything open that has a text
-        self._links: list[_Link] = []
+        self._links: list[tuple[dict[str, Any], list[str]]] = []  # open links and images: event, words
         self._elements: list[tuple[str, list[str]]] = []  # raw elements of fragment.UNLINKED that are open
         self._limits = [len(source.raw)]
-        self._unlinked = 0  # how much is open in which there are no bare URLs
+        self._images = 0  # open images: what stands in one is alternative text, and no link
+        self._code = 0  # open code blocks
         self._text_end = 0  # where the last piece of an open link's text ends
 
-    def run(self, options: Options) -> None:
-        """Goes through the events. Most are text, and most text is not in a link: that path is short."""
-        base, sinks, spots, limits = self._base, self._sinks, self.spots, self._limits
-        handlers = {
-            "Start": self._start,
-            "End": self._end,
-            "Code": self._code,
-            "InlineHtml": self._inline_html,
-            "InlineMath": self._math,
-        }
+    def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
+        """Goes through the events. Most are text, or structure that does not matter here."""
+        base, sinks, elements = self._base, self._sinks, self._elements
         event: Any
         for event, span in pyromark.events_with_range(self._source.body, options=options):
             if "Text" in event:
                 text = event["Text"]
-                if sinks:
-                    self._say(text, span["end"] + base)
-                if ("://" in text or "www." in text) and not self._unlinked:
-                    spots.append(_Spot(span["start"] + base, span["end"] + base, limits[-1]))
-            elif isinstance(event, str):
-                if sinks:
-                    self._say(" ", span["end"] + base)
+                for sink in sinks:
+                    sink.append(text)
+                self._text_end = span["end"] + base
+                if "://" in text or "www." in text:
+                    self._spot(span["start"] + base, span["end"] + base)
+            elif "Start" in event:
+                tag = event["Start"]
+                if "Link" in tag or "Image" in tag:
+                    self._open_link(tag, span["start"] + base)
+                elif isinstance(tag, dict):
+                    self._open_block(tag)
+                elif tag in _MARKUP or tag == "HtmlBlock":
+                    self._open_markup(tag, span["start"] + base, span["end"] + base)
+            elif "End" in event:
+                tag = event["End"]
+                if tag in ("Link", "Image"):
+                    self._close_link(span["start"] + base, span["end"] + base)
+                elif isinstance(tag, dict):
+                    self._close_block(tag, span["start"] + base)
+                elif tag in _MARKUP or tag == "CodeBlock" or elements:
+                    self._close_markup(tag)
             else:
-                for name, value in event.items():
-                    if name in handlers:
-                        handlers[name](value, span["start"] + base, span["end"] + base)
+                self._other(event, span["start"] + base, span["end"] + base)
 
-    # --- texts
+    # --- text
 
     def _say(self, text: str, end: int) -> None:
         self._text_end = end
         for sink in self._sinks:
             sink.append(text)
 
-    def _code(self, text: str, _start: int, end: int) -> None:
-        self._say(text, end)
+    def _spot(self, start: int, end: int) -> None:
+        if not (self._links or self._code or self._elements):
+            self.spots.append(_Spot(start, end, self._limits[-1]))
 
-    def _math(self, text: str, _start: int, end: int) -> None:
-        """Text between dollar signs with a URL and no TeX in it is about money: "US$5 [a](https://…), 6$"."""
-        self.has_money |= "://" in text and "\\" not in text
-        self._say(text, end)
-
-    def _drop(self, words: list[str]) -> None:
-        self._sinks[:] = [sink for sink in self._sinks if sink is not words]
+    def _other(self, event: Any, start: int, end: int) -> None:  # noqa: ANN401 - a name, or {name: text}
+        if isinstance(event, str):
+            self._say(" ", end)  # a line break
+        elif "Code" in event:
+            self._say(event["Code"], end)
+        elif "InlineMath" in event:
+            text = event["InlineMath"]
+            # A URL and no TeX between dollar signs is about money: "US$5 [a](https://…), then 6$".
+            self.has_money |= "://" in text and "\\" not in text
+            self._say(text, end)
+        elif "InlineHtml" in event:
+            self._inline_html(start, end)
 
     # --- structure
 
-    def _start(self, tag: Any, start: int, end: int) -> None:  # noqa: ANN401 - a name, or {name: data}
-        name = tag if isinstance(tag, str) else next(iter(tag))
-        if name in _MARKS:
-            wide = name == "Strikethrough" and self._raw[end - 2 : end] == b"~~"
-            self._limits.append(end - _MARKS[name] - wide)
-        elif name in _LINKS:
-            words: list[str] = []
-            if len(self._sinks) < _DEEPEST_TEXT:
-                self._sinks.append(words)
-            self._links.append(_Link(tag[name], name == "Image", words))
-            self._unlinked += 1
-            self._text_end = start
-        elif name == "Heading":
-            self._sinks.append([])
-        elif name == "CodeBlock":
-            self._unlinked += 1
-        elif name == "HtmlBlock":
+    def _open_markup(self, name: str, start: int, end: int) -> None:
+        if name == "HtmlBlock":
             self.found += fragment.read(self._raw, start, end, self.headings)
-
-    def _end(self, tag: Any, start: int, end: int) -> None:  # noqa: ANN401 - as for _start
-        name = tag if isinstance(tag, str) else next(iter(tag))
-        if name in _LINKS:
-            self._close_link(start, end)
             return
-        if self._elements and name in _BLOCKS:
-            self._close_elements(0)
-        if name in _MARKS:
+        wide = name == "Strikethrough" and self._raw.endswith(b"~~", start, end)
+        self._limits.append(end - _MARKUP[name] - wide)
+
+    def _close_markup(self, name: str) -> None:
+        if name in _MARKUP:
             self._limits.pop()
         elif name == "CodeBlock":
-            self._unlinked -= 1
-        elif name == "Heading":
+            self._code -= 1
+        if name in {"Paragraph", "Item", "TableCell"}:
+            self._close_elements(0)
+
+    def _open_block(self, tag: dict[str, Any]) -> None:
+        if "Heading" in tag:
+            self._sinks.append([])
+        elif "CodeBlock" in tag:
+            self._code += 1
+
+    def _close_block(self, tag: dict[str, Any], start: int) -> None:
+        if "Heading" in tag:
+            self._close_elements(0)
             title = " ".join("".join(self._sinks.pop()).split())
-            self.headings.add(start, int(tag[name][1]), title)
+            self.headings.add(start, int(tag["Heading"][1]), title)
+
+    # --- links
+
+    def _open_link(self, tag: dict[str, Any], start: int) -> None:
+        words: list[str] = []
+        self._links.append((tag, words))
+        if len(self._sinks) < _DEEPEST_TEXT:
+            self._sinks.append(words)
+        self._images += "Image" in tag
+        self._text_end = start
 
     def _close_link(self, start: int, end: int) -> None:
-        data, is_image, words = self._links.pop()
+        tag, words = self._links.pop()
         self._drop(words)
-        self._unlinked -= 1
-        kind = Kind.IMAGE if is_image else Kind.INLINE
-        url = data["dest_url"]
-        at = -1
-        match data["link_type"]:
-            case "Inline":
-                ending = f"]({url})".encode()
-                if self._raw.endswith(ending, start, end):  # no title, no escapes: nearly all links
-                    first, last = end - len(ending) + 2, end - 1
-                else:
-                    first, last = inline(self._raw, self._text_end, end)
-            case "Autolink" | "Email" as written:
-                first, last = start + 1, end - 1
-                kind = Kind.AUTOLINK
-                url = f"mailto:{url}" if written == "Email" else url
-            case _:
-                first, last = self.definitions.use(data["id"])
-                kind = kind if is_image else Kind.REFERENCE
-                at = start
+        is_image = "Image" in tag
+        self._images -= is_image
+        data = tag["Image"] if is_image else tag["Link"]
+        url, form = data["dest_url"], data["link_type"]
+        if form == "Inline":
+            ending = f"]({url})".encode()
+            if self._raw.endswith(ending, start, end):  # neither title nor escapes: nearly all links
+                first, last = end - len(ending) + 2, end - 1
+            else:
+                first, last = inline(self._raw, self._text_end, end)
+            at = first
+        elif form in ("Autolink", "Email"):
+            at, first, last = start + 1, start + 1, end - 1
+            url = url if form == "Autolink" else f"mailto:{url}"
+        else:
+            at, (first, last) = start, self.definitions.use(data["id"])
         self._text_end = end
-        if url:
-            self.found.append(Found(first if at < 0 else at, first, last, url, words, kind))
+        if url and not self._images:
+            kind = _IMAGE if is_image else _KINDS.get(form, _REFERENCE)
+            self.found.append(Found(at, first, last, url, words, kind))
 
     # --- raw HTML in a line
 
-    def _inline_html(self, _text: str, start: int, end: int) -> None:
+    def _inline_html(self, start: int, end: int) -> None:
         self._text_end = end
         for tag in tags.scan(self._raw, start, end):
             words: list[str] = []
@@ -216,18 +221,23 @@ class _Walk:
             self.found += fragment.cite(self._raw, tag, words if tag.name == "a" else None)
 
     def _switch(self, tag: tags.Tag, words: list[str]) -> None:
-        """Opens or closes a raw element whose text is not searched for bare URLs."""
+        """Opens or closes a raw element in whose text there are no bare URLs."""
         open_ = [name for name, _ in self._elements]
-        if not tag.closing:
-            if tag.name not in open_:
-                self._elements.append((tag.name, words))
-                self._sinks.append(words)
-                self._unlinked += 1
-        elif tag.name in open_:
+        if tag.closing and tag.name in open_:
             self._close_elements(open_.index(tag.name))
+        elif not tag.closing and tag.name not in open_:
+            self._elements.append((tag.name, words))
+            self._sinks.append(words)
 
     def _close_elements(self, kept: int) -> None:
         for _, words in self._elements[kept:]:
             self._drop(words)
-            self._unlinked -= 1
         del self._elements[kept:]
+
+    def _drop(self, words: list[str]) -> None:
+        """Takes a sink away; raw elements need not nest with links."""
+        sinks = self._sinks
+        if sinks and sinks[-1] is words:
+            sinks.pop()
+        else:
+            sinks[:] = [sink for sink in sinks if sink is not words]

@@ -105,39 +105,51 @@ REFERENCE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
-_NUMBERING = re.compile(r"^(?:\(?(?:\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十]+)(?:[.．、:)]+\s*|\s+(?=\w)))+")
+_LONGEST = 80  # characters of a title; spares the work on prose
 
-_JOINED = re.compile(r"[&/|+,،、·()（）]|\s[–—-]\s")  # "Sources & links", "References / 参考文献"
-
-
-def _words(title: str) -> str:
-    """``title`` for comparison: case, accents' encoding, punctuation and emoji levelled.
-
-    Marks of Arabic and Devanagari are kept, since they are part of the words there.
-    """
-    levelled = unicodedata.normalize("NFKC", title).casefold()
-    kept = "".join(char if unicodedata.category(char)[0] in "LMN" else " " for char in levelled)
-    return " ".join(kept.split())
+_SEPARATOR = re.compile(
+    r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963]|_)+"
+)  # marks that are part of Arabic and Devanagari words are no \w
+_NUMBERING = re.compile(r"\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十]+|第.+[章节節]")
 
 
-_KNOWN = frozenset(_words(words) for words in chain.from_iterable(REFERENCE_HEADINGS.values()))
+def _words(title: str) -> list[str]:
+    """``title`` for comparison: case, encoding, punctuation and emoji levelled."""
+    return _SEPARATOR.sub(" ", unicodedata.normalize("NFKC", title).casefold()).split()
+
+
+_KNOWN = frozenset(" ".join(_words(title)) for title in chain.from_iterable(REFERENCE_HEADINGS.values()))
+_LAST_WORDS = frozenset(title.rsplit(" ", 1)[-1] for title in _KNOWN)
+_MOST_WORDS = max(title.count(" ") + 1 for title in _KNOWN)
 
 
 @lru_cache(maxsize=4096)
 def is_reference_heading(title: str) -> bool:
-    """Whether ``title`` opens a list of references, in any language of the table."""
-    if len(title) > 80:  # noqa: PLR2004 - no heading of the table is near that long; spares the work on prose
+    """Whether ``title`` opens a list of references, in any language of the table.
+
+    Numbers and signs around it do not matter, and two such titles in one count too: "Sources & links",
+    "References / 参考文献".
+    """
+    words = _words(title[:_LONGEST])
+    while words and words[-1].isdecimal():
+        words.pop()
+    if not words or words[-1] not in _LAST_WORDS or len(title) > _LONGEST:
         return False
-    lowered = title.strip().casefold()
-    return any(
-        _words(form) in _KNOWN or _all_known(_JOINED.split(form))
-        for form in (lowered, _NUMBERING.sub("", lowered, count=1))
-    )
+    if " ".join(words) in _KNOWN:
+        return True
+    start = next((at for at, word in enumerate(words) if not _NUMBERING.fullmatch(word)), 0)
+    return _is_composed(words[start:])
 
 
-def _all_known(parts: list[str]) -> bool:
-    words = [found for found in map(_words, parts) if found]
-    return len(words) > 1 and all(found in _KNOWN for found in words)
+def _is_composed(words: list[str]) -> bool:
+    """Whether ``words`` are known titles, one after another."""
+    while words:
+        sizes = range(min(_MOST_WORDS, len(words)), 0, -1)
+        size = next((size for size in sizes if " ".join(words[:size]) in _KNOWN), 0)
+        if not size:
+            return False
+        words = words[size:]
+    return True
 
 
 class Headings:

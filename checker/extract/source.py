@@ -7,9 +7,7 @@ other.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from checker.models import Location, Reference
@@ -27,31 +25,43 @@ BOM = b"\xef\xbb\xbf"
 class Lines:
     """Byte offset to line and column, both 1-based and in characters.
 
-    Offsets usually come sorted, so the last answer is kept: on a line of 50 MB each look-up counts only the characters
-    since the one before.
+    A cursor: what lies between one question and the next is counted once, so a sorted list of offsets costs one pass,
+    also on a line of 50 MB. An offset before the last one starts again from the top.
     """
 
-    __slots__ = ("_ascii", "_line", "_offset", "_raw", "_seen", "_starts")
+    __slots__ = ("_ascii", "_breaks", "_column", "_line", "_offset", "_raw")
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._ascii = raw.isascii()
-        self._starts = list(accumulate(map(len, raw.splitlines(keepends=True)), initial=0))
-        if raw.startswith(BOM):
-            self._starts[0] = len(BOM)  # the mark is no character of the first line
-        self._line = self._offset = self._seen = 0
+        lone = b"\r" in raw and raw.count(b"\r") != raw.count(b"\r\n")
+        self._breaks = (
+            raw.replace(b"\r\n", b" \n").replace(b"\r", b"\n") if lone else raw
+        )  # of the same length
+        self._rewind()
+
+    def _rewind(self) -> None:
+        self._line = self._column = 1
+        self._offset = (
+            len(BOM) if self._raw.startswith(BOM) else 0
+        )  # the mark is no character of the first line
 
     def position(self, offset: int) -> tuple[int, int]:
         """The line and column of the character that begins at byte ``offset``."""
-        line = bisect_right(self._starts, offset)
-        start = self._starts[line - 1]
+        if offset < self._offset:
+            self._rewind()
+        known = self._offset
+        passed = self._breaks.count(b"\n", known, offset)
+        if passed:
+            self._line += passed
+            self._column = 1
+            known = self._breaks.rfind(b"\n", known, offset) + 1
         if self._ascii:
-            return line, offset - start + 1
-        if line != self._line or offset < self._offset:
-            self._line, self._offset, self._seen = line, start, 0
-        self._seen += len(self._raw[self._offset : offset].decode("utf-8", "replace"))
+            self._column += offset - known
+        else:
+            self._column += len(self._raw[known:offset].decode("utf-8", "replace"))
         self._offset = offset
-        return line, self._seen + 1
+        return self._line, self._column
 
 
 class Found(NamedTuple):
@@ -96,7 +106,7 @@ class Source:
         section = headings[0][1]
         bound, after = next(upcoming)
         references = []
-        for at, start, end, url, words, kind in sorted(found, key=_place):
+        for at, start, end, url, words, kind in sorted(found):
             while bound <= at:
                 section = after
                 bound, after = next(upcoming)
@@ -106,10 +116,6 @@ class Source:
                 Reference(url, text, kind, section, Location(path, line, column, start, end), lang)
             )
         return references
-
-
-def _place(found: Found) -> tuple[int, int]:
-    return found.at, found.start
 
 
 @dataclass(frozen=True, slots=True)
