@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench constraints clean
+.PHONY: help run demo test lint bench docs constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: $(INSTALLED) ## style, types, and the floors of the house
 bench: $(INSTALLED) ## measure speed, side by side with others where they install
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m benchmarks
+
+docs: $(INSTALLED) ## write again what is made from the code: config.yaml, schemas, quotes in the README
+	$(BIN)/python -m tests.regenerate
 
 constraints: ## install the newest versions that pyproject.toml allows, and write them down
 	: > constraints.txt

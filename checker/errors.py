@@ -29,6 +29,7 @@ __all__ = [
     "RefguardError",
     "StoreError",
     "UsageError",
+    "first_cause",
 ]
 
 
@@ -69,3 +70,11 @@ class FetchError(RefguardError):
         super().__init__(detail or failure.value)
         self.failure = failure
         self.detail = detail or failure.value
+
+
+def first_cause(error: BaseException) -> BaseException:
+    """The error that matters in ``error``, which may be a group of what several tasks raised: ours before a bug."""
+    if not isinstance(error, BaseExceptionGroup):
+        return error
+    leaves = [first_cause(each) for each in error.exceptions]
+    return next((leaf for leaf in leaves if isinstance(leaf, RefguardError)), leaves[0])

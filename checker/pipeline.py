@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from checker import __version__
 from checker.archive import Archivist
-from checker.errors import NetworkUnavailable
+from checker.errors import NetworkUnavailable, first_cause
 from checker.extract import EXTRACTORS, extract, find_notes
 from checker.judge import Triage, findings, triage
 from checker.models import (
@@ -50,7 +50,7 @@ _UNREACHED = {
     Reason.INTERRUPTED: "the run was interrupted",
     Reason.TIME_BUDGET: "the run's time was up",
     Reason.NOT_DUE: "only archives were asked",
-    Reason.NO_NETWORK: "the run was offline",
+    Reason.NO_NETWORK: "there was no network, or the run was offline",
 }
 
 
@@ -176,11 +176,14 @@ class Pipeline:
         due = check.settle(triaged.links, self._job.root, believe_all=resting)
         if self._job.offline:
             return None, "ok"
+        if resting:
+            check.results |= {link.url: CheckedLink(link, _unreached(Reason.NOT_DUE)) for link in due}
+            due = []
         async with AsyncExitStack() as stack:
             archive = await self._open_archive(stack)
             cited = _citation_dates(triaged.links, read.notes)
             try:
-                await self._until_stopped(self._stages(check, archive, [] if resting else due, cited))
+                await self._until_stopped(self._stages(check, archive, due, cited))
             except NetworkUnavailable:
                 check.fall_back()
                 self._stopped_for = Reason.NO_NETWORK
@@ -216,12 +219,9 @@ class Pipeline:
         for checked in check.results.values():
             archive.offer(checked, cited.get(checked.link.url))
         progress.stage("look up", len(check.results) + len(due))
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(visit())
-                group.create_task(archive.look_up(lambda: progress.advance("look up")))
-        except* NetworkUnavailable as raised:
-            raise raised.exceptions[0] from None
+        async with asyncio.TaskGroup() as group:
+            group.create_task(visit())
+            group.create_task(archive.look_up(lambda: progress.advance("look up")))
         if self._config.archive.submit:
             found = list(check.results.values())
             progress.stage("save", archive.captures_wanted(found))
@@ -245,15 +245,14 @@ class Pipeline:
                 task.cancel()
             outcomes = await asyncio.gather(working, stopping, return_exceptions=True)
         if isinstance(outcomes[0], Exception):
-            raise outcomes[0]
+            raise first_cause(outcomes[0])
 
     # --- the report ---------------------------------------------------------------------------------------
 
     def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> CheckedLink:
         checked = check.results.get(link.url)
         if checked is None:
-            reason = self._stopped_for or (Reason.NO_NETWORK if self._job.offline else Reason.NOT_DUE)
-            checked = CheckedLink(link, Verdict(reason, _UNREACHED[reason]))
+            checked = CheckedLink(link, _unreached(self._stopped_for or Reason.NO_NETWORK))
         if archive is None:
             return checked
         return replace(checked, lookup=archive.lookups.get(link.url), capture=archive.captures.get(link.url))
@@ -268,7 +267,8 @@ class Pipeline:
             for reference in checked.link.references
         )
         before = self._store.last_checks([checked.link for checked in kept], before=info.id)
-        was_broken = {url for url, checked in before.items() if checked.verdict.status is Status.BROKEN}
+        was_broken = {url for url, checked in before.items() if _is_broken(checked)}
+        was_not = before.keys() - was_broken
         fail_on = None if self._config.gate.fail_on == "never" else Severity(self._config.gate.fail_on)
         return Report(
             info,
@@ -276,12 +276,14 @@ class Pipeline:
             kept,
             ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
             findings=findings(kept, read.problems, fail_on),
-            newly_broken=tuple(
-                c.link.url for c in kept if _is_broken(c) and c.link.url in before.keys() - was_broken
-            ),
+            newly_broken=tuple(c.link.url for c in kept if _is_broken(c) and c.link.url in was_not),
             recovered=tuple(c.link.url for c in kept if _is_alive(c) and c.link.url in was_broken),
             gate_on=fail_on,
         )
+
+
+def _unreached(reason: Reason) -> Verdict:
+    return Verdict(reason, _UNREACHED[reason])
 
 
 def _notices(read: Notes) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.web import LoopbackWeb
 
-__all__ = ["Done", "Folder", "refguard", "start"]
+__all__ = ["Done", "Folder", "refguard", "start", "visited"]
 
 PATIENCE = 60
 _NOT_PASSED_ON = {"CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"}
@@ -87,6 +87,13 @@ async def refguard(*arguments: str, cwd: Path, web: LoopbackWeb | None = None, *
     done = Done(process.returncode or 0, out.decode(), err.decode())
     assert "Traceback" not in done.err, done.err
     return done
+
+
+async def visited(web: LoopbackWeb, *hosts: str) -> None:
+    """Wait until each of ``hosts`` was asked, and what answered has had the time to be judged and kept."""
+    while not set(hosts) <= {visit.host for visit in web.requests}:  # noqa: ASYNC110 - another process visits
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.5)
 
 
 def _environment() -> Iterator[tuple[str, str]]:

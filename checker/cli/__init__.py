@@ -13,7 +13,7 @@ import click
 
 from checker.cli.commands import refguard
 from checker.cli.exit_codes import ExitCode
-from checker.errors import NetworkUnavailable, RefguardError
+from checker.errors import NetworkUnavailable, RefguardError, first_cause
 
 __all__ = ["ExitCode", "run_cli"]
 
@@ -42,8 +42,9 @@ def run_cli(arguments: list[str] | None = None) -> int:
 def _confess(exc: Exception, *, verbose: bool) -> ExitCode:
     if verbose:
         traceback.print_exception(exc)
-    said = " ".join(str(exc).split())
-    return _complain(f"a bug in refguard: {type(exc).__name__}: {said}; -v shows where", ExitCode.BUG)
+    cause = first_cause(exc)
+    said = " ".join(str(cause).split())
+    return _complain(f"a bug in refguard: {type(cause).__name__}: {said}; -v shows where", ExitCode.BUG)
 
 
 def _complain(text: str, code: ExitCode) -> ExitCode:

@@ -9,6 +9,8 @@ import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from checker import urls
+from checker.fetch.resolver import AddressGuard
 from checker.models import Capture, CaptureState, CheckedLink, Lookup, LookupState, Reason, Status
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ WORKERS = 8
 """Look-ups under way at once; the pace is the archivist's, this only hides its latency."""
 
 _CANNOT_BE_CAPTURED = frozenset({Reason.HOST_NOT_FOUND, Reason.CONNECTION_REFUSED, Reason.MALFORMED_URL})
+_PRIVATE_NAMES = (".local", ".internal", ".intranet", ".lan", ".corp", ".home", ".home.arpa", ".localhost")
 _URGENCY = {Status.BROKEN: 0, Status.UNSTABLE: 1, Status.BLOCKED: 2}
 
 
@@ -47,11 +50,17 @@ class ArchiveStage:
         return self._archivist.notices
 
     def offer(self, checked: CheckedLink, cited: date | None) -> None:
-        """Have ``checked`` looked up, near the day it was ``cited``. Files and unvisited links are passed over.
+        """Have ``checked`` looked up, near the day it was ``cited``. Files and ignored links are passed over.
 
-        A link is offered only once it was visited: the name of a private host is nothing to tell an archive.
+        The name of a private host is nothing to tell an archive: a link is offered once it was visited, or, when
+        nothing is visited at all (not-due), if its host looks public.
         """
-        if checked.link.is_local or checked.verdict.status in {Status.IGNORED, Status.UNCHECKED}:
+        verdict = checked.verdict
+        if checked.link.is_local or verdict.status is Status.IGNORED:
+            return
+        if verdict.status is Status.UNCHECKED and not (
+            verdict.reason is Reason.NOT_DUE and _looks_public(checked)
+        ):
             return
         near = datetime(cited.year, cited.month, cited.day, tzinfo=UTC) if cited else None
         self._offered.put_nowait((checked.link.url, near))
@@ -119,6 +128,14 @@ class ArchiveStage:
             self._store.save_capture(capture, self._now())
         if capture.memento is not None:  # the archive's own index may not show it for hours
             self._store.save_lookup(Lookup(capture.url, LookupState.ARCHIVED, capture.memento), self._now())
+
+
+def _looks_public(checked: CheckedLink) -> bool:
+    host = urls.host(checked.link.request_url)
+    try:
+        return AddressGuard().permits(host)
+    except ValueError:  # a name, not an address
+        return "." in host and not host.endswith(_PRIVATE_NAMES)
 
 
 def _danger(checked: CheckedLink) -> tuple[int, int, str]:

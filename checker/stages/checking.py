@@ -56,7 +56,7 @@ class CheckStage:
         self.results = {**self._known, **self.results}
 
     async def visit(self, due: Sequence[Link], user_agent: str, see: Callable[[CheckedLink], None]) -> None:
-        """Visit ``due`` and call ``see`` with each verdict. Raises NetworkUnavailable when the fault is on this side."""
+        """Visit ``due`` and call ``see`` with each verdict. Raises NetworkUnavailable, in a group, when the fault is ours."""
         async with Client(self._config.check, user_agent=user_agent) as client:
             network = Network(client, self._config.check.canaries)
 
@@ -72,8 +72,6 @@ class CheckStage:
 
             try:
                 await Fetcher(self._config.check, client).visit(due, observed)
-            except* NetworkUnavailable as group:
-                raise group.exceptions[0] from None
             finally:
                 await network.close()
 

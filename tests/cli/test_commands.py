@@ -116,7 +116,7 @@ async def test_results_go_to_one_stream_and_progress_to_the_other(folder: Folder
 
 
 @pytest.mark.parametrize(
-    ("arguments", "variables", "colored"),
+    ("arguments", "no_color", "colored"),
     [
         (["--color", "always"], {}, True),
         (["--color", "never"], {}, False),
@@ -124,10 +124,8 @@ async def test_results_go_to_one_stream_and_progress_to_the_other(folder: Folder
         ([], {}, False),
     ],
 )
-async def test_colours(
-    folder: Folder, arguments: list[str], variables: dict[str, str], *, colored: bool
-) -> None:
-    done = await refguard("check", "--offline", *arguments, cwd=folder.path, **variables)
+async def test_colours(folder: Folder, arguments: list[str], no_color: str, *, colored: bool) -> None:
+    done = await refguard("check", "--offline", *arguments, cwd=folder.path, NO_COLOR=no_color)
     assert ("\x1b[" in done.out) is colored
 
 

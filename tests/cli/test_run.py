@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal import Folder, refguard, start
+from tests.terminal import Folder, refguard, start, visited
 from tests.web import LoopbackWeb
 from tests.web.archive import LoopbackArchive
 
@@ -127,9 +127,7 @@ async def test_ctrl_c_leaves_reports_and_a_valid_store(folder: Folder, way: sign
     async with LoopbackWeb() as web:
         folder.configure(web, check={"timeout": "30s"})
         process = await start("run", "--no-archive", cwd=folder.path, web=web)
-        while not {"ok.example", "plain.example", "silent.example"} <= {visit.host for visit in web.requests}:
-            await asyncio.sleep(0.02)
-        await asyncio.sleep(0.3)
+        await visited(web, "ok.example", "plain.example", "silent.example")
         process.send_signal(way)
         _, err = await asyncio.wait_for(process.communicate(), 10)
         assert process.returncode == 130
@@ -172,9 +170,7 @@ async def test_a_killed_run_is_gone_on_with(folder: Folder) -> None:
     async with LoopbackWeb() as web:
         folder.configure(web, check={"timeout": "30s"})
         process = await start("check", cwd=folder.path, web=web)
-        while not {"ok.example", "lost.example", "silent.example"} <= {visit.host for visit in web.requests}:
-            await asyncio.sleep(0.02)
-        await asyncio.sleep(0.3)
+        await visited(web, "ok.example", "lost.example", "silent.example")
         process.kill()
         await process.communicate()
         asked = len(web.requests)
@@ -273,6 +269,23 @@ async def test_no_private_name_is_told_to_an_archive(folder: Folder) -> None:
         await refguard("run", cwd=folder.path, web=web)
         assert archive.requests
         assert not [visit for visit in archive.requests if "intranet" in visit.path]
+
+
+async def test_archive_alone_visits_nothing_and_tells_no_private_name(folder: Folder) -> None:
+    folder.note(
+        "a.md", "[a](https://ok.example/) [b](http://wiki/x) [c](http://10.0.0.1/) [d](http://nas.local/)"
+    )
+    async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        archive.add("https://ok.example/", "20240101120000")
+        folder.configure(web, archive={"base_url": archive.base_url, **PACES})
+        done = await refguard("archive", cwd=folder.path, web=web)
+        assert done.code == 0
+        assert web.requests == []
+        assert archive.requests
+        assert all("ok.example" in visit.path for visit in archive.requests)
+    links = {link["url"]: link for link in folder.report["links"]}
+    assert links["https://ok.example/"]["reason"] == "not-due"
+    assert links["https://ok.example/"]["memento"]["timestamp"] == "2024-01-01T12:00:00Z"
 
 
 # --- secrets ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,90 @@
+"""What the README says is so: help, exit codes, configuration, the excerpt of a report."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from checker import __version__
+from checker.cli.commands import refguard
+from checker.cli.exit_codes import ExitCode
+from checker.config import load
+from checker.models import Status
+
+REPOSITORY = Path(__file__).parents[1]
+README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def between(start: str, end: str) -> str:
+    return README.split(start, 1)[1].split("-->", 1)[1].split(end, 1)[0].strip()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_help_text() -> None:
+    shown = CliRunner().invoke(refguard, ["--help"], prog_name="refguard", terminal_width=100)
+    assert between("<!-- help:", "<!-- /help -->") == f"```text\n{shown.output.strip()}\n```"
+
+
+def test_the_exit_codes() -> None:
+    listed = re.findall(r"^\| (\d+) \| (.+) \|$", README, re.MULTILINE)
+    assert {int(code) for code, _ in listed} == set(map(int, ExitCode))
+    help_text = " ".join(CliRunner().invoke(refguard, ["--help"]).output.split())
+    assert {
+        int(code) for code in re.findall(r"(\d+) [a-z]", help_text.split("Exit codes:")[1].split(". ")[0])
+    } == set(map(int, ExitCode))
+
+
+def test_the_statuses() -> None:
+    section = README.split("## What a verdict means")[1].split("##")[0]
+    assert set(re.findall(r"^\| ([a-z]+) \|", section, re.MULTILINE)) - {"status"} == {
+        status.value for status in Status
+    }
+
+
+def test_the_configuration(tmp_path: Path) -> None:
+    (example,) = (block for block in blocks("yaml") if "gate:" in block)
+    path = tmp_path / "config.yaml"
+    path.write_text(example, encoding="utf-8")
+    config = load(path)
+    assert config.rules[0].status == (999,)
+    for key in re.findall(r"`((?:notes|check|archive|store|report|gate)\.[a-z_.]+)`", README):
+        node: object = config
+        for part in key.split("."):
+            node = getattr(node, part)
+
+
+def test_every_example_of_yaml_is_yaml() -> None:
+    for block in blocks("yaml"):
+        assert isinstance(yaml.safe_load(block), dict)
+
+
+def test_the_excerpt_is_the_beginning_of_the_demo_s_report() -> None:
+    excerpt = between("<!-- excerpt:", "<!-- /excerpt -->")
+    lines = excerpt.removeprefix("````markdown\n").removesuffix("\n````").splitlines()
+    report = (REPOSITORY / "reports" / "report.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 10
+    assert lines == report[: len(lines)]
+
+
+@pytest.mark.parametrize("target", re.findall(r"\]\(([^)#:]+)\)", README))
+def test_links_to_files(target: str) -> None:
+    assert (REPOSITORY / target).exists()
+
+
+def test_the_make_targets() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## ", makefile, re.MULTILINE))
+    assert {"help", "run", "demo", "test", "lint", "bench"} <= targets
+    assert set(re.findall(r"`?make ([a-z]+)", README)) <= targets
+
+
+def test_the_changelog_knows_this_version() -> None:
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## [Unreleased]" in changelog or f"## [{__version__}]" in changelog
