@@ -45,7 +45,9 @@ def test_what_is_not_public_is_not_visited(address: str) -> None:
     assert caught.value.failure is Failure.PRIVATE_ADDRESS
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"])
+@pytest.mark.parametrize(
+    "address", ["1.1.1.1", "93.184.216.34", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::101:101"]
+)
 def test_what_is_public_is(address: str) -> None:
     guard = AddressGuard()
     assert guard.permits(address)
@@ -113,7 +115,9 @@ async def test_a_name_server_that_is_not_there() -> None:
         ("b.org:80:127.0.0.2:81", "127.0.0.1", 80, ("127.0.0.1", 80)),
     ],
 )
-async def test_connect_to_reads_like_curl_s(rule: str, host: str, port: int, expected: tuple[str, int]) -> None:
+async def test_connect_to_reads_like_curl_s(
+    rule: str, host: str, port: int, expected: tuple[str, int]
+) -> None:
     resolver = Resolver(CheckConfig(connect_to=(rule,)), AddressGuard(["127.0.0.0/8", "::1/128"]))
     (found,) = await resolver.resolve(host, port)
     assert (found["host"], found["port"]) == expected

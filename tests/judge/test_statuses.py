@@ -97,7 +97,9 @@ def test_the_number_of_tries_is_told() -> None:
 
 
 def rule(**values: Any) -> Rule:
-    return Rule.model_validate({"url": "https://a.org/*", "action": "accept", "reason": "it is fine"} | values)
+    return Rule.model_validate(
+        {"url": "https://a.org/*", "action": "accept", "reason": "it is fine"} | values
+    )
 
 
 @pytest.mark.parametrize(

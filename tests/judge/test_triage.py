@@ -13,7 +13,9 @@ TODAY = date(2026, 11, 22)
 
 
 def reference(url: str, path: str = "notes/a.md", line: int = 1) -> Reference:
-    return Reference(url, "text", Kind.INLINE, Section("References", is_references=True), Location(path, line, 1, 0, 1))
+    return Reference(
+        url, "text", Kind.INLINE, Section("References", is_references=True), Location(path, line, 1, 0, 1)
+    )
 
 
 def sort_out(*urls: str, **config: Any) -> Triage:
@@ -52,7 +54,9 @@ def test_what_is_left_alone(url: str, reason: Reason) -> None:
     assert triaged.ignored[0].detail
 
 
-@pytest.mark.parametrize("url", ["https://myexample.com/", "https://example.com.evil.org/", "https://test.org/"])
+@pytest.mark.parametrize(
+    "url", ["https://myexample.com/", "https://example.com.evil.org/", "https://test.org/"]
+)
 def test_what_only_looks_reserved_is_checked(url: str) -> None:
     assert [link.url for link in sort_out(url).links] == [url]
 

@@ -36,7 +36,9 @@ CHECKED = CheckedLink(
     attempts=2,
     elapsed_ms=31,
 )
-MEMENTO = Memento(LINK.url, "https://web.archive.example/web/20200102030405/x", NOW - timedelta(days=9), 200, "archive")
+MEMENTO = Memento(
+    LINK.url, "https://web.archive.example/web/20200102030405/x", NOW - timedelta(days=9), 200, "archive"
+)
 
 
 @pytest.fixture
@@ -53,7 +55,9 @@ def store(path: Path) -> Iterator[Store]:
 def test_a_check_is_found_again(store: Store) -> None:
     run = store.begin_run("run-1", NOW)
     store.save_check(run, CHECKED)
-    assert store.last_checks([LINK, Link("https://never.example/", ())]) == {LINK.url: replace(CHECKED, cached=True)}
+    assert store.last_checks([LINK, Link("https://never.example/", ())]) == {
+        LINK.url: replace(CHECKED, cached=True)
+    }
     assert store.checked_in(run) == {LINK.url}
 
 
