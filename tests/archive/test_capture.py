@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from checker.archive import Keys
+from checker.archive.allowance import Allowance
 from checker.models import Capture, CaptureState
 from tests.archive.conftest import captured
 from tests.web.archive import OUTCOMES, Outcome
@@ -165,6 +166,30 @@ async def test_results_come_as_soon_as_they_are_known(archive: LoopbackArchive, 
     assert len(archive.asked("status")) == 1
 
 
+async def test_jobs_are_asked_for_while_others_are_still_submitted(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.desk.sessions = 40
+    await captured(hire(captures_per_minute=240), [f"{PAGE}/{number}" for number in range(40)])
+    first_poll, last_submission = archive.asked("status")[0].at, archive.asked("save")[-1].at
+    assert first_poll < last_submission - 5
+
+
+async def test_an_account_that_promises_more_than_it_keeps(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.desk.sessions, archive.desk.promised = 2, 9
+    archive.desk.default = Outcome(polls=20)
+    results = await captured(hire(wait="1h"), PAGES)
+    assert {result.state for result in results.values()} == {SAVED}
+    assert len(archive.asked("save")) == len(PAGES) + 1
+
+
+def test_an_allowance_is_closed_for_its_first_reason() -> None:
+    allowance = Allowance(3)
+    allowance.close("first")
+    allowance.close("second")
+    assert (allowance.closed, allowance.notices) == ("first", ["first"])
+
+
 # --- the jobs of an earlier run ----------------------------------------------------------------------------------
 
 
@@ -232,6 +257,20 @@ async def test_a_job_that_cannot_be_asked_for_is_kept(
     assert (results[PAGE].state, results[PAGE].job_id) == (PENDING, FORGOTTEN)
     assert results[PAGE].reason
     assert not archive.asked("save")
+
+
+async def test_a_job_that_gave_way_to_a_new_submission_is_not_kept(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.save(PAGE, Outcome(refusal="error:service-unavailable"))
+    results = await captured(hire(), [], [Capture(PAGE, PENDING, FORGOTTEN)])
+    assert (results[PAGE].state, results[PAGE].job_id) == (DEFERRED, None)
+
+
+async def test_a_job_that_failed_is_not_kept(archive: LoopbackArchive, hire: Hire) -> None:
+    left = await earlier_run(archive, hire, Outcome(polls=1, failure="error:service-unavailable"))
+    results = await captured(hire(max_captures=0), [], left)
+    assert (results[PAGE].state, results[PAGE].job_id) == (DEFERRED, None)
 
 
 async def test_many_old_jobs_are_asked_for_in_few_requests(archive: LoopbackArchive, hire: Hire) -> None:

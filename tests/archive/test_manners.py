@@ -118,6 +118,24 @@ async def test_a_dead_archive_is_given_up_by_many_look_ups_at_once(
     assert time.now - before < 30
 
 
+async def test_any_trouble_is_followed_by_a_pause(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault("timegate", "503")
+    archivist = hire()
+    for page in PAGES[:3]:
+        await archivist.find(page)
+    times = [request.at for request in archive.requests]
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(times))
+
+
+def test_the_timegate_is_not_waited_for_as_long_as_the_index(hire: Hire) -> None:
+    archivist = hire(timeout="60s")
+    timegate, index = archivist._wayback.timegate, archivist._wayback.index
+    assert (timegate._limits.timeout, index._limits.timeout) == (15, 60)
+    assert archivist._service is not None
+    submissions, questions = archivist._service.submissions, archivist._service.questions
+    assert (submissions._limits.timeout, questions._limits.timeout) == (60, 15)
+
+
 async def test_pauses_asked_for_are_kept_between_look_ups(archive: LoopbackArchive, hire: Hire) -> None:
     archive.fault("timegate", "429", times=2)
     archivist = hire()

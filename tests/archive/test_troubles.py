@@ -28,12 +28,17 @@ NOTHING_WAS_SENT = {"429", "429 empty", "429, wait 1", "429, wait an hour"}
 STOPS_AT_ONCE = {"429, wait an hour"}
 
 
+def patience(name: str) -> str:
+    """A time-out that only silence meets."""
+    return "0.4s" if name == "silent" else "20s"
+
+
 @pytest.mark.parametrize("name", TROUBLES)
 async def test_a_submission_in_trouble_is_not_repeated(
     name: str, archive: LoopbackArchive, hire: Hire
 ) -> None:
     archive.fault("save", name)
-    results = await captured(hire(timeout="0.2s"), [PAGE])
+    results = await captured(hire(timeout=patience(name)), [PAGE])
     assert results[PAGE].state is (DEFERRED if name in NOTHING_WAS_SENT else UNKNOWN)
     assert results[PAGE].reason
     assert len(archive.asked("save")) == 1
@@ -42,7 +47,7 @@ async def test_a_submission_in_trouble_is_not_repeated(
 @pytest.mark.parametrize("name", TROUBLES)
 async def test_three_in_a_row_end_the_submissions(name: str, archive: LoopbackArchive, hire: Hire) -> None:
     archive.fault("save", name)
-    archivist = hire(timeout="0.2s")
+    archivist = hire(timeout=patience(name))
     results = await captured(archivist, PAGES)
     submitted = 1 if name in STOPS_AT_ONCE else 3
     assert len(archive.asked("save")) == submitted
@@ -58,7 +63,7 @@ async def test_nothing_is_submitted_when_the_account_cannot_be_asked(
     name: str, archive: LoopbackArchive, hire: Hire
 ) -> None:
     archive.fault("user", name)
-    archivist = hire(timeout="0.2s")
+    archivist = hire(timeout=patience(name))
     results = await captured(archivist, PAGES)
     assert {result.state for result in results.values()} == {DEFERRED}
     assert all((result.reason or "").startswith("nothing was submitted: ") for result in results.values())
@@ -74,7 +79,7 @@ async def test_jobs_that_cannot_be_asked_for_are_left_to_the_next_run(
     name: str, archive: LoopbackArchive, hire: Hire
 ) -> None:
     archive.fault("status", name)
-    archivist = hire(timeout="0.2s")
+    archivist = hire(timeout=patience(name))
     results = await captured(archivist, PAGES)
     assert {result.state for result in results.values()} == {PENDING}
     assert all(result.job_id for result in results.values())
@@ -87,7 +92,7 @@ async def test_jobs_are_followed_through_passing_trouble(
     name: str, archive: LoopbackArchive, hire: Hire
 ) -> None:
     archive.fault("status", name, times=2)
-    archivist = hire(timeout="0.2s")
+    archivist = hire(timeout=patience(name))
     results = await captured(archivist, PAGES)
     assert {result.state for result in results.values()} == {SAVED}
     assert not archivist.notices
@@ -123,6 +128,24 @@ async def test_a_429_is_never_answered_by_asking_again_at_once(
     assert len(times) == 3
     for (earlier, later), pause in zip(itertools.pairwise(times), pauses, strict=True):
         assert later - earlier >= pause
+
+
+async def test_what_never_arrived_is_not_called_unknown(archive: LoopbackArchive, hire: Hire) -> None:
+    archivist = hire()
+    assert (await captured(archivist, [PAGE]))[PAGE].state is SAVED
+    await archive.stop()
+    results = await captured(archivist, PAGES)
+    assert {result.state for result in results.values()} == {DEFERRED}
+    assert "connection refused" in (results[PAGES[0]].reason or "")
+
+
+async def test_what_is_left_when_submissions_end_waits_for_nothing(
+    archive: LoopbackArchive, hire: Hire, time: FakeTime
+) -> None:
+    archive.fault("save", "429, wait an hour")
+    before = time.now
+    await captured(hire(captures_per_minute=1), PAGES)
+    assert time.now - before < 30
 
 
 async def test_a_slow_service_is_waited_for(archive: LoopbackArchive, hire: Hire) -> None:

@@ -94,6 +94,9 @@ FAULTS: Mapping[str, Fault] = {
     "garbage": Fault(200, "oops", "text/plain"),
     "list": Fault(200, "[1, null]", "application/json"),
     "portal": Fault(302, headers={"Location": "http://portal.example/login"}),
+    "elsewhere": Fault(
+        302, headers={"Location": "http://other.example/web/20200101000000/http://a.example/"}
+    ),
     "down": Fault(cuts=True),
     "silent": Fault(cuts=True, delay=3600.0),
     "slow": Fault(delay=0.3, goes_on=True),

@@ -73,6 +73,7 @@ class SaveDesk:
         self.outcomes: dict[str, Outcome] = {}
         self.default = OUTCOMES["success"]
         self.sessions = 6
+        self.promised = 0  # sessions free, if it says more than it keeps
         self.daily_captures = 0
         self.daily_captures_limit = 30_000
         self.most_open = 0
@@ -121,7 +122,7 @@ class SaveDesk:
     def account(self) -> dict[str, int]:
         """The answer to ``GET /save/status/user``."""
         return {
-            "available": max(0, self.sessions - self._open),
+            "available": self.promised or max(0, self.sessions - self._open),
             "processing": self._open,
             "daily_captures": self.daily_captures,
             "daily_captures_limit": self.daily_captures_limit,
