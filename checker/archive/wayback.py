@@ -57,6 +57,7 @@ TIMEGATE_TIMEOUT = 15.0
 """The TimeGate is fast; waiting longer for it tells nothing."""
 
 _PLACE = re.compile(r"/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
+_FIRST_ARCHIVE = datetime(1996, 1, 1, tzinfo=UTC)
 _OK = range(200, 300)
 _REDIRECT = range(300, 400)
 _NOT_FOUND = 404
@@ -118,7 +119,7 @@ class Wayback:
         """The copy of ``url`` closest to ``near`` (now, where it is None), or what is known instead."""
         if why := objection(url):
             return Lookup(url, LookupState.UNKNOWN, detail=f"not looked up: {why}")
-        when = _utc(near)
+        when = _wanted_time(near)
         found = await self._ask_timegate(urls.wire(url), when)
         if isinstance(found, _NoCopy):
             found = await self._ask_index(urls.wire(url), when)
@@ -208,10 +209,13 @@ class Wayback:
         )
 
 
-def _utc(near: datetime | None) -> datetime:
-    """``near`` in UTC, whole seconds; a time without a zone is taken as UTC."""
-    when = near or datetime.now(UTC)
-    return (when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)).replace(microsecond=0)
+def _wanted_time(near: datetime | None) -> datetime:
+    """``near`` in UTC and whole seconds, between the first web archive and now; without a zone it is taken as UTC."""
+    now = datetime.now(UTC)
+    when = near or now
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return min(max(when, _FIRST_ARCHIVE), now).astimezone(UTC).replace(microsecond=0)
 
 
 def _memento_datetime(answer: Answer) -> datetime | None:

@@ -175,6 +175,14 @@ async def test_jobs_are_asked_for_while_others_are_still_submitted(
     assert first_poll < last_submission - 5
 
 
+async def test_jobs_are_asked_for_while_the_pace_forbids_submissions(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.desk.sessions = 40
+    await captured(hire(captures_per_minute=3), PAGES)
+    assert archive.asked("status")[0].at < archive.asked("save")[3].at - 30
+
+
 async def test_an_account_that_promises_more_than_it_keeps(archive: LoopbackArchive, hire: Hire) -> None:
     archive.desk.sessions, archive.desk.promised = 2, 9
     archive.desk.default = Outcome(polls=20)

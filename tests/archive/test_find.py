@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -137,6 +137,30 @@ async def test_the_latest_copy_where_no_date_is_known(archive: LoopbackArchive, 
     lookup = await hire().find(PAGE)
     assert lookup.memento is not None
     assert lookup.memento.timestamp.year == 2019
+
+
+@pytest.mark.parametrize(
+    ("near", "asked"),
+    [
+        (datetime(2020, 6, 1), "20200601000000"),  # noqa: DTZ001 - a note's date has no zone
+        (datetime(2020, 6, 1, 1, 30, 15, 999, timezone(timedelta(hours=3))), "20200531223015"),
+        (datetime(1, 1, 1, tzinfo=UTC), "19960101000000"),
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=14))), "19960101000000"),
+    ],
+)
+async def test_the_time_asked_for(near: datetime, asked: str, archive: LoopbackArchive, hire: Hire) -> None:
+    await hire().find(PAGE, near)
+    assert archive.requests[0].path == f"/web/{asked}/{PAGE}"
+
+
+@pytest.mark.parametrize(
+    "near", [datetime(2999, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=timezone(timedelta(hours=-12)))]
+)
+async def test_a_citation_in_the_future_is_one_of_today(
+    near: datetime, archive: LoopbackArchive, hire: Hire
+) -> None:
+    await hire().find(PAGE, near)
+    assert archive.requests[0].path.startswith(f"/web/{datetime.now(UTC):%Y}")
 
 
 # --- archived redirects -----------------------------------------------------------------------------------------
