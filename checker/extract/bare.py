@@ -48,10 +48,9 @@ _HOST = re.compile(
     r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\u0080-\U0010ffff][^\s/?#:@]*)"
 )
 _BRACKETS = re.compile(r"[\[\]{}]")
-_ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")
 _LAST_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{0,31};\Z")
 _SPACE_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|lt|gt|quot|[lr]dquo|[lr]squo|hellip|mdash);")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _OPENING = {"]": "[", "}": "{"}
 
 
@@ -87,12 +86,12 @@ def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:
 
 
 def _address(written: str) -> str:
-    url = written
-    if "\\" in url:
-        url = _ESCAPE.sub(r"\1", url)
-    if "&" in url:
-        url = _ENTITY.sub(lambda entity: html.unescape(entity[0]), url)
+    url = _ESCAPE.sub(_meaning, written) if "\\" in written or "&" in written else written
     return url if "://" in url[:8] else f"http://{url}"
+
+
+def _meaning(escape: re.Match[str]) -> str:
+    return escape[1] or html.unescape(escape[0])
 
 
 def _has_host(written: str) -> bool:
