@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
+    from aiohttp.abc import AbstractResolver
+
     from checker.config import ArchiveConfig
 
 __all__ = ["Archivist", "Keys", "find_keys"]
@@ -52,12 +54,13 @@ class Archivist:
         *,
         user_agent: str,
         keys: Keys | None,
+        resolver: Callable[[], AbstractResolver] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._config = config
         self._timing = Timing(clock, sleep)
-        self._client = Client(user_agent)
+        self._client = Client(user_agent, resolver)
         self._wayback = Wayback(config, self._client, self._timing)
         self._service = SavePageNow(config, self._client, keys, self._timing) if keys else None
         self._allowance = Allowance(config.max_captures)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.archive.allowance import WRONG_KEYS
-from checker.archive.base import memento_at
+from checker.archive.base import memento_at, objection
 from checker.archive.refusals import REFUSALS, Refusal, Then
 from checker.archive.service import Trouble, TroubleKind
 from checker.archive.spn import Accepted, Saved
@@ -248,7 +248,8 @@ class CaptureRun:
 
     def _save(self, url: str, job_id: str | None, saved: Saved) -> None:
         if saved.status_code in _OK:
-            memento = memento_at(self._base, saved.url or url, saved.at, saved.status_code)
+            shown = saved.url if saved.url and not objection(saved.url) else url
+            memento = memento_at(self._base, shown, saved.at, saved.status_code)
             self._done.append(Capture(url, CaptureState.SAVED, job_id, memento=memento))
         else:
             reason = f"the archive, too, got an error page (HTTP {saved.status_code})"

@@ -23,6 +23,8 @@ from checker.models import Failure
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from aiohttp.abc import AbstractResolver
+
     from checker.archive.base import Breaker, Pace
 
 __all__ = [
@@ -100,20 +102,23 @@ class Limits(NamedTuple):
 
 
 class Client:
-    """One aiohttp session, opened by the first request.
+    """One aiohttp session, opened by the first request, with names looked up by what ``resolver`` makes.
 
     aiohttp repeats a HEAD or GET once when a connection breaks before any answer; a POST is never sent twice.
     """
 
-    def __init__(self, user_agent: str) -> None:
+    def __init__(self, user_agent: str, resolver: Callable[[], AbstractResolver] | None = None) -> None:
         self._user_agent = user_agent
+        self._new_resolver = resolver
+        self._resolver: AbstractResolver | None = None
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, request: Request, timeout: float) -> Answer | Trouble:  # noqa: ASYNC109 - aiohttp keeps it
         """The answer to ``request``, or why there is none."""
         limit = aiohttp.ClientTimeout(total=timeout)
         if self._session is None:
-            self._session = new_session(timeout=limit)
+            self._resolver = self._new_resolver() if self._new_resolver else None
+            self._session = new_session(resolver=self._resolver, timeout=limit)
         try:
             async with self._session.request(
                 request.method,
@@ -131,6 +136,8 @@ class Client:
         """Close the session, if one was opened."""
         if self._session is not None:
             await self._session.close()
+        if self._resolver is not None:
+            await self._resolver.close()
 
 
 class Part:
@@ -224,5 +231,5 @@ def _retry_after(answer: Answer) -> float | None:
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

@@ -168,14 +168,15 @@ class Wayback:
         return trouble_in(answer, name) or Trouble(TroubleKind.GARBAGE, strange)
 
     def _place(self, location: str) -> _Place | None:
-        """Where in this archive ``location`` leads; None where it leads out of it."""
-        parts = urlsplit(location)
+        """Where in this archive ``location`` leads; None where it leads out of it, or to what is told to nobody."""
         here = urlsplit(self._base)
-        if parts.netloc not in {"", here.netloc}:
+        try:
+            netloc = urlsplit(location).netloc
+        except ValueError:
             return None
-        inside = location.partition("://")[2].removeprefix(parts.netloc) if parts.netloc else location
-        found = _PLACE.fullmatch(inside.removeprefix(here.path))
-        return _Place(found[1], found[2]) if found else None
+        inside = location.partition("://")[2].removeprefix(netloc) if netloc else location
+        found = _PLACE.fullmatch(inside.removeprefix(here.path)) if netloc in {"", here.netloc} else None
+        return _Place(found[1], urls.wire(found[2])) if found and not objection(found[2]) else None
 
     async def _ask_index(self, url: str, when: datetime) -> Memento | _NoCopy | _Hidden | Trouble:
         from checker.archive import cdx  # noqa: PLC0415 - 170 ms that most runs need not pay
@@ -188,7 +189,7 @@ class Wayback:
             found += earlier if isinstance(earlier, list) else []
         if not isinstance(found, list):
             return found
-        best = cdx.choose(found, when)
+        best = cdx.choose([record for record in found if not objection(record.original)], when)
         return memento_at(self._base, best.original, best.timestamp, best.status_code) if best else _NoCopy()
 
     def _read_index(self, answer: Answer) -> list[cdx.Record] | _Hidden | Trouble:
@@ -221,7 +222,7 @@ def _wanted_time(near: datetime | None) -> datetime:
 def _memento_datetime(answer: Answer) -> datetime | None:
     try:
         return parsedate_to_datetime(answer.headers.get("Memento-Datetime", "")).astimezone(UTC)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

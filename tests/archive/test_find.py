@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from checker.models import LookupState
-from tests.web.archive import FAULTS
+from tests.web.archive import FAULTS, Fault
 
 if TYPE_CHECKING:
     from tests.archive.conftest import FakeTime, Hire
@@ -207,6 +207,39 @@ async def test_archived_redirects_are_followed_a_few_times_only(archive: Loopbac
         archive.add(f"{PAGE}/{number}", "20200601000000", 302, location=f"{PAGE}/{number + 1}")
     assert (await hire().find(f"{PAGE}/0", CITED)).state is NEVER
     assert len(archive.asked("timegate")) == 6
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["http://[bad/web/20200501000000/https://a.example/", "/web/20200501000000/https://user:hunter2@a.example/", "/web/20200501000000/https://", "/elsewhere", ""],
+)  # fmt: skip
+async def test_a_redirect_to_nowhere_is_followed_nowhere(
+    location: str, archive: LoopbackArchive, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FAULTS, "nowhere", Fault(302, headers={"Location": location}))
+    archive.fault("timegate", "nowhere")
+    lookup = await hire().find(PAGE)
+    assert lookup.state is UNKNOWN
+    assert len(archive.requests) == 1
+    assert "hunter2" not in repr(lookup)
+
+
+@pytest.mark.parametrize("location", ["/web/20200501000000/https://example.org/a b/ä", "/web/20200501000000/https://example.org/a%20b/%C3%A4"])  # fmt: skip
+async def test_a_redirect_that_is_not_encoded(
+    location: str, archive: LoopbackArchive, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FAULTS, "raw", Fault(302, headers={"Location": location}))
+    archive.fault("timegate", "raw", times=1)
+    archive.add("https://example.org/a%20b/%C3%A4", "20200501000000")
+    assert (await hire().find(PAGE)).state is ARCHIVED
+
+
+async def test_a_copy_whose_address_holds_a_password_is_not_shown(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.fault("timegate", "404")
+    archive.add("https://user:hunter2@example.org/page", "20200501000000")
+    assert (await hire().find(PAGE)).state is NEVER
 
 
 # --- the index ---------------------------------------------------------------------------------------------------

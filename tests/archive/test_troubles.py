@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,33 @@ async def test_a_429_is_never_answered_by_asking_again_at_once(
     assert len(times) == 3
     for (earlier, later), pause in zip(itertools.pairwise(times), pauses, strict=True):
         assert later - earlier >= pause
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\x00" * 100,
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\noops",
+        b"HTTP/1.1 302 Found\r\nLocation: /web/20200101000000/\xff\xfe\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nMemento-Datetime: Fri, 31 Dec 9999 23:59:59 -2300\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 429 No\r\nRetry-After: Fri, 31 Dec 9999 23:59:59 -2300\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+async def test_no_bytes_make_it_raise(raw: bytes, hire: Hire) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(raw)
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        archivist = hire(base_url=f"http://127.0.0.1:{port}")
+        assert (await archivist.find(PAGE)).state.value == "unknown"
+        assert (await captured(archivist, [PAGE]))[PAGE].state is DEFERRED
 
 
 async def test_what_never_arrived_is_not_called_unknown(archive: LoopbackArchive, hire: Hire) -> None:
