@@ -10,41 +10,39 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.archive import Archivist
 from checker.errors import NetworkUnavailable, first_cause
-from checker.extract import EXTRACTORS, extract, find_notes
+from checker.fetch.resolver import Resolver
 from checker.judge import Triage, findings, triage
 from checker.models import (
     CheckedLink,
     IgnoredReference,
     Link,
-    Note,
-    Problem,
     Reason,
-    Reference,
     Report,
     RunInfo,
     Severity,
     Status,
     Verdict,
 )
+from checker.stages import Job, Progress
 from checker.stages.archiving import ArchiveStage
 from checker.stages.checking import CheckStage
+from checker.stages.reading import Notes, citation_dates, read_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from checker.archive import Keys
     from checker.config import Config
     from checker.store import Store
 
-__all__ = ["Job", "Pipeline", "Progress", "read_notes", "user_agent"]
+__all__ = ["Job", "Pipeline", "Progress", "user_agent"]
 
 _UNREACHED = {
     Reason.INTERRUPTED: "the run was interrupted",
@@ -54,62 +52,9 @@ _UNREACHED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What one run is to do.
-
-    ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
-    does not read as notes.
-    """
-
-    paths: Sequence[Path]
-    root: Path
-    own_files: frozenset[Path] = frozenset()
-    check: bool = True
-    archive: bool = True
-    offline: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """Everything that was read."""
-
-    notes: tuple[Note, ...]
-    references: tuple[Reference, ...]
-    problems: tuple[Problem, ...]
-
-
-class Progress(Protocol):
-    """Who watches a run: a progress bar, a log, or nobody."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins; ``total`` is how often it will advance."""
-
-    def advance(self, name: str) -> None:
-        """One note was read, one link checked, one copy looked for or saved."""
-
-
 def user_agent(config: Config) -> str:
     """What requests say they are."""
     return config.check.user_agent.replace("{version}", __version__)
-
-
-def read_notes(config: Config, job: Job, progress: Progress) -> Notes:
-    """Read the notes of ``job``. Raises UsageError for a path that is not there."""
-    root = job.root
-    found = find_notes(job.paths, root=root, exclude=config.notes.exclude)
-    found = [path for path in found if path.resolve() not in job.own_files]
-    progress.stage("read", len(found))
-    notes: list[Note] = []
-    references: list[Reference] = []
-    problems: list[Problem] = []
-    for path in found:
-        extraction = extract(path, root=root, max_bytes=config.notes.max_bytes)
-        notes.append(extraction.note)
-        references += extraction.references
-        problems += extraction.problems
-        progress.advance("read")
-    return Notes(tuple(notes), tuple(references), tuple(problems))
 
 
 class Pipeline:
@@ -158,7 +103,7 @@ class Pipeline:
             finished_at,
             network=network,
             complete=complete,
-            notices=(*_notices(read), *(archive.notices if archive else ())),
+            notices=(*read.notices, *(archive.notices if archive else ())),
         )
         links = [self._finished(link, check, archive) for link in triaged.links]
         links += [CheckedLink(link, verdict) for link, verdict in triaged.malformed]
@@ -181,7 +126,7 @@ class Pipeline:
             due = []
         async with AsyncExitStack() as stack:
             archive = await self._open_archive(stack)
-            cited = _citation_dates(triaged.links, read.notes)
+            cited = citation_dates(triaged.links, read.notes)
             try:
                 await self._until_stopped(self._stages(check, archive, due, cited))
             except NetworkUnavailable:
@@ -193,7 +138,13 @@ class Pipeline:
     async def _open_archive(self, stack: AsyncExitStack) -> ArchiveStage | None:
         if not (self._job.archive and self._config.archive.find):
             return None
-        archivist = Archivist(self._config.archive, user_agent=user_agent(self._config), keys=self._keys)
+        config = self._config
+        archivist = Archivist(
+            config.archive,
+            user_agent=user_agent(config),
+            keys=self._keys,
+            resolver=lambda: Resolver(config.check, guard=None),  # the user names the archive
+        )
         await stack.enter_async_context(archivist)
         return ArchiveStage(archivist, self._store, self._config.archive, now=self._now)
 
@@ -286,29 +237,9 @@ def _unreached(reason: Reason) -> Verdict:
     return Verdict(reason, _UNREACHED[reason])
 
 
-def _notices(read: Notes) -> Iterator[str]:
-    if not read.notes:
-        yield f"no note was found; notes end in {', '.join(EXTRACTORS)}"
-
-
 def _is_broken(checked: CheckedLink) -> bool:
     return checked.verdict.status is Status.BROKEN
 
 
 def _is_alive(checked: CheckedLink) -> bool:
     return checked.verdict.status in {Status.WORKING, Status.REDIRECTED}
-
-
-def _citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, date]:
-    """The earliest date of a note that cites each link, for those that have one."""
-    written = {note.path: note.date for note in notes if note.date}
-    dates: dict[str, date] = {}
-    for link in links:
-        known = [
-            written[reference.location.path]
-            for reference in link.references
-            if reference.location.path in written
-        ]
-        if known:
-            dates[link.url] = min(known)
-    return dates

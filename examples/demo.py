@@ -29,6 +29,7 @@ FINDINGS = 1  # the exit code of a run that found something to act on
 PATIENCE = 60.0  # seconds; the demo takes about ten
 GRACE = 3.0
 KEYS = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "demo"}
+ARCHIVE = "archive.example"
 PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 CAPTURES = {"https://journal.example/articles/reference-rot": Outcome(http_status=410)}
@@ -70,6 +71,7 @@ async def run_demo(output: Path) -> int:
     """Start the web and the archive, run refguard against them, and return its exit code."""
     with tempfile.TemporaryDirectory(prefix="refguard-demo-") as folder:
         async with LoopbackWeb() as web, LoopbackArchive() as archive:
+            archive.public_url = f"http://{ARCHIVE}"
             for copy in DEMO_COPIES:
                 archive.add(copy.url, copy.timestamp, body=copy.body)
             for url, outcome in CAPTURES.items():
@@ -81,9 +83,11 @@ async def run_demo(output: Path) -> int:
 def write_config(folder: Path, output: Path, web: LoopbackWeb, archive: LoopbackArchive) -> Path:
     """A config.yaml that leads to the loopback web and archive, at a pace that needs to spare nobody."""
     paces = ("lookups_per_minute", "index_per_minute", "captures_per_minute")
+    check = web.check_config()
+    check["connect_to"].insert(0, f"{ARCHIVE}:80:{archive.base_url.removeprefix('http://')}")
     values = {
-        "check": web.check_config(),
-        "archive": {"base_url": archive.base_url, **dict.fromkeys(paces, 6000), "wait": "5s"},
+        "check": check,
+        "archive": {"base_url": f"http://{ARCHIVE}", **dict.fromkeys(paces, 6000), "wait": "5s"},
         "store": {"path": str(folder / "store.sqlite3")},
         "report": {"output": str(output)},
     }

@@ -168,7 +168,8 @@ def archive(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
 def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Print the references in notes."""
     from checker.cli import progress  # noqa: PLC0415 - heavy; --help does not need it
-    from checker.pipeline import Job, read_notes  # noqa: PLC0415
+    from checker.stages import Job  # noqa: PLC0415
+    from checker.stages.reading import read_notes  # noqa: PLC0415
 
     shared = Shared.take(values)
     settings = resolve(shared.config_file, {})
@@ -266,7 +267,7 @@ def config_show(config_file: Path | None) -> ExitCode:
 
 def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
     from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
-    from checker.pipeline import Job  # noqa: PLC0415
+    from checker.stages import Job  # noqa: PLC0415
 
     shared = Shared.take(values)
     settings = _settings(shared, values)

@@ -93,7 +93,8 @@ class Resolver(AbstractResolver):
     Failures are OSErrors, as aiohttp expects, whose cause is the FetchError that says what was seen.
     """
 
-    def __init__(self, config: CheckConfig, guard: AddressGuard) -> None:
+    def __init__(self, config: CheckConfig, guard: AddressGuard | None) -> None:
+        """Without a ``guard`` every address is permitted: for hosts that the configuration itself names."""
         self._guard = guard
         self._rules = [_ConnectTo.parse(rule) for rule in config.connect_to]
         servers = list(config.nameservers) or None
@@ -144,7 +145,7 @@ class Resolver(AbstractResolver):
         except (UnicodeError, ValueError) as exc:
             raise FetchError(Failure.MALFORMED_URL, f"{host} cannot be looked up: {exc}") from exc
         found = [(node.addr[0].decode("ascii"), node.family) for node in answer.nodes]
-        permitted = [(address, family) for address, family in found if self._guard.permits(address)]
+        permitted = [each for each in found if self._guard is None or self._guard.permits(each[0])]
         if found and not permitted:
             raise FetchError(
                 Failure.PRIVATE_ADDRESS, f"{host} is at {found[0][0]}, which is not a public address"

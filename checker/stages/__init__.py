@@ -1,1 +1,41 @@
-"""The two stages of a run that talk to the world: checking links, and archiving them."""
+"""The stages of a run, and what they share: the job, and who watches it.
+
+``reading`` turns files into references, ``checking`` links into verdicts, ``archiving`` links into copies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["Job", "Progress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What one run is to do.
+
+    ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
+    does not read as notes.
+    """
+
+    paths: Sequence[Path]
+    root: Path
+    own_files: frozenset[Path] = frozenset()
+    check: bool = True
+    archive: bool = True
+    offline: bool = False
+
+
+class Progress(Protocol):
+    """Who watches a run: a progress bar, a log, or nobody."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins; ``total`` is how often it will advance."""
+
+    def advance(self, name: str) -> None:
+        """One note was read, one link checked, one copy looked for or saved."""

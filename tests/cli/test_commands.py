@@ -118,10 +118,11 @@ async def test_results_go_to_one_stream_and_progress_to_the_other(folder: Folder
 @pytest.mark.parametrize(
     ("arguments", "no_color", "colored"),
     [
-        (["--color", "always"], {}, True),
-        (["--color", "never"], {}, False),
-        ([], {"NO_COLOR": "1"}, False),
-        ([], {}, False),
+        (["--color", "always"], "", True),
+        (["--color", "always"], "1", True),
+        (["--color", "never"], "", False),
+        ([], "1", False),
+        ([], "", False),
     ],
 )
 async def test_colours(folder: Folder, arguments: list[str], no_color: str, *, colored: bool) -> None:

@@ -124,6 +124,7 @@ class LoopbackArchive:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.requests: list[Request] = []
         self.base_url = ""
+        self.public_url = ""  # the address it gives for itself, where that is another
         self.index = Index(clock)
         self.desk = SaveDesk(self.index, clock)
         self._clock = clock
@@ -290,11 +291,13 @@ class LoopbackArchive:
         headers = {"Memento-Datetime": at.strftime("%a, %d %b %Y %H:%M:%S GMT"), "Content-Type": "text/html"}
         if copy.location:
             mark = raw or ""
-            headers["Location"] = f"{self.base_url}/web/{copy.timestamp}{mark}/{copy.location}"
+            headers["Location"] = (
+                f"{self.public_url or self.base_url}/web/{copy.timestamp}{mark}/{copy.location}"
+            )
         return web.Response(status=copy.status, body=copy.body, headers=headers)
 
     def _memento_url(self, copy: Copy, raw: str | None) -> str:
-        return f"{self.base_url}/web/{copy.timestamp}{raw or ''}/{copy.original}"
+        return f"{self.public_url or self.base_url}/web/{copy.timestamp}{raw or ''}/{copy.original}"
 
 
 def _page(status: int, sentence: str) -> web.Response:
