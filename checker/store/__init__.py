@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Store"]
 
-_REASONS = frozenset(reason.value for reason in Reason)  # a store may hold a word that a later version dropped
+_REASONS = frozenset(
+    reason.value for reason in Reason
+)  # a store may hold a word that a later version dropped
 Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
 _APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
@@ -234,7 +236,9 @@ class Store:
         with self._translated():
             for start in range(0, len(wanted), _CHUNK):
                 part = wanted[start : start + _CHUNK]
-                rows += self._db.execute(statement.format(",".join("?" * len(part))), (*first, *part)).fetchall()
+                rows += self._db.execute(
+                    statement.format(",".join("?" * len(part))), (*first, *part)
+                ).fetchall()
         return rows
 
     @contextmanager
