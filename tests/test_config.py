@@ -70,6 +70,8 @@ gate: {fail_on: warning}
         ("check:\n  timeout: [3s]\n", 2, "is not a duration"),
         ("check:\n  allow_networks: [10.0.0.0/99]\n", 2, "does not appear to be an IPv4 or IPv6 network"),
         ("check:\n  connect_to: ['a:b']\n", 2, "is not HOST1:PORT1:HOST2:PORT2"),
+        ("archive:\n  base_url: 'http://[x'\n", 2, "archive.base_url: 'http://[x' is not an http(s) address"),
+        ("notes:\n  base_url: me.example\n", 2, "notes.base_url: 'me.example' is not an http(s) address"),
         ("gate:\n  fail_on: sometimes\n", 2, "gate.fail_on: input should be 'error', 'warning' or 'never'"),
         ("rules:\n  - url: a\n    action: ignore\n", 2, "rules.0.reason: field required"),
         (

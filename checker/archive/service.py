@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import aiohttp
 from yarl import URL
 
-from checker.fetch.session import LIBRARY_ERRORS, new_session, translate
+from checker.fetch.session import LIBRARY_ERRORS, new_session, retry_after, translate
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -181,10 +179,10 @@ def trouble_in(answer: Answer, name: str) -> Trouble | None:
     code = answer.status
     if code == _TOO_MANY_REQUESTS:
         detail = f"{name} asked to slow down (HTTP 429)"
-        return Trouble(TroubleKind.THROTTLED, detail, _retry_after(answer))
+        return Trouble(TroubleKind.THROTTLED, detail, retry_after(answer.headers.get("Retry-After")))
     if code >= _SERVER_ERROR:
         detail = f"{name} has a trouble of its own (HTTP {code})"
-        return Trouble(TroubleKind.SERVER_ERROR, detail, _retry_after(answer))
+        return Trouble(TroubleKind.SERVER_ERROR, detail, retry_after(answer.headers.get("Retry-After")))
     if code == _UNAUTHORIZED:
         return Trouble(TroubleKind.DENIED, f"{name} asks for a sign-in (HTTP 401)")
     return None
@@ -222,14 +220,3 @@ def _translate(error: BaseException) -> Trouble:
     }
     kind = TroubleKind.UNREACHED if fault.failure in never_arrived else TroubleKind.SILENT
     return Trouble(kind, f"the archive cannot be reached ({fault.detail})")
-
-
-def _retry_after(answer: Answer) -> float | None:
-    """Seconds from a Retry-After header, which may be a number or a date (RFC 9110 section 10.2.3)."""
-    value = answer.headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
-        return None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.config.values import ConnectTo, Duration, Network
+from checker.config.values import ConnectTo, Duration, Network, WebAddress
 
 __all__ = [
     "ArchiveConfig",
@@ -40,7 +40,7 @@ class NotesConfig(Group):
     """Files and folders read when the command line names none."""
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders that are not read, as .gitignore writes them."""
-    base_url: str | None = None
+    base_url: WebAddress | None = None
     """The address the notes are published at; links that begin with / are checked there."""
     max_bytes: int = Field(default=64_000_000, gt=0)
     """A note larger than this is reported and not read."""
@@ -114,7 +114,7 @@ class CheckConfig(Group):
     """DNS servers as address or address:port; by default the system's."""
     connect_to: tuple[ConnectTo, ...] = ()
     """Connect elsewhere, as curl's --connect-to: "HOST1:PORT1:HOST2:PORT2"."""
-    canaries: tuple[str, ...] = ("https://example.com/", "https://www.wikipedia.org/")
+    canaries: tuple[WebAddress, ...] = ("https://example.com/", "https://www.wikipedia.org/")
     """Addresses asked when nothing answers, to tell a dead link from a missing network."""
     recheck: RecheckConfig = RecheckConfig()
     """How long each verdict is believed."""
@@ -151,7 +151,7 @@ class ArchiveConfig(Group):
     """Look for an archived copy of each link."""
     submit: bool = True
     """Submit what has none, when keys are present in IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY."""
-    base_url: str = "https://web.archive.org"
+    base_url: WebAddress = "https://web.archive.org"
     """The Wayback Machine, or another archive that answers like it."""
     lookups_per_minute: int = Field(default=480, ge=1)
     """Pace of the TimeGate; the service allows about 600."""

@@ -9,7 +9,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
-__all__ = ["ConnectTo", "Duration", "Network", "parse_duration"]
+from checker import urls
+
+__all__ = ["ConnectTo", "Duration", "Network", "WebAddress", "parse_duration"]
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
@@ -39,6 +41,14 @@ def _parse_connect_to(value: str) -> str:
     return value
 
 
+def _parse_web_address(value: str) -> str:
+    try:
+        urls.wire(value)
+    except urls.MalformedURL as exc:
+        raise ValueError(f"{value!r} is not an http(s) address: {exc}") from exc
+    return value
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
@@ -47,4 +57,5 @@ Duration = Annotated[
     ),
 ]
 Network = Annotated[str, AfterValidator(_parse_network)]
+WebAddress = Annotated[str, AfterValidator(_parse_web_address)]
 ConnectTo = Annotated[str, AfterValidator(_parse_connect_to)]

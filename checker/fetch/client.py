@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Self
 
 import aiohttp
@@ -15,7 +14,7 @@ from checker import urls
 from checker.errors import FetchError
 from checker.fetch import page as pages
 from checker.fetch.resolver import AddressGuard, Resolver
-from checker.fetch.session import LIBRARY_ERRORS, new_session, translate
+from checker.fetch.session import LIBRARY_ERRORS, new_session, retry_after, translate
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Att
         detail=detail,
         headers=headers,
         location=location,
-        retry_after=_retry_after(headers.get("retry-after")),
+        retry_after=retry_after(headers.get("retry-after")),
     )
 
 
@@ -145,15 +144,3 @@ def _location(response: aiohttp.ClientResponse) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds from a Retry-After header, which may be a number or a date (RFC 9110 section 10.2.3)."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError):
-        return None

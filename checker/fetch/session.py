@@ -7,6 +7,9 @@ import errno
 import os
 import socket
 import ssl
+import time
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -17,7 +20,7 @@ from checker.models import Failure
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
 
-__all__ = ["LIBRARY_ERRORS", "new_session", "translate"]
+__all__ = ["LIBRARY_ERRORS", "new_session", "retry_after", "translate"]
 
 HEADER_LIMIT = 65_536
 """Bytes of one header line. aiohttp's 8190 turn the long CSP and Set-Cookie lines of good sites into errors."""
@@ -52,7 +55,7 @@ def new_session(
         limit=0,
         resolver=resolver,
         use_dns_cache=resolver is None,
-        ssl=ssl.create_default_context(),
+        ssl=_trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
         keepalive_timeout=5,
     )
     return aiohttp.ClientSession(
@@ -64,6 +67,25 @@ def new_session(
         max_field_size=HEADER_LIMIT,
         requote_redirect_url=False,
     )
+
+
+@lru_cache(maxsize=4)
+def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
+    """Whom to trust, once for each setting of the environment: OpenSSL reads it, and takes its time."""
+    del file, folder
+    return ssl.create_default_context()
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds from a Retry-After header, which may be a number or a date (RFC 9110 section 10.2.3)."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def translate(error: BaseException) -> FetchError:
