@@ -54,7 +54,7 @@ def _head(report: Report) -> list[str]:
     return [
         "# Reference report",
         "",
-        f"**{headline(report)}** {outlook(report)}".rstrip(),
+        f"**{headline(report)}** {outlook(report, say=words)}".rstrip(),
         "",
         f"{day} {time[:5]} UTC · refguard {words(run.version)} · {scope(report)}{since}",
     ]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from checker.models import Reason, Status
 from checker.report import tally
 from checker.report.tally import ArchiveState
-from checker.report.text import clean, count
+from checker.report.text import clean, count, legible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from checker.models import Report
 
@@ -54,10 +54,13 @@ def headline(report: Report) -> str:
     return "No link is broken."
 
 
-def outlook(report: Report) -> str:
-    """What else there is to know: what changed since the last run, what has to be looked at, what is missing."""
+def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
+    """What else there is to know: what changed since the last run, what has to be looked at, what is missing.
+
+    ``say`` makes words from elsewhere safe for the format that shows them.
+    """
     if tally.nothing_checked(report):
-        return _waiting(report)
+        return _waiting(report, say)
     counts, reasons = tally.by_status(report), tally.by_reason(report)
     since = _listed((len(report.newly_broken), "broke"), (len(report.recovered), "recovered"))
     others = _listed(
@@ -81,10 +84,15 @@ def scope(report: Report) -> str:
     return f"{count(len(report.links), 'link')}, {cited}, {count(len(report.notes), 'note')}"
 
 
-def _waiting(report: Report) -> str:
+def _waiting(report: Report, say: Callable[[str], str]) -> str:
     links = tally.waiting(report)
-    why = {link.verdict.detail for link in links} if report.run.network == "ok" else {"there is no network"}
-    reason = f": {clean(why.pop())}" if len(why) == 1 else ""
+    why = (
+        {legible(link.verdict.detail) for link in links}
+        if report.run.network == "ok"
+        else {"there is no network"}
+    )
+    shared = say(why.pop()) if len(why) == 1 else ""
+    reason = f": {shared}" if shared else ""
     return f"{count(len(links), 'link')} {'is' if len(links) == 1 else 'are'} waiting{reason}."
 
 

@@ -1,0 +1,53 @@
+"""Every format over the same reports, kept as files: a change in what people read is seen in review.
+
+``REFGUARD_UPDATE_GOLDENS=1 pytest tests/report/test_golden.py`` writes them anew.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.report import FORMATS
+from checker.report.console import summary
+from tests.report import sample
+
+if TYPE_CHECKING:
+    from checker.models import Report
+
+GOLDENS = Path(__file__).parents[1] / "data" / "report"
+SAMPLES = {
+    "rich": sample.rich(),
+    "all-good": sample.all_good(),
+    "offline": sample.offline(),
+    "empty": sample.empty(),
+}
+FORMS = (*FORMATS, "console")
+
+
+def rendered(report: Report, form: str) -> str:
+    if form == "console":
+        return summary(report, width=100, color=False, reports=["reports/report.md", "reports/report.json"])
+    return FORMATS[form].render(report)
+
+
+def golden(name: str, form: str) -> Path:
+    suffix = "txt" if form == "console" else Path(FORMATS[form].filename).suffix[1:]
+    return GOLDENS / f"{name}.{suffix}"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_report_is_as_it_was(name: str, form: str) -> None:
+    path, text = golden(name, form), rendered(SAMPLES[name], form)
+    if os.environ.get("REFGUARD_UPDATE_GOLDENS"):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_no_golden_file_is_left_over() -> None:
+    wanted = {golden(name, form) for name in SAMPLES for form in FORMS}
+    assert set(GOLDENS.iterdir()) == wanted
