@@ -42,7 +42,7 @@ class NotesConfig(Group):
     """Patterns of files and folders that are not read, as .gitignore writes them."""
     base_url: WebAddress | None = None
     """The address the notes are published at; links that begin with / are checked there."""
-    max_bytes: int = Field(default=64_000_000, gt=0)
+    max_bytes: int = Field(default=16_000_000, gt=0)
     """A note larger than this is reported and not read."""
 
 

@@ -162,13 +162,26 @@ async def test_a_store_that_cannot_be_used_is_named(folder: Folder) -> None:
     assert "store.path" in done.err
 
 
-@pytest.mark.slow
-async def test_fifty_megabytes_on_one_line(folder: Folder) -> None:
+async def test_a_note_of_fifty_megabytes_is_named_and_left_alone(folder: Folder) -> None:
     folder.note("good.md", GOOD)
-    folder.note("huge.md", "word [x](https://ok.example/) ~~<b>*_`[" * 1_300_000)
+    folder.note("huge.md", "word [x](https://lost.example/page) " * 1_400_000)
     done = await check(folder)
+    assert done.code == 0, "a warning, by default"
+    assert "huge.md:1" in done.out
+    assert "notes.max_bytes" in (folder.path / "reports" / "report.md").read_text(encoding="utf-8")
+    assert folder.verdicts == {"https://ok.example/": "ok"}
+
+
+@pytest.mark.slow
+async def test_fifty_megabytes_on_one_line_are_read_when_they_may_be(folder: Folder) -> None:
+    folder.note("huge.md", "plain words, " * 4_000_000 + GOOD)
+    async with LoopbackWeb() as web:
+        folder.configure(web, notes={"max_bytes": 100_000_000})
+        done = await refguard("check", cwd=folder.path, web=web)
     assert done.code == 0, done.err
     assert folder.verdicts == {"https://ok.example/": "ok"}
+    (link,) = folder.report["links"]
+    assert (link["references"][0]["line"], link["references"][0]["column"]) == (1, 52_000_008)
 
 
 async def test_hostile_text_breaks_nothing(folder: Folder) -> None:
