@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["archive", "hosts", "ignored", "languages", "totals", "unchecked"]
 
 REASONS_PAGE = "https://github.com/refguard/refguard/blob/main/docs/reasons.md"
-LISTED = 5
+LISTED = 10
 """Entries of a secondary list that are not folded away."""
 HELD = 200
 """Entries of a secondary list at most; report.json holds the rest."""
@@ -139,7 +139,7 @@ def _listed(rows: Sequence[str]) -> list[str]:
     held = [[row] for row in rows[:HELD]]
     more = len(rows) - len(held)
     end = ["", f"… and {more:,} more, in report.json."] if more else []
-    return [*fold(held, 0 if len(rows) > LISTED else LISTED, "links"), *end]
+    return [*fold(held, LISTED, "more"), *end]
 
 
 def _archive_reason(link: CheckedLink) -> str:
