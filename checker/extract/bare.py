@@ -1,7 +1,8 @@
 """Bare URLs: where one begins and ends in running text.
 
-The rules are those of GitHub Flavored Markdown ("Autolinks (extension)"), and where they fail outside English: a URL
-also ends before CJK and typographic punctuation, a backtick or a quotation mark, and an unbalanced bracket.
+The rules are those of GitHub Flavored Markdown ("Autolinks (extension)"), and more where those fail: a URL also ends
+before CJK and typographic punctuation, a backtick or a quotation mark, an unbalanced bracket, kramdown attributes,
+and where Chinese, Japanese or Korean prose goes on without a space.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ _BRACKETS = re.compile(r"[\[\]{}]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")
 _LAST_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{0,31};\Z")
 _SPACE_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|lt|gt|quot|[lr]dquo|[lr]squo|hellip|mdash);")
+_CJK = r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
+_PROSE = re.compile(rf"(?<=[A-Za-z0-9]){_CJK}|\{{:")
+_TITLES = "/wiki/"  # behind this, titles stand as they are: /wiki/C言語
 _OPENING = {"]": "[", "}": "{"}
 
 
@@ -108,6 +112,9 @@ def _trim(run: str, *, highlighted: bool) -> str:
     entity = _SPACE_ENTITY.search(run) if "&" in run else None
     if entity:
         run = run[: entity.start()]
+    prose = _PROSE.search(run)
+    if prose and "." in run[: prose.start()] and _TITLES not in run[: prose.start()]:
+        run = run[: prose.start()]
     if "]" in run or "}" in run:
         run = run[: _first_unbalanced(run)]
     end = len(run)

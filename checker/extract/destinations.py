@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Definitions", "inline"]
 
 # A destination may stand on the next line, in a block quote behind its markers.
-_GAP = rb"[ \t]*+(?:(?:\r\n?|\n)[ \t>]*+)?+"
+_GAP = rb"[ \t]*+(?:\r?\n[ \t>]*+)?+"
 _DESTINATION = rb"(?:<((?:[^<>\\\r\n]|\\.)*+)>|([^\s<][^\s]*+)?+)"
 _INLINE = re.compile(rb"\]\(" + _GAP + _DESTINATION, re.DOTALL)
 _DEFINITION = re.compile(rb"\[(?:[^\[\]\\]|\\.)*+\]:" + _GAP + _DESTINATION, re.DOTALL)

@@ -27,10 +27,10 @@ LARGEST = 65_536
 _DEEPEST = 32  # collections in collections; libyaml takes quadratic time for deep ones
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_YAML_OPENING = re.compile(rb"---[ \t]*+(?:\r\n?|\n)")
-_YAML_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t]*+(?:\r\n?|\n|\Z)", re.MULTILINE)
-_TOML_OPENING = re.compile(rb"\+\+\+[ \t]*+(?:\r\n?|\n)")
-_TOML_CLOSING = re.compile(rb"^\+\+\+[ \t]*+(?:\r\n?|\n|\Z)", re.MULTILINE)
+_YAML_OPENING = re.compile(rb"---[ \t]*+\r?\n")
+_YAML_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t]*+(?:\r?\n|\Z)", re.MULTILINE)
+_TOML_OPENING = re.compile(rb"\+\+\+[ \t]*+\r?\n")
+_TOML_CLOSING = re.compile(rb"^\+\+\+[ \t]*+(?:\r?\n|\Z)", re.MULTILINE)
 _TOML_STRING = re.compile(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
 _TOML_KEY = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=", re.MULTILINE)
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)")

@@ -218,7 +218,10 @@ class _Walk:
                 self._switch(tag, words)
             elif tag.name == "br":
                 self._say(" ", end)
-            self.found += fragment.cite(self._raw, tag, words if tag.name == "a" else None)
+            cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
+            if tag.name == "img" and cited:
+                self._say("".join(cited[0].words), end)
+            self.found += cited
 
     def _switch(self, tag: tags.Tag, words: list[str]) -> None:
         """Opens or closes a raw element in whose text there are no bare URLs."""

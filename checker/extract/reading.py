@@ -25,12 +25,18 @@ _GUESSES = ("euc-jp", "shift_jis", "gb18030", "big5", "euc-kr")
 """Encodings that refuse most bytes which are not theirs, the strictest first."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SCATTERED = 1.6  # mean length of runs of non-ASCII bytes, below which they are accents in a Latin script
+_LONE_RETURN = re.compile(
+    rb"\r(?!\n)"
+)  # the line ending of old Macs; parsers take it for one here, not there
 _SAMPLE = 100_000
 _PROBED = 8_000  # bytes in which a zero means binary, as git has it; further on it is a slip of an editor
 
 
 def read(path: Path, max_bytes: int) -> bytes:
-    """The bytes of a note. Raises NoteError for what cannot be opened, is too large, or is no text."""
+    """The bytes of a note, with line feeds in place of lone carriage returns; offsets stay those of the file.
+
+    Raises NoteError for what cannot be opened, is too large, or is no text.
+    """
     try:
         size = path.stat().st_size
         if size > max_bytes:
@@ -57,7 +63,7 @@ def read(path: Path, max_bytes: int) -> bytes:
             advice="Exclude it, or give it the suffix of what it is.",
             line=_line(raw, zero),
         )
-    return raw
+    return _LONE_RETURN.sub(b"\n", raw) if b"\r" in raw else raw
 
 
 def decode(raw: bytes, start: int) -> str:

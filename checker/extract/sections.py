@@ -108,8 +108,9 @@ REFERENCE_HEADINGS: dict[str, tuple[str, ...]] = {
 _LONGEST = 80  # characters of a title; spares the work on prose
 
 _SEPARATOR = re.compile(
-    r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963]|_)+"
-)  # marks that are part of Arabic and Devanagari words are no \w
+    r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963]|[_与與和及と])+"
+)  # marks that are part of Arabic and Devanagari words are no \w; the last five mean "and"
+_AND = frozenset({"and", "und", "et", "y", "e", "en", "и", "i", "ve", "و", "और", "एवं", "및"})
 _NUMBERING = re.compile(r"\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十]+|第.+[章节節]")
 
 
@@ -145,7 +146,7 @@ def _is_composed(words: list[str]) -> bool:
     """Whether ``words`` are known titles, one after another."""
     while words:
         sizes = range(min(_MOST_WORDS, len(words)), 0, -1)
-        size = next((size for size in sizes if " ".join(words[:size]) in _KNOWN), 0)
+        size = int(words[0] in _AND) or next((size for size in sizes if " ".join(words[:size]) in _KNOWN), 0)
         if not size:
             return False
         words = words[size:]

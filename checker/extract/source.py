@@ -29,15 +29,13 @@ class Lines:
     also on a line of 50 MB. An offset before the last one starts again from the top.
     """
 
-    __slots__ = ("_ascii", "_breaks", "_column", "_line", "_offset", "_raw")
+    __slots__ = ("_ascii", "_column", "_line", "_offset", "_raw")
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._ascii = raw.isascii()
         lone = b"\r" in raw and raw.count(b"\r") != raw.count(b"\r\n")
-        self._breaks = (
-            raw.replace(b"\r\n", b" \n").replace(b"\r", b"\n") if lone else raw
-        )  # of the same length
+        self._raw = raw.replace(b"\r\n", b" \n").replace(b"\r", b"\n") if lone else raw  # of the same length
         self._rewind()
 
     def _rewind(self) -> None:
@@ -51,11 +49,11 @@ class Lines:
         if offset < self._offset:
             self._rewind()
         known = self._offset
-        passed = self._breaks.count(b"\n", known, offset)
+        passed = self._raw.count(b"\n", known, offset)
         if passed:
             self._line += passed
             self._column = 1
-            known = self._breaks.rfind(b"\n", known, offset) + 1
+            known = self._raw.rfind(b"\n", known, offset) + 1
         if self._ascii:
             self._column += offset - known
         else:

@@ -1,0 +1,124 @@
+"""Whatever a note holds: the span of each reference is its URL as written, and its place is that of the span."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import pyromark
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.extract.frontmatter import split
+from checker.extract.html import extract as from_html
+from checker.extract.markdown import _WITH_MATH
+from checker.extract.markdown import extract as from_markdown
+from checker.extract.source import Lines, Source
+from checker.models import Kind
+
+if TYPE_CHECKING:
+    from checker.models import Reference
+
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
+
+FRAGMENTS = """[ ] ( ) ! [a] [b] : > - ` * ** _ ~~ == < > \\ | $ $$ # & ; ' " . , </a> </code> <!-- --> <div> </div>
+<script> </script> <code> <br> <h2> </h2> 。 」 ） — “ é 深 😀 और ` [^1] [^1]: {#id} {: a@b.example <a@b.example> &amp; &ouml;
+&copy &#x41; \\] \\) \\_ www. http:// https://a.example/x https://é.example/深?a=1&amp;b=2 www.a.example <http://b.example>
+[x](https://c.example) ![x](<d e> [x](f(g)h) [x]( [y][b] ![y][a] <a\thref="i.html"> <a\thref='j&amp;k'> <img\tsrc=l>
+|--| ``` [[1]](https://m.example) [//]: """.split()
+BREAKS = [
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    "\n> ",
+    "\n- ",
+    "\n    ",
+    "\n# ",
+    "\n[a]: ",
+    "\n[b]: <https://n.example/o p> 't'\n",
+]
+NOTES = st.lists(
+    st.sampled_from([*FRAGMENTS, *BREAKS, " ", " ", "\t"]) | st.text(max_size=3), max_size=40
+).map("".join)
+FRONT = st.sampled_from(
+    ["", "---\nurl: https://q.example\n---\n", "---\r\ntitle: é\r\n---\r\n", "+++\na = 1\n+++\n"]
+)
+MARKS = st.sampled_from([b"", b"\xef\xbb\xbf"])
+
+
+def source(raw: bytes) -> Source:
+    front = split(raw)
+    return Source("x", raw, raw[front.end :].decode(), front.end, lines=Lines(raw))
+
+
+def encoded(text: str) -> bytes:
+    """As ``reading.read`` gives it."""
+    return re.sub(r"\r(?!\n)", "\n", text).encode("utf-8", "replace")
+
+
+def resolved(written: str, kind: Kind) -> str:
+    """What Markdown makes of a URL in a note."""
+    if kind is Kind.AUTOLINK:
+        return written
+    return ESCAPED.sub(lambda escape: escape[1] or html.unescape(escape[0]), written)
+
+
+def meanings(written: str, kind: Kind) -> set[str]:
+    if kind is Kind.HTML:
+        return {written, html.unescape(written)}
+    url = resolved(written, kind)
+    return (
+        {url, f"mailto:{url}"}
+        if kind is Kind.AUTOLINK
+        else {url, f"http://{url}"}
+        if kind is Kind.BARE
+        else {url}
+    )
+
+
+def place(raw: bytes, offset: int) -> tuple[int, int]:
+    before = raw[:offset].decode("utf-8-sig")
+    lines = re.split(r"\r\n|\n", before)
+    return len(lines), len(lines[-1]) + 1
+
+
+def check(raw: bytes, reference: Reference) -> None:
+    location = reference.location
+    written = raw[location.start : location.end].decode("utf-8")  # also: no character is cut in two
+    assert reference.url in meanings(written, reference.kind)
+    assert written == written.strip(" \t\r\n")
+    if reference.kind is Kind.REFERENCE or place(raw, location.start) != (location.line, location.column):
+        assert reference.kind in {Kind.REFERENCE, Kind.IMAGE}  # it stands elsewhere than its definition
+        line = re.split(r"\r\n|\n", raw.decode("utf-8-sig"))[location.line - 1]
+        assert line[location.column - 1 :].startswith(("[", "!["))
+    assert "\n" not in reference.text
+
+
+@given(MARKS, FRONT, NOTES)
+def test_markdown(mark: bytes, front: str, note: str) -> None:
+    raw = mark + encoded(front + note)
+    for reference in from_markdown(source(raw)).references:
+        check(raw, reference)
+
+
+@given(MARKS, FRONT, NOTES)
+def test_html(mark: bytes, front: str, note: str) -> None:
+    raw = mark + encoded(front + note)
+    for reference in from_html(source(raw)).references:
+        check(raw, reference)
+
+
+@given(NOTES)
+def test_markdown_gives_the_links_and_images_that_the_parser_renders(note: str) -> None:
+    text = encoded(note.replace("<a\t", "").replace("<img\t", "")).decode()
+    if "<a" in text or "<img" in text or "$" in text:
+        return  # raw HTML is compared elsewhere; text about money is parsed anew, without mathematics
+    raw = b"\n" + text.encode()  # front matter is no matter of the parser
+    kinds = {Kind.INLINE, Kind.REFERENCE, Kind.IMAGE, Kind.AUTOLINK}
+    found = [each for each in from_markdown(source(raw)).references if each.kind in kinds]
+    rendered = pyromark.html(raw.decode(), options=_WITH_MATH)
+    urls = re.findall(r'<(?:a href|img src)="([^"]*)"', rendered)
+    expected = [url for url in urls if url not in {"", "#1"}]  # empty ones; references to the footnote "1"
+    assert len(found) == len(expected)
