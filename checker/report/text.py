@@ -20,7 +20,7 @@ __all__ = ["address", "clean", "count", "escape_hidden", "fitting", "legible", "
 # pairs (no encoding can write them) and characters that never are characters. The joiners U+200C and U+200D stay:
 # Hindi, Persian and many symbols need them.
 _HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]"
 )
 _UNSAFE_IN_URL = re.compile(rf"\s|{_HIDDEN.pattern}")
@@ -36,7 +36,7 @@ def legible(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """``text`` on one line without passwords: white space is levelled, every hidden character becomes ``\ufffd``."""
+    """``text`` on one line without passwords: white space is levelled, every hidden character becomes U+FFFD."""
     line = " ".join(legible(text).split())
     return line if line.isprintable() else _HIDDEN.sub("\ufffd", line)
 
@@ -51,7 +51,7 @@ def address(url: str) -> str:
 
 def escape_hidden(text: str) -> str:
     r"""``text`` with each hidden character but the line feed as ``\uXXXX``: the same string to a JSON reader."""
-    return _HIDDEN.sub(lambda found: found[0] if found[0] == "\n" else _unit(found[0]), text)
+    return _HIDDEN.sub(lambda found: _escaped(found[0]), text)
 
 
 def fitting(text: str, encoding: str) -> str:
@@ -74,10 +74,6 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _unit(character: str) -> str:
-    return "".join(f"\\u{unit:04x}" for unit in _utf16(character))
-
-
-def _utf16(character: str) -> list[int]:
+def _escaped(character: str) -> str:
     data = character.encode("utf-16-be", "surrogatepass")
-    return [int.from_bytes(data[i : i + 2]) for i in range(0, len(data), 2)]
+    return "".join(f"\\u{int.from_bytes(data[i : i + 2]):04x}" for i in range(0, len(data), 2))
