@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import aiohttp
 from yarl import URL
 
-from checker.fetch.session import LIBRARY_ERRORS, new_session, retry_after, translate
+from checker.fetch.session import LIBRARY_ERRORS, Proxies, new_session, retry_after, translate
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -107,6 +107,7 @@ class Client:
 
     def __init__(self, user_agent: str, resolver: Callable[[], AbstractResolver] | None = None) -> None:
         self._user_agent = user_agent
+        self._proxies = Proxies()
         self._new_resolver = resolver
         self._resolver: AbstractResolver | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -114,16 +115,18 @@ class Client:
     async def send(self, request: Request, timeout: float) -> Answer | Trouble:  # noqa: ASYNC109 - aiohttp keeps it
         """The answer to ``request``, or why there is none."""
         limit = aiohttp.ClientTimeout(total=timeout)
+        url = URL(request.url, encoded=True)
         if self._session is None:
             self._resolver = self._new_resolver() if self._new_resolver else None
             self._session = new_session(resolver=self._resolver, timeout=limit)
         try:
             async with self._session.request(
                 request.method,
-                URL(request.url, encoded=True),
+                url,
                 headers={"User-Agent": self._user_agent, **(request.headers or {})},
                 data=request.form,
                 allow_redirects=False,
+                proxy=self._proxies.of(url),
                 timeout=limit,
             ) as response:
                 return Answer(response.status, response.headers, await _read(response))

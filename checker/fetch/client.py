@@ -14,7 +14,7 @@ from checker import urls
 from checker.errors import FetchError
 from checker.fetch import page as pages
 from checker.fetch.resolver import AddressGuard, Resolver
-from checker.fetch.session import LIBRARY_ERRORS, new_session, retry_after, translate
+from checker.fetch.session import LIBRARY_ERRORS, Proxies, new_session, retry_after, translate
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Client:
     def __init__(self, config: CheckConfig, *, user_agent: str) -> None:
         self._config = config
         self._guard = AddressGuard(config.allow_networks)
+        self._proxies = Proxies()
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -87,6 +88,7 @@ class Client:
                     headers=self._headers,
                     cookies=jar.filter_cookies(target) if jar is not None else None,
                     allow_redirects=False,
+                    proxy=self._proxies.of(target),
                 )
         except LIBRARY_ERRORS as exc:
             raise translate(exc) from exc

@@ -11,6 +11,7 @@ import time
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -19,8 +20,9 @@ from checker.models import Failure
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
+    from yarl import URL
 
-__all__ = ["LIBRARY_ERRORS", "new_session", "retry_after", "translate"]
+__all__ = ["LIBRARY_ERRORS", "Proxies", "new_session", "retry_after", "translate"]
 
 HEADER_LIMIT = 65_536
 """Bytes of one header line. aiohttp's 8190 turn the long CSP and Set-Cookie lines of good sites into errors."""
@@ -49,7 +51,7 @@ def new_session(
 ) -> aiohttp.ClientSession:
     """A session without limits of its own (lanes pace requests), without shared cookies, with raised header limits.
 
-    Proxies (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), SSL_CERT_FILE and SSL_CERT_DIR of the environment are honoured.
+    SSL_CERT_FILE and SSL_CERT_DIR of the environment are honoured; proxies are a matter of each request (``Proxies``).
     """
     connector = aiohttp.TCPConnector(
         limit=0,
@@ -62,11 +64,23 @@ def new_session(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=timeout,
-        trust_env=True,
+        trust_env=False,  # it would send the passwords of ~/.netrc to whatever host a note cites
         max_line_size=HEADER_LIMIT,
         max_field_size=HEADER_LIMIT,
         requote_redirect_url=False,
     )
+
+
+class Proxies:
+    """The proxies of the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), or of the system, as they are now."""
+
+    def __init__(self) -> None:
+        self._by_scheme = getproxies()
+
+    def of(self, url: URL) -> str | None:
+        """The proxy for ``url``; None: go there directly."""
+        proxy = self._by_scheme.get(url.scheme) or self._by_scheme.get("all")
+        return None if proxy is None or proxy_bypass(url.host or "") else proxy
 
 
 @lru_cache(maxsize=4)

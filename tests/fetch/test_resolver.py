@@ -68,7 +68,7 @@ def config(web: LoopbackWeb, **changes: Any) -> CheckConfig:
 
 
 async def failure_of(resolver: Resolver, host: str) -> Failure:
-    with pytest.raises(OSError, match=".") as caught:
+    with pytest.raises(OSError, match=r".") as caught:
         await resolver.resolve(host, 80)
     assert isinstance(caught.value.__cause__, FetchError)
     return caught.value.__cause__.failure

@@ -12,11 +12,13 @@ from checker.config import CheckConfig, Config
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
 from checker.judge import judge
-from checker.models import Link, Observation, Reason, Status
+from checker.models import Failure, Link, Observation, Reason, Status
 from tests.web import BEHAVIOURS, DEMO_PAGES, Behaviour, LoopbackWeb
 from tests.web.handlers import silent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
 ROWS = [row for row in (*BEHAVIOURS, *DEMO_PAGES) if urls.is_web(row.url)]
@@ -127,3 +129,25 @@ async def test_a_proxy_from_the_environment_is_used(monkeypatch: pytest.MonkeyPa
         asked = [(visit.host, visit.path) for visit in web.requests]
     assert seen["http://plain.example/page"].last.status_code is not None
     assert asked == [("plain.example", "http://plain.example/page")]
+
+
+async def test_no_proxy_is_honoured_and_netrc_is_not(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine plain.example login anna password geheim\n", encoding="utf-8")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "plain.example")
+    async with LoopbackWeb() as web:
+        seen = await observe_all(web, check_config(web), [link_to("http://plain.example/page")])
+        sent = [visit.headers.get("authorization") for visit in web.requests]
+    assert seen["http://plain.example/page"].last.status_code == 200
+    assert sent == [None]
+
+
+async def test_a_proxy_that_is_not_there_is_our_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    async with LoopbackWeb() as web:
+        seen = await observe_all(web, check_config(web), [link_to("http://plain.example/page")])
+        assert web.requests == []
+    assert seen["http://plain.example/page"].last.failure is Failure.PROXY
