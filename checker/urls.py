@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
@@ -113,6 +114,7 @@ def redact(text: str) -> str:
     return _USERINFO.sub(lambda found: f"{found[1] or ''}//***@", text)
 
 
+@lru_cache(maxsize=8192)  # one address is asked for its identity, its host and its wire form
 def _parse(url: str) -> _Web:
     if url.startswith("//"):
         url = f"https:{url}"
