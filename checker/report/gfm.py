@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["anchor", "code", "details", "fence", "fold", "indent", "table", "words"]
 
 _WEB = re.compile(r"(?i)https?://[^\s/?#]")
-_SIMPLE = re.compile(r"[\w:/.?=%#+-]+")  # a destination that needs no angle brackets
+_SIMPLE = re.compile(r"[\w:/.?=%#+@&;,~-]+")  # a destination that needs no angle brackets
 _HREF_SAFE = "!#$%&'()*+,/:;=?@[]~"  # what a destination in angle brackets may hold without meaning anything
 
 # A word is plain when it holds no character that Markdown or GitHub acts on, and is nothing GitHub links by itself:
