@@ -15,6 +15,7 @@ from checker.cli.commands import refguard
 from checker.cli.output import as_json
 from checker.cli.template import template
 from checker.config import json_schema
+from checker.report import json_types
 
 REPOSITORY = Path(__file__).parents[1]
 EXCERPT_ENDS = "\n## Look at"
@@ -23,6 +24,8 @@ EXCERPT_ENDS = "\n## Look at"
 def main() -> None:
     (REPOSITORY / "config.yaml").write_text(template(), encoding="utf-8")
     (REPOSITORY / "docs" / "config.schema.json").write_text(as_json(json_schema()), encoding="utf-8")
+    report_schema = REPOSITORY / "checker" / "report" / "schema" / "report-v1.schema.json"
+    report_schema.write_text(as_json(json_types.json_schema()), encoding="utf-8")
     readme = REPOSITORY / "README.md"
     text = readme.read_text(encoding="utf-8")
     shown = CliRunner().invoke(refguard, ["--help"], prog_name="refguard", terminal_width=100).output
