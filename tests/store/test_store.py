@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +21,10 @@ from checker.models import (
 )
 from checker.store import Store
 from checker.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LINK = Link("https://a.example/", ())
@@ -184,11 +187,11 @@ def test_a_file_that_cannot_be_used_is_named_with_a_way_out(path: Path, kind: st
 
 def test_a_folder_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "store.sqlite3").mkdir()
-    with pytest.raises(StoreError, match="store.path"):
+    with pytest.raises(StoreError, match=r"store\.path"):
         Store(tmp_path / "store.sqlite3")
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / ".refguard").write_text("in the way", encoding="utf-8")
-    with pytest.raises(StoreError, match="store.path"):
+    with pytest.raises(StoreError, match=r"store\.path"):
         Store(tmp_path / ".refguard" / "store.sqlite3")
