@@ -159,7 +159,8 @@ def _read_yaml(written: str) -> tuple[dict[str, str], list[_Value]]:
             elif isinstance(event, yaml.AliasEvent):
                 _complete(open_, "")
     except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None) or getattr(exc, "context_mark", None)
+        is_open = re.search("quoted|flow", getattr(exc, "context", None) or "")  # what began there never ends
+        mark = getattr(exc, "context_mark" if is_open else "problem_mark", None)
         message = getattr(exc, "problem", None) or getattr(exc, "reason", None) or "it is not YAML"
         raise _BrokenError(str(message), 2 + (mark.line if mark else 0)) from exc
     return top, strings

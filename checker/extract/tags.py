@@ -31,6 +31,7 @@ ATTRIBUTES: dict[str, tuple[str, ...]] = {
 """The attributes that cite or fetch, by element."""
 
 _LABELS: dict[str, str] = {"img": "alt", "area": "alt", "iframe": "title", "link": "title", "a": "title"}
+_SPACE = " \t\n\f\r"  # what HTML takes for white space
 _HINTS = {"preconnect", "dns-prefetch"}  # values of rel that open a connection and cite nothing
 _OPAQUE = {
     "script",
@@ -122,7 +123,9 @@ def links(raw: bytes, tag: Tag) -> tuple[list[Attribute], str]:
         every.setdefault(attribute.name, attribute)
     if "rel" in every and _HINTS.intersection(every["rel"].value.lower().split()):
         return [], ""
-    cited = [_stripped(raw, every[name]) for name in wanted if name in every and every[name].value.strip()]
+    cited = [
+        _stripped(raw, every[name]) for name in wanted if name in every and every[name].value.strip(_SPACE)
+    ]
     label = every.get(_LABELS.get(tag.name, ""))
     return cited, label.value if label else ""
 
@@ -130,8 +133,9 @@ def links(raw: bytes, tag: Tag) -> tuple[list[Attribute], str]:
 def _stripped(raw: bytes, attribute: Attribute) -> Attribute:
     """``attribute`` without the white space that HTML allows around an address."""
     written = raw[attribute.start : attribute.end]
-    start = attribute.end - len(written.lstrip())
-    return Attribute(attribute.name, start, start + len(written.strip()), attribute.value.strip())
+    start = attribute.end - len(written.lstrip(_SPACE.encode()))
+    end = start + len(written.strip(_SPACE.encode()))
+    return Attribute(attribute.name, start, end, attribute.value.strip(_SPACE))
 
 
 def resolve(value: str) -> str:

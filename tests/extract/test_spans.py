@@ -22,11 +22,20 @@ if TYPE_CHECKING:
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
-FRAGMENTS = """[ ] ( ) ! [a] [b] : > - ` * ** _ ~~ == < > \\ | $ $$ # & ; ' " . , </a> </code> <!-- --> <div> </div>
-<script> </script> <code> <br> <h2> </h2> 。 」 ） — “ é 深 😀 और ` [^1] [^1]: {#id} {: a@b.example <a@b.example> &amp; &ouml;
-&copy &#x41; \\] \\) \\_ www. http:// https://a.example/x https://é.example/深?a=1&amp;b=2 www.a.example <http://b.example>
-[x](https://c.example) ![x](<d e> [x](f(g)h) [x]( [y][b] ![y][a] <a\thref="i.html"> <a\thref='j&amp;k'> <img\tsrc=l>
-|--| ``` [[1]](https://m.example) [//]: """.split()
+FRAGMENTS = [
+    piece.replace("·", " ")
+    for piece in re.findall(
+        r"\S+",
+        r"""
+        [ ] ( ) ! [a] [b] : > - ` * ** _ ~~ == < > \ | $ $$ # & ; ' " . , </a> </code> <!-- --> <div> </div>
+        <script> </script> <code> <br> <h2> </h2> 。 」 ） — “ é 深 😀 और ` [^1] [^1]: {#id} {: a@b.example <a@b.example> &amp; &ouml;
+        &copy &#x41; \] \) \_ www. http:// https://a.example/x https://é.example/深?a=1&amp;b=2 www.a.example <http://b.example>
+        [x](https://c.example) ![x](<d e> [x](f(g)h) [x]( [y][b] ![y][a] <a·href="i.html"> <a·href='j&amp;k'> <img·src=l>
+        |--| ``` [[1]](https://m.example) [//]:
+        ![x](<d·e> <a·href=k title="'> </h2·> [m]:
+        """,
+    )
+]
 BREAKS = [
     "\n",
     "\n\n",
@@ -67,7 +76,7 @@ def resolved(written: str, kind: Kind) -> str:
 
 def meanings(written: str, kind: Kind) -> set[str]:
     if kind is Kind.HTML:
-        return {written, html.unescape(written)}
+        return {written, html.unescape(written).strip(" \t\n\f\r")}
     url = resolved(written, kind)
     return (
         {url, f"mailto:{url}"}
@@ -112,7 +121,7 @@ def test_html(mark: bytes, front: str, note: str) -> None:
 
 @given(NOTES)
 def test_markdown_gives_the_links_and_images_that_the_parser_renders(note: str) -> None:
-    text = encoded(note.replace("<a\t", "").replace("<img\t", "")).decode()
+    text = encoded(note.replace("<a ", "").replace("<img ", "")).decode()
     if "<a" in text or "<img" in text or "$" in text:
         return  # raw HTML is compared elsewhere; text about money is parsed anew, without mathematics
     raw = b"\n" + text.encode()  # front matter is no matter of the parser

@@ -1,0 +1,93 @@
+"""Time and memory grow with the size of a note, whatever is in it."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.extract import extract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NASTY = {
+    "brackets": "[",
+    "images": "![",
+    "links": "[a](",
+    "links with titles": '[a](b "c") ',
+    "labels": "[a][b] ",
+    "definitions": "[a]: b\n",
+    "less-than": "<",
+    "greater-than": ">",
+    "stars": "*a",
+    "backticks": "`a",
+    "dollars": "$a",
+    "ampersands": "&a",
+    "comments": "<!--",
+    "declarations": "<!",
+    "tags": '<a href="',
+    "tags with values": "<a href='x' b=\"",
+    "anchors": "<a href=x>t",
+    "headings": "<h1>t",
+    "scripts": "<script>",
+    "font and anchors": "<font><a href=x>",
+    "tables": "<table><tr><td>",
+    "schemes": "http://",
+    "other schemes": "x://y",
+    "bare": "https://a.b ",
+    "one long address": "https://a.b/)];&amp;",
+    "www": "www.",
+    "prose without spaces": "深https://a.b。",
+    "returns": "a\r",
+    "quotes": "> ",
+    "lists": "- a\n",
+    "rules": "---\n",
+}
+
+
+def seconds(note: Path) -> float:
+    started = time.process_time()
+    extraction = extract(note, root=note.parent)
+    assert extraction.problems == ()
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.parametrize("piece", NASTY.values(), ids=NASTY)
+def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
+    note = tmp_path / f"a{suffix}"
+    note.write_text(piece * 1000)
+    seconds(note)  # imports
+    times = []
+    for size in (15_000, 120_000):
+        note.write_text(piece * (size // len(piece)))
+        times.append(min(seconds(note) for _ in range(2)))
+    assert times[1] < 0.5 + 8 * 3 * times[0]  # quadratic time would be 64 times as much
+
+
+def test_nested_images(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    note.write_text("![x" * 20_000 + "](u)" * 20_000)
+    assert seconds(note) < 5
+
+
+@pytest.mark.slow
+def test_fifty_megabytes_on_one_line(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    line = "深度 plain words and more of them, " * 250 + "[a link](https://a.example/深) https://b.example. "
+    repeats = 50_000_000 // len(line.encode())
+    note.write_text(line * repeats, encoding="utf-8")
+    tracemalloc.start()
+    started = time.process_time()
+    extraction = extract(note, root=tmp_path)
+    elapsed = time.process_time() - started
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(extraction.references) == 2 * repeats
+    last = extraction.references[-1].location
+    assert (last.line, last.column) == (1, len(line * repeats) - len("https://b.example. ") + 1)
+    assert elapsed < 30
+    assert peak < 400_000_000
