@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from typing import NamedTuple
 
-__all__ = ["Bare", "find", "may_hold"]
+__all__ = ["Bare", "find"]
 
 _ENDS = (
     "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f"
@@ -65,11 +65,6 @@ class Bare(NamedTuple):
     end: int
     url: str
     after: int
-
-
-def may_hold(text: str) -> bool:
-    """Whether ``text`` can hold the start of a bare URL; cheap."""
-    return "://" in text or "www." in text
 
 
 def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:

@@ -26,6 +26,7 @@ __all__ = ["Definitions", "inline"]
 # A destination may stand on the next line, in a block quote behind its markers.
 _GAP = rb"[ \t]*+(?:\r?\n[ \t>]*+)?+"
 _DESTINATION = rb"(?:<((?:[^<>\\\r\n]|\\.)*+)>|([^\s<][^\s]*+)?+)"
+_SPACES = re.compile(r"[ \t\n\v\f\r]+")
 _INLINE = re.compile(rb"\]\(" + _GAP + _DESTINATION, re.DOTALL)
 _DEFINITION = re.compile(rb"\[(?:[^\[\]\\]|\\.)*+\]:" + _GAP + _DESTINATION, re.DOTALL)
 
@@ -77,4 +78,5 @@ class Definitions:
 
 
 def _level(label: str) -> str:
-    return " ".join(label.split()).casefold()
+    """``label`` as labels are compared: only ASCII white space is levelled, so that no-break spaces tell two apart."""
+    return _SPACES.sub(" ", label).strip(" ").casefold()
