@@ -91,8 +91,9 @@ async def refguard(*arguments: str, cwd: Path, web: LoopbackWeb | None = None, *
 
 async def visited(web: LoopbackWeb, *hosts: str) -> None:
     """Wait until each of ``hosts`` was asked, and what answered has had the time to be judged and kept."""
-    while not set(hosts) <= {visit.host for visit in web.requests}:  # noqa: ASYNC110 - another process visits
-        await asyncio.sleep(0.02)
+    async with asyncio.timeout(PATIENCE):
+        while not set(hosts) <= {visit.host for visit in web.requests}:  # noqa: ASYNC110 - another process visits
+            await asyncio.sleep(0.02)
     await asyncio.sleep(0.5)
 
 

@@ -130,7 +130,7 @@ async def test_ctrl_c_leaves_reports_and_a_valid_store(folder: Folder, way: sign
         await visited(web, "ok.example", "plain.example", "silent.example")
         process.send_signal(way)
         _, err = await asyncio.wait_for(process.communicate(), 10)
-        assert process.returncode == 130
+        assert process.returncode == 130, err.decode()
         assert b"Traceback" not in err
         assert folder.verdicts == {
             "https://ok.example/": "ok",
