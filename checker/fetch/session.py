@@ -10,7 +10,7 @@ import ssl
 import time
 from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -85,7 +85,7 @@ class Connector(aiohttp.TCPConnector):
         super().__init__(
             limit=0, resolver=resolver, use_dns_cache=resolver is None, ssl=trust, keepalive_timeout=5
         )
-        self._factory = partial[ResponseHandler](Protocol, loop=self._loop)
+        self._factory = cast("partial[ResponseHandler]", partial(Protocol, loop=self._loop))
 
 
 class Proxies:
