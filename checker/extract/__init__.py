@@ -88,10 +88,13 @@ def extract(path: Path, *, root: Path, max_bytes: int = MAX_BYTES) -> Extraction
 
 
 def _shown(path: Path, root: Path) -> str:
-    """``path`` as reports show it: relative to ``root``, or absolute where it lies outside."""
-    absolute, base = os.path.abspath(path), os.path.abspath(root)  # noqa: PTH100 - links stay as they are named
-    inside = os.path.commonpath((absolute, base)) == base if absolute[:1] == base[:1] else False
-    return (os.path.relpath(absolute, base) if inside else absolute).replace(os.sep, "/")
+    """``path`` as reports show it: relative to ``root``, wherever it lies; a report is for other machines, too."""
+    absolute = os.path.abspath(path)  # noqa: PTH100 - links stay as they are named
+    try:
+        shown = os.path.relpath(absolute, root)
+    except ValueError:  # another drive
+        shown = absolute
+    return shown.replace(os.sep, "/")
 
 
 def _broken(path: str, defect: Defect) -> Problem:
