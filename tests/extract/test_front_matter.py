@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.extract.frontmatter import split
@@ -51,6 +51,7 @@ def urls_in(value: Any) -> list[str]:
     return [value] if isinstance(value, str) and value[:4].lower() == "http" else []
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(
     st.dictionaries(st.sampled_from("abcde"), VALUES, min_size=1, max_size=4),
     STYLES,

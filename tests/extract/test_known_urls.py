@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.extract import extract
@@ -70,6 +70,7 @@ PATHS = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(PARTS, PATHS), max_size=8), st.sampled_from([b"", b"\xef\xbb\xbf"]))
 def test_markdown(tmp_path_factory: pytest.TempPathFactory, parts: list[tuple], mark: bytes) -> None:  # type: ignore[type-arg]
     expected, text = [], ""
@@ -101,6 +102,7 @@ HTML_NOISE = (
 )
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(st.lists(st.tuples(st.sampled_from(HTML), st.sampled_from(["", *HTML_NOISE]), PATHS), max_size=8))
 def test_html(tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[str, str, str]]) -> None:
     expected, text = [], "<!doctype html>\n<html lang=de><body>"

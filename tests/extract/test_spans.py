@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pyromark
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.extract.frontmatter import split
@@ -105,6 +105,7 @@ def check(raw: bytes, reference: Reference) -> None:
     assert "\n" not in reference.text
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(MARKS, FRONT, NOTES)
 def test_markdown(mark: bytes, front: str, note: str) -> None:
     raw = mark + encoded(front + note)
@@ -112,6 +113,7 @@ def test_markdown(mark: bytes, front: str, note: str) -> None:
         check(raw, reference)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(MARKS, FRONT, NOTES)
 def test_html(mark: bytes, front: str, note: str) -> None:
     raw = mark + encoded(front + note)
@@ -119,6 +121,7 @@ def test_html(mark: bytes, front: str, note: str) -> None:
         check(raw, reference)
 
 
+@settings(deadline=None)  # a busy machine is no failure
 @given(NOTES)
 def test_markdown_gives_the_links_and_images_that_the_parser_renders(note: str) -> None:
     text = encoded(note.replace("<a ", "").replace("<img ", "")).decode()
