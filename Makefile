@@ -18,7 +18,7 @@ demo: $(INSTALLED) ## the main job on examples/notes, against a small web on loo
 	$(BIN)/python -m examples.demo
 
 test: $(INSTALLED) ## the whole test suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(INSTALLED) ## style, types, and the floors of the house
 	$(BIN)/ruff check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
@@ -63,9 +64,10 @@ def _decode(body: bytes, charset: str | None) -> str:
         if body.startswith(bom):
             return body.decode(encoding, "replace")
     declared = _META_CHARSET.search(body[:2048])
-    for name in (charset, declared[1].decode("ascii") if declared else None, "utf-8"):
+    for name in (charset, declared[1].decode("ascii") if declared else None):
         if name and _is_text_encoding(name):
-            return body.decode(name, "replace")
+            with suppress(UnicodeError):  # codecs such as "undefined" and "idna" replace nothing
+                return body.decode(name, "replace")
     return body.decode("utf-8", "replace")
 
 

@@ -28,6 +28,8 @@ def test_title_ids_and_text() -> None:
         ("<title>größe</title>".encode("utf-8-sig"), "latin-1", "größe"),
         ("<title>größe</title>".encode(), "no-such-charset", "größe"),
         (b"<title>plain</title>", "base64", "plain"),
+        (b"<title>plain</title>", "undefined", "plain"),
+        (b"<title>pla..in</title>", "idna", "pla..in"),
         (b"<title>gr\xf6\xdfe</title>", None, "gr��e"),
         (b"<p>no title</p>", None, None),
         (b"<title></title>", None, None),
