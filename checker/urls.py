@@ -129,7 +129,7 @@ def _parse(url: str) -> _Web:
         raise MalformedURL(f"not an http(s) address: {redact(url)}")
     hostname = _ascii_host(parts)
     query = parts.query if "?" in bare else None
-    userinfo = parts.netloc.rpartition("@")[0]
+    userinfo = _encode(parts.netloc.rpartition("@")[0])
     return _Web(name, userinfo, hostname, None if port == DEFAULT_PORTS[name] else port, parts.path, query)
 
 

@@ -45,6 +45,7 @@ def test_sameness(written: str, identity: str) -> None:
         ("https://example.com/100%", "https://example.com/100%"),
         ("https://example.com/a?q=a|b&c=[1]#x", "https://example.com/a?q=a|b&c=[1]"),
         ("https://user:secret@example.com/", "https://user:secret@example.com/"),
+        ("https://jörg:geheim@example.com/", "https://j%C3%B6rg:geheim@example.com/"),
     ],
 )
 def test_what_is_sent_is_what_was_written(written: str, sent: str) -> None:
