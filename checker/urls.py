@@ -142,17 +142,26 @@ def _ascii_host(parts: SplitResult) -> str:
             return ipaddress.IPv6Address(hostname.partition("%")[0]).compressed
         except ValueError as exc:
             raise MalformedURL(str(exc)) from exc
-    if _BAD_HOST.search(hostname):
-        raise MalformedURL(f"the host name {hostname!r} holds a character that no host name can have")
-    if hostname.isascii():
-        labels = hostname.split(".")
-        if not all(labels) or any(len(label) > 63 for label in labels):  # noqa: PLR2004 - RFC 1035 section 2.3.4
-            raise MalformedURL(f"the host name {hostname!r} has an empty or overlong part")
-        return hostname
     try:
-        return idna.encode(hostname, uts46=True).decode("ascii")
-    except idna.IDNAError as exc:
+        mapped = hostname if hostname.isascii() else idna.uts46_remap(hostname, std3_rules=False)
+        ascii_name = ".".join(map(_ascii_label, mapped.rstrip(".").split(".")))
+    except (idna.IDNAError, UnicodeError) as exc:
         raise MalformedURL(f"the host name {hostname!r} is not a valid international name: {exc}") from exc
+    if _BAD_HOST.search(mapped):
+        raise MalformedURL(f"the host name {hostname!r} holds a character that no host name can have")
+    if not all(0 < len(label) <= 63 for label in ascii_name.split(".")):  # noqa: PLR2004 - RFC 1035 section 2.3.4
+        raise MalformedURL(f"the host name {hostname!r} has an empty or overlong part")
+    return ascii_name
+
+
+def _ascii_label(label: str) -> str:
+    """One part of an international name; emoji, which IDNA 2008 forbids, as browsers send them (UTS 46)."""
+    if label.isascii():
+        return label
+    try:
+        return idna.encode(label).decode("ascii")
+    except idna.InvalidCodepoint:
+        return f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 def _build(web: _Web, userinfo: str, path: str, query: str | None) -> str:
