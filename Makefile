@@ -12,7 +12,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(INSTALLED) ## check the notes at NOTES=path on the real network, look for copies, write reports/
-	$(BIN)/refguard run $(NOTES)
+	$(BIN)/refguard run "$(NOTES)"
 
 demo: $(INSTALLED) ## the main job on examples/notes, against a small web on loopback; no internet needed
 	$(BIN)/python -m examples.demo

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 
 from checker import __version__
+
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -15,9 +19,16 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"refguard {__version__}\n")
         return 0
+    signal.signal(signal.SIGINT, _leave)
     from checker.cli import run_cli  # noqa: PLC0415 - kept out of the way of --version
 
     return run_cli()
+
+
+def _leave(*_: object) -> None:
+    """Ctrl-C before anything was begun, in the middle of imports; a run takes over with a gentler way."""
+    os.write(2, b"\nrefguard: interrupted before anything was done\n")
+    os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,8 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _KEPT = "!#$%&'()*+,/:;=?@[]~|"  # everything RFC 3986 allows in a path or query, and what servers take in practice
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_USERINFO = re.compile(r"(?i)([a-z][a-z0-9+.-]*:)?//[^\s/?#]*@")
+_USERINFO = re.compile(r"(?<=//)[^\s/?#]*@")
+_NUMERIC_HOST = re.compile(r"(?:(?:0[xX][0-9A-Fa-f]*|[0-9]+)\.){0,3}(?:0[xX][0-9A-Fa-f]*|[0-9]+)")
 _BAD_HOST = re.compile(r"[\x00-\x20\x7f<>\"'`{}|\\^%,;()!$&*+=]")
 
 
@@ -111,7 +112,7 @@ def join(base: str, location: str) -> str:
 
 def redact(text: str) -> str:
     """``text`` with the user name and password of every address in it replaced by ``***``."""
-    return _USERINFO.sub(lambda found: f"{found[1] or ''}//***@", text)
+    return _USERINFO.sub("***@", text)
 
 
 @lru_cache(maxsize=8192)  # one address is asked for its identity, its host and its wire form
@@ -149,9 +150,30 @@ def _ascii_host(parts: SplitResult) -> str:
         raise MalformedURL(f"the host name {hostname!r} is not a valid international name: {exc}") from exc
     if _BAD_HOST.search(mapped):
         raise MalformedURL(f"the host name {hostname!r} holds a character that no host name can have")
+    if _NUMERIC_HOST.fullmatch(ascii_name):
+        return _dotted(ascii_name)
     if not all(0 < len(label) <= 63 for label in ascii_name.split(".")):  # noqa: PLR2004 - RFC 1035 section 2.3.4
         raise MalformedURL(f"the host name {hostname!r} has an empty or overlong part")
     return ascii_name
+
+
+def _dotted(hostname: str) -> str:
+    """127.1, 0x7f000001 and 2130706433 as browsers read them, 127.0.0.1 (WHATWG URL, IPv4 parser)."""
+    try:
+        *first, last = (0 if part.lower() == "0x" else int(part, _base(part)) for part in hostname.split("."))
+    except ValueError as exc:  # an 8 or a 9 in an octal number
+        raise MalformedURL(f"the host {hostname!r} is neither a name nor an IPv4 address") from exc
+    if any(part > 255 for part in first) or last >= 256 ** (4 - len(first)):  # noqa: PLR2004 - a byte
+        raise MalformedURL(f"the host {hostname!r} is neither a name nor an IPv4 address")
+    return str(
+        ipaddress.IPv4Address(sum(part << (24 - 8 * place) for place, part in enumerate(first)) + last)
+    )
+
+
+def _base(part: str) -> int:
+    if part.lower().startswith("0x"):
+        return 16
+    return 8 if len(part) > 1 and part.startswith("0") else 10
 
 
 def _ascii_label(label: str) -> str:

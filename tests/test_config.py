@@ -72,6 +72,11 @@ gate: {fail_on: warning}
         ("check:\n  connect_to: ['a:b']\n", 2, "is not HOST1:PORT1:HOST2:PORT2"),
         ("archive:\n  base_url: 'http://[x'\n", 2, "archive.base_url: 'http://[x' is not an http(s) address"),
         ("notes:\n  base_url: me.example\n", 2, "notes.base_url: 'me.example' is not an http(s) address"),
+        ("check:\n  nameservers: [banana]\n", 2, "'banana' is not the address of a name server"),
+        ("check:\n  timeout: 9999999999999d\n", 2, "is not a duration"),
+        ("check:\n  timeout: 0\n", 2, "check.timeout: must be longer than 0"),
+        ('check:\n  user_agent: "a\\r\\nX: y"\n', 2, "check.user_agent: must be one line"),
+        ("check:\n  timeout: 3s\n  timeout: 4s\n", 3, "the key 'timeout' stands here a second time"),
         ("gate:\n  fail_on: sometimes\n", 2, "gate.fail_on: input should be 'error', 'warning' or 'never'"),
         ("rules:\n  - url: a\n    action: ignore\n", 2, "rules.0.reason: field required"),
         (

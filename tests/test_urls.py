@@ -24,6 +24,10 @@ from checker import urls
         ("https://example.com/?", "https://example.com/?"),
         ("https://bücher.example/größe", "https://xn--bcher-kva.example/gr%C3%B6%C3%9Fe"),
         ("https://日本.example/", "https://xn--wgv71a.example/"),
+        ("http://127.1/", "http://127.0.0.1/"),
+        ("http://2130706433/", "http://127.0.0.1/"),
+        ("http://0x7f.0.0.01/", "http://127.0.0.1/"),
+        ("http://0/", "http://0.0.0.0/"),
         ("https://BÜCHER.example/", "https://xn--bcher-kva.example/"),
         ("https://straße.example/", "https://xn--strae-oqa.example/"),
         ("https://i❤.example/", "https://xn--i-7iq.example/"),
@@ -69,6 +73,9 @@ def test_what_is_sent_is_what_was_written(written: str, sent: str) -> None:
         "http://example.com:99999/",
         "http://" + "a" * 64 + ".example/",
         "http://a\x00b/",
+        "http://256.1.1.1/",
+        "http://1.2.3.08/",
+        "http://4294967296/",
         "http://<host>/",
         "ftp://example.com/",
         "mailto:a@example.com",
@@ -119,6 +126,11 @@ def test_joining_with_nonsense(location: str) -> None:
 )
 def test_passwords_are_never_shown(text: str, shown: str) -> None:
     assert urls.redact(text) == shown
+
+
+def test_redaction_takes_linear_time() -> None:
+    for text in ("a" * 2_000_000, "//" * 1_000_000, "https://" + "a:" * 1_000_000):
+        urls.redact(text)
 
 
 @given(st.text())

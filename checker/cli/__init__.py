@@ -28,15 +28,22 @@ def run_cli(arguments: list[str] | None = None) -> int:
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except RefguardError as exc:
-        return _complain(
-            str(exc), ExitCode.NO_NETWORK if isinstance(exc, NetworkUnavailable) else ExitCode.USAGE
-        )
     except BrokenPipeError:  # the reader of a pipe has seen enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
         return ExitCode.OK
+    except (RefguardError, OSError) as exc:
+        return _complain(
+            _sentence(exc), ExitCode.NO_NETWORK if isinstance(exc, NetworkUnavailable) else ExitCode.USAGE
+        )
     except Exception as exc:  # noqa: BLE001 - the one broad except: whatever is left is a bug of ours
         return _confess(exc, verbose=bool({"-v", "--verbose"} & set(arguments)))
+
+
+def _sentence(exc: RefguardError | OSError) -> str:
+    """What to tell a person; an OSError that got here is a full disk, a folder that is gone, a name too long."""
+    if isinstance(exc, RefguardError):
+        return str(exc)
+    return f"{exc.filename}: {exc.strerror}" if exc.filename else str(exc.strerror or exc)
 
 
 def _confess(exc: Exception, *, verbose: bool) -> ExitCode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from checker.pipeline import Job, Progress
 
 __all__ = ["event_loop", "run_job"]
+
+_LOG = logging.getLogger("refguard")
 
 
 def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool) -> Report:
@@ -45,6 +48,8 @@ def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool
 
 
 async def _run(settings: Settings, job: Job, store: Store, progress: Progress) -> Report:
+    # what libraries say of single connections is no news to a person, and no verdict depends on it
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: _LOG.debug("%s", context))
     pipeline = Pipeline(settings.config, job, store, progress, keys=find_keys())
     with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED)):
         return await pipeline.run()

@@ -62,7 +62,12 @@ def find_config(folder: Path) -> Path | None:
 def resolve(config_file: Path | None, overrides: dict[str, dict[str, Any]]) -> Settings:
     """Load the configuration, named or found, and lay the command line's ``overrides`` over it."""
     if config_file is not None and not config_file.is_file():
-        raise UsageError(f"{config_file}: there is no such configuration file")
+        what = (
+            "a folder, not a configuration file"
+            if config_file.is_dir()
+            else "there is no such configuration file"
+        )
+        raise UsageError(f"{config_file}: {what}")
     found = config_file or find_config(Path.cwd())
     config = load(found) if found else Config()
     given = {

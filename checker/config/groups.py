@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.config.values import ConnectTo, Duration, Network, WebAddress
+from checker.config.values import ConnectTo, Duration, Line, Nameserver, Network, Wait, WebAddress
 
 __all__ = [
     "ArchiveConfig",
@@ -92,9 +92,9 @@ class CheckConfig(Group):
     """The least time between the starts of two requests to one host."""
     hosts: dict[str, HostConfig] = Field(default_factory=dict)
     """Exceptions by host pattern, such as "*.wikipedia.org"; the first match wins."""
-    connect_timeout: Duration = timedelta(seconds=10)
+    connect_timeout: Wait = timedelta(seconds=10)
     """The longest wait for a connection, name look-up and TLS included."""
-    timeout: Duration = timedelta(seconds=30)
+    timeout: Wait = timedelta(seconds=30)
     """The longest wait for one whole request."""
     retries: RetryConfig = RetryConfig()
     """When a request that brought no trustworthy answer is repeated."""
@@ -102,15 +102,15 @@ class CheckConfig(Group):
     """Redirects followed before a chain counts as endless."""
     max_body: int = Field(default=262_144, ge=0)
     """Bytes of a page that are read at most."""
-    body_timeout: Duration = timedelta(seconds=5)
+    body_timeout: Wait = timedelta(seconds=5)
     """The longest time spent on reading a page; the answer stands without it."""
-    user_agent: str = "Mozilla/5.0 (compatible; refguard/{version}; +https://github.com/refguard/refguard)"
+    user_agent: Line = "Mozilla/5.0 (compatible; refguard/{version}; +https://github.com/refguard/refguard)"
     """What requests say they are; {version} is filled in."""
     reserved_domains: bool = False
     """Check names that are reserved for documentation and tests, such as example.com."""
     allow_networks: tuple[Network, ...] = ()
     """Private networks that may be visited, such as "10.0.0.0/8"; by default none."""
-    nameservers: tuple[str, ...] = ()
+    nameservers: tuple[Nameserver, ...] = ()
     """DNS servers as address or address:port; by default the system's."""
     connect_to: tuple[ConnectTo, ...] = ()
     """Connect elsewhere, as curl's --connect-to: "HOST1:PORT1:HOST2:PORT2"."""
@@ -118,7 +118,7 @@ class CheckConfig(Group):
     """Addresses asked when nothing answers, to tell a dead link from a missing network."""
     recheck: RecheckConfig = RecheckConfig()
     """How long each verdict is believed."""
-    max_time: Duration | None = None
+    max_time: Wait | None = None
     """The longest time for a run; what is not reached is unchecked and first in line next time."""
 
 
@@ -161,7 +161,7 @@ class ArchiveConfig(Group):
     """Pace of submissions; the service allows 7."""
     max_captures: int = Field(default=100, ge=0)
     """Submissions in one run at most."""
-    timeout: Duration = timedelta(seconds=60)
+    timeout: Wait = timedelta(seconds=60)
     """The longest wait for one answer; the index is slow."""
     wait: Duration = timedelta(minutes=3)
     """How long a run waits for its submissions; later results are asked for in the next run."""

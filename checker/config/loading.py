@@ -37,6 +37,7 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: not valid YAML: {exc}") from exc
     if root is None or values is None:
         return Config()
+    _refuse_duplicates(path, root)
     if not isinstance(values, dict):
         raise ConfigError(
             f"{path}:1: the configuration must be a mapping of groups such as check: or archive:"
@@ -67,6 +68,23 @@ def json_schema() -> dict[str, Any]:
         **schema,
         "title": "refguard config.yaml",
     }
+
+
+def _refuse_duplicates(path: Path, node: yaml.Node) -> None:
+    """YAML forbids a key twice, and PyYAML takes the last one silently."""
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_duplicates(path, item)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for name, value in node.value:
+        if name.value in seen:
+            raise ConfigError(
+                f"{path}:{name.start_mark.line + 1}: the key {name.value!r} stands here a second time"
+            )
+        seen.add(str(name.value))
+        _refuse_duplicates(path, value)
 
 
 def _explain(path: Path, root: yaml.Node, error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict

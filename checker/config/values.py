@@ -11,9 +11,10 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from checker import urls
 
-__all__ = ["ConnectTo", "Duration", "Network", "WebAddress", "parse_duration"]
+__all__ = ["ConnectTo", "Duration", "Line", "Nameserver", "Network", "Wait", "WebAddress", "parse_duration"]
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_LONGEST_NUMBER = 8  # digits; more weeks than that are no duration
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 
 
@@ -22,11 +23,34 @@ def parse_duration(value: object) -> object:
     if isinstance(value, timedelta):
         return value
     found = _DURATION.fullmatch(str(value).strip())
-    if found:
+    if found and len(found[1]) <= _LONGEST_NUMBER:
         return timedelta(**{_UNITS[found[2]]: float(found[1])})
     if str(value).strip() == "0":
         return timedelta(0)
     raise ValueError(f"{value!r} is not a duration; write for example 30s, 10m, 12h or 7d")
+
+
+def _parse_wait(value: timedelta) -> timedelta:
+    if value <= timedelta(0):
+        raise ValueError("must be longer than 0")
+    return value
+
+
+def _parse_nameserver(value: str) -> str:
+    found = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?|([0-9.]+)(?::(\d+))?|([0-9A-Fa-f:]+)", value)
+    try:
+        ipaddress.ip_address(next(filter(None, (found[1], found[3], found[5]))) if found else value)
+    except ValueError:
+        raise ValueError(
+            f"{value!r} is not the address of a name server, such as 9.9.9.9 or 127.0.0.1:53"
+        ) from None
+    return value
+
+
+def _parse_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("must be one line of printable characters")
+    return value
 
 
 def _parse_network(value: str) -> str:
@@ -56,6 +80,9 @@ Duration = Annotated[
         {"type": ["string", "integer"], "pattern": r"^\d+(\.\d+)?\s*[smhdw]$|^0$", "examples": ["30s", "7d"]}
     ),
 ]
+Wait = Annotated[Duration, AfterValidator(_parse_wait)]
+Nameserver = Annotated[str, AfterValidator(_parse_nameserver)]
+Line = Annotated[str, AfterValidator(_parse_line)]
 Network = Annotated[str, AfterValidator(_parse_network)]
 WebAddress = Annotated[str, AfterValidator(_parse_web_address)]
 ConnectTo = Annotated[str, AfterValidator(_parse_connect_to)]

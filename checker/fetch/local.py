@@ -31,13 +31,18 @@ def observe_file(link: Link, root: Path) -> Observation:
     """
     started = time.perf_counter()
     target = root / link.url
-    failure = (
-        None if any(candidate.exists() for candidate in _candidates(target)) else _why_missing(link, root)
-    )
+    failure = None if _exists(target) else _why_missing(link, root)
     detail = f"there is no file {link.url}" if failure else ""
     elapsed_ms = round((time.perf_counter() - started) * 1000)
     attempt = Attempt(url=link.url, elapsed_ms=elapsed_ms, failure=failure, detail=detail)
     return Observation(link.url, datetime.now(UTC), elapsed_ms, (attempt,), (attempt,))
+
+
+def _exists(target: Path) -> bool:
+    try:
+        return any(candidate.exists() for candidate in _candidates(target))
+    except (OSError, ValueError):  # too long, or with a zero byte: no file can be named so
+        return False
 
 
 def _candidates(target: Path) -> list[Path]:

@@ -16,7 +16,8 @@ from urllib.request import getproxies, proxy_bypass
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
-from checker.errors import FetchError
+from checker import urls
+from checker.errors import FetchError, UsageError
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -92,7 +93,10 @@ class Proxies:
     """The proxies of the environment (HTTP_PROXY, HTTPS_PROXY, NO_PROXY), or of the system, as they are now."""
 
     def __init__(self) -> None:
-        self._by_scheme = getproxies()
+        """Raises UsageError, without the value, which may hold a password, for what is no address of a proxy."""
+        self._by_scheme = {
+            scheme: _proxy(scheme, value) for scheme, value in getproxies().items() if scheme != "no"
+        }
 
     def of(self, url: URL) -> str | None:
         """The proxy for ``url``; None: go there directly."""
@@ -100,11 +104,33 @@ class Proxies:
         return None if proxy is None or proxy_bypass(url.host or "") else proxy
 
 
+def _proxy(scheme: str, value: str) -> str:
+    """The address of a proxy; ``host:port`` means what it means to curl."""
+    address = value if "://" in value else f"http://{value}"
+    try:
+        urls.wire(address)
+    except urls.MalformedURL as exc:
+        raise UsageError(
+            f"{scheme.upper()}_PROXY: not the address of an HTTP proxy, such as http://proxy:3128"
+        ) from exc
+    return address
+
+
 @lru_cache(maxsize=4)
 def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """Whom to trust, once for each setting of the environment: OpenSSL reads it, and takes its time."""
-    del file, folder
-    return ssl.create_default_context()
+    """Whom to trust, once for each setting of the environment: OpenSSL reads it, and takes its time.
+
+    OpenSSL takes a file that is not there for an empty one; every host would seem to have a bad certificate.
+    """
+    context = ssl.create_default_context()
+    try:
+        if file:
+            context.load_verify_locations(cafile=file)
+        if folder and not file and not os.path.isdir(folder):  # noqa: PTH112 - a string of the environment
+            raise UsageError(f"SSL_CERT_DIR: there is no folder {folder}")
+    except OSError as exc:  # ssl.SSLError is one
+        raise UsageError(f"SSL_CERT_FILE: no certificates can be read from {file}") from exc
+    return context
 
 
 def retry_after(value: str | None) -> float | None:

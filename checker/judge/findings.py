@@ -110,10 +110,13 @@ def seen(link: CheckedLink) -> str:
 
 
 def copy_of(link: CheckedLink) -> Memento | None:
-    """The archived copy of ``link`` to read: the one found, else the one just made."""
+    """The archived copy of ``link`` to read: the one found, else the one just made.
+
+    A copy made when the page was already broken shows at best what broke.
+    """
     if link.lookup and link.lookup.memento:
         return link.lookup.memento
-    return link.capture.memento if link.capture else None
+    return link.capture.memento if link.capture and link.verdict.status is not Status.BROKEN else None
 
 
 def replacement(link: CheckedLink, reference: Reference | None = None) -> str | None:

@@ -6,13 +6,15 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from checker.config import RuleAction
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from checker.config import Rule, RuleAction
+    from checker.config import Rule
 
-__all__ = ["first_match"]
+__all__ = ["accepting_rule", "first_match"]
 
 
 def first_match(rules: Sequence[Rule], url: str, *, today: date, action: RuleAction) -> Rule | None:
@@ -21,6 +23,14 @@ def first_match(rules: Sequence[Rule], url: str, *, today: date, action: RuleAct
         if (rule.until is None or today <= rule.until) and _pattern(rule.url).fullmatch(url):
             return rule if rule.action is action else None
     return None
+
+
+def accepting_rule(rules: Sequence[Rule], url: str, status_code: int | None, *, today: date) -> Rule | None:
+    """The rule that calls ``status_code`` from ``url`` a good answer, if there is one."""
+    rule = first_match(rules, url, today=today, action=RuleAction.ACCEPT)
+    if rule is None or status_code is None or (rule.status and status_code not in rule.status):
+        return None
+    return rule
 
 
 @lru_cache(maxsize=1024)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from checker.config import Rule, RuleAction
-from checker.judge.rules import first_match
+from checker.judge.rules import accepting_rule
 from checker.models import Attempt, Failure, Observation, Reason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+
+    from checker.config import Rule
 
 __all__ = ["judge"]
 
@@ -60,8 +61,8 @@ PERMANENT = frozenset({301, 308})
 def judge(observation: Observation, rules: Sequence[Rule] = (), *, today: date) -> Verdict:
     """The verdict on one observation. ``rules`` that accept an answer come before every other opinion."""
     last = observation.last
-    rule = first_match(rules, observation.url, today=today, action=RuleAction.ACCEPT)
-    if rule and last.status_code is not None and (not rule.status or last.status_code in rule.status):
+    rule = accepting_rule(rules, observation.url, last.status_code, today=today)
+    if rule is not None and last.status_code is not None:
         return Verdict(Reason.ACCEPTED_BY_RULE, f"answered {_name(last.status_code)}; {rule.reason}")
     if last.failure is not None:
         return Verdict(FAILURES[last.failure], _with_tries(last.detail, observation))
@@ -71,7 +72,7 @@ def judge(observation: Observation, rules: Sequence[Rule] = (), *, today: date) 
 
 
 def _by_status_code(code: int, observation: Observation) -> Verdict:
-    if code < HTTPStatus.BAD_REQUEST:
+    if HTTPStatus.OK <= code < HTTPStatus.BAD_REQUEST:
         return _alive(code, observation.hops[:-1], observation.final_url)
     return Verdict(_reason(code), _with_tries(f"answered {_name(code)}", observation))
 
@@ -85,7 +86,8 @@ def _alive(code: int, redirects: Sequence[Attempt], final_url: str) -> Verdict:
 def _reason(code: int) -> Reason:
     if code in STATUS_CODES:
         return STATUS_CODES[code]
-    return Reason.CLIENT_ERROR if code < HTTPStatus.INTERNAL_SERVER_ERROR else Reason.SERVER_ERROR
+    is_client_error = HTTPStatus.BAD_REQUEST <= code < HTTPStatus.INTERNAL_SERVER_ERROR
+    return Reason.CLIENT_ERROR if is_client_error else Reason.SERVER_ERROR
 
 
 def _with_tries(detail: str, observation: Observation) -> str:

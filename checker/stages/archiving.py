@@ -87,8 +87,9 @@ class ArchiveStage:
             elif self._is_remembered(capture, at):
                 self.captures[url] = capture
         waiting = [url for url in urls if url not in self.captures]
+        broken = {each.link.url for each in wanted if each.verdict.status is Status.BROKEN}
         async for capture in self._archivist.capture(waiting, pending=pending):
-            self._keep(capture)
+            self._keep(capture, shows_the_page=capture.url not in broken)
             advance()
 
     def captures_wanted(self, checked: Iterable[CheckedLink]) -> int:
@@ -122,11 +123,13 @@ class ArchiveStage:
         never = lookup is not None and lookup.state is LookupState.NEVER_ARCHIVED
         return never and checked.verdict.reason not in _CANNOT_BE_CAPTURED
 
-    def _keep(self, capture: Capture) -> None:
+    def _keep(self, capture: Capture, *, shows_the_page: bool) -> None:
         self.captures[capture.url] = capture
         if capture.state in {CaptureState.SAVED, CaptureState.PENDING, CaptureState.REFUSED}:
             self._store.save_capture(capture, self._now())
-        if capture.memento is not None:  # the archive's own index may not show it for hours
+        if (
+            capture.memento is not None and shows_the_page
+        ):  # the archive's own index may not show it for hours
             self._store.save_lookup(Lookup(capture.url, LookupState.ARCHIVED, capture.memento), self._now())
 
 

@@ -10,8 +10,8 @@ from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
 from checker.fetch.local import observe_file
 from checker.fetch.network import Network
-from checker.judge import judge
-from checker.models import CheckedLink, Link, Observation
+from checker.judge import accepting_rule, judge
+from checker.models import CheckedLink, Link, Observation, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,9 +45,7 @@ class CheckStage:
         for link in links:
             if link.is_local:
                 self.results[link.url] = self._judge(link, observe_file(link, root))
-            elif link.url in self._known and (
-                believe_all or link.url in seen or self._is_fresh(self._known[link.url])
-            ):
+            elif link.url in self._known and (believe_all or self._still_stands(self._known[link.url], seen)):
                 self.results[link.url] = self._known[link.url]
         return [link for link in web if link.url not in self.results]
 
@@ -77,6 +75,13 @@ class CheckStage:
 
     def _judge(self, link: Link, observation: Observation) -> CheckedLink:
         return checked_link(link, observation, self._config, now=self._now())
+
+    def _still_stands(self, checked: CheckedLink, seen: frozenset[str]) -> bool:
+        """Whether the verdict was reached in this run or lately, and by the rules of today."""
+        by_rule = checked.verdict.reason is Reason.ACCEPTED_BY_RULE
+        today = self._now().date()
+        accepted = accepting_rule(self._config.rules, checked.link.url, checked.status_code, today=today)
+        return (checked.link.url in seen or self._is_fresh(checked)) and by_rule is (accepted is not None)
 
     def _is_fresh(self, checked: CheckedLink) -> bool:
         age: timedelta = getattr(self._config.check.recheck, checked.verdict.status.value, timedelta(0))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.terminal import Done, Folder, refguard
 from tests.web import LoopbackWeb
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = "[fine](https://ok.example/)\n"
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -136,6 +135,56 @@ async def test_a_report_that_is_none(folder: Folder, text: str, says: str) -> No
     assert done.code == 2
     assert "report.json" in done.err
     assert says in done.err
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("https_proxy", "http://bob:hun ter2@[::1", "HTTPS_PROXY"),
+        ("http_proxy", "socks5://127.0.0.1:1080", "HTTP_PROXY"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "SSL_CERT_FILE"),
+        ("SSL_CERT_FILE", "/dev/null", "SSL_CERT_FILE"),
+    ],
+)
+async def test_a_wrong_environment_is_no_verdict(
+    folder: Folder, variable: str, value: str, says: str
+) -> None:
+    folder.note("a.md", GOOD)
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        done = await refguard("check", cwd=folder.path, web=web, **{variable: value})
+        assert web.requests == []
+    assert done.code == 2
+    assert says in done.err
+    assert "ter2" not in done.out + done.err
+
+
+async def test_names_and_addresses_of_any_length(folder: Folder) -> None:
+    long = "a" * 40_000
+    folder.note(
+        "a.md", f"{GOOD}[a]({long}.md) [b](https://lost.example/{long}) [c](https://{long}.example/)\n"
+    )
+    done = await check(folder)
+    assert done.code == 1
+    assert sorted(folder.verdicts.values()) == ["malformed-url", "missing-file", "not-found", "ok"]
+    assert (await refguard("check", "b" * 300, cwd=folder.path)).code == 2
+    assert (await refguard("check", "--config", "b" * 300, cwd=folder.path)).code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+async def test_a_full_disk_is_no_bug(folder: Folder) -> None:
+    folder.note("a.md", GOOD)
+    full = os.open("/dev/full", os.O_WRONLY)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "checker", "extract"),
+        cwd=folder.path,
+        stdout=full,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    os.close(full)
+    _, err = await process.communicate()
+    assert process.returncode == 2
+    assert b"No space left" in err
 
 
 async def test_config_init_never_overwrites(folder: Folder) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import os
 import signal
 import sqlite3
@@ -145,6 +147,22 @@ async def test_ctrl_c_leaves_reports_and_a_valid_store(folder: Folder, way: sign
     assert set(again) == {"silent.example", "canary.example"}, "nothing else is asked again"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX affair")
+async def test_ctrl_c_at_any_moment_shows_no_traceback(folder: Folder) -> None:
+    folder.note("a.md", FINE + "[silent](https://silent.example/)")
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        for moment in range(1, 11):
+            process = await start("check", cwd=folder.path, web=web)
+            await asyncio.sleep(0.12 * moment)
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGINT)
+            _, err = await asyncio.wait_for(process.communicate(), 10)
+            assert b"Traceback" not in err, err.decode()
+            early = process.returncode == -signal.SIGINT and moment == 1  # before Python runs a line of ours
+            assert process.returncode == 130 or early
+
+
 # --- memory -------------------------------------------------------------------------------------------------------
 
 
@@ -180,6 +198,26 @@ async def test_a_killed_run_is_gone_on_with(folder: Folder) -> None:
     assert done.code == 1
     assert again == {"silent.example", "canary.example"}, "nothing else is asked again"
     assert folder.verdicts["https://lost.example/page"] == "not-found"
+
+
+async def test_rules_speak_at_once_whatever_is_remembered(folder: Folder) -> None:
+    folder.note("a.md", "[guarded](https://guarded.example/)")
+    rule = {
+        "url": "https://guarded.example/*",
+        "action": "accept",
+        "status": [403],
+        "reason": "people get in",
+    }
+    async with LoopbackWeb() as web:
+        for rules, reason in (([], "forbidden"), ([rule], "accepted-by-rule"), ([], "forbidden")):
+            folder.configure(web)
+            config = folder.path / "refguard.yaml"
+            config.write_text(f"{config.read_text()}rules: {json.dumps(rules)}\n", encoding="utf-8")
+            await refguard("check", cwd=folder.path, web=web)
+            assert folder.verdicts == {"https://guarded.example/": reason}
+        assert len(web.requests) == 3
+        await refguard("check", cwd=folder.path, web=web)
+        assert len(web.requests) == 3
 
 
 async def test_a_link_that_breaks_is_news_and_so_is_one_that_recovers(folder: Folder) -> None:
@@ -232,6 +270,17 @@ async def test_copies_are_found_and_made(folder: Folder) -> None:
     assert links["https://lost.example/page"]["capture"] is None
     assert links["https://ok.example/"]["capture"]["state"] == "saved"
     assert "20240101120000" in done.out, "the replacement is at hand"
+
+
+async def test_a_copy_of_the_error_page_is_no_replacement(folder: Folder) -> None:
+    folder.note("a.md", "[lost](https://lost.example/page)")
+    async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        folder.configure(web, archive={"base_url": archive.base_url, "wait": "5s", **PACES})
+        for _ in range(2):
+            done = await refguard("run", cwd=folder.path, web=web, **KEYS)
+            assert "Cite the archived copy" not in done.out
+            (link,) = folder.report["links"]
+            assert link["capture"]["state"] == "saved"
 
 
 async def test_without_keys_submissions_are_deferred_with_how_to_get_some(folder: Folder) -> None:
