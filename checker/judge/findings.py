@@ -79,7 +79,7 @@ ADVICE: Mapping[Reason, str] = {
 """What to do, for each reason that makes a finding, where no replacement is known."""
 
 _WITHOUT_COPY: Mapping[LookupState, str] = {
-    LookupState.NEVER_ARCHIVED: " The archive has no copy.",
+    LookupState.NEVER_ARCHIVED: " The archive had no copy.",
     LookupState.EXCLUDED: " The archive does not show this page.",
     LookupState.UNKNOWN: " Whether the archive has a copy is not known yet.",
 }

@@ -101,7 +101,7 @@ def test_what_may_well_be_alive_is_not_replaced(reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (LookupState.NEVER_ARCHIVED, " The archive has no copy."),
+        (LookupState.NEVER_ARCHIVED, " The archive had no copy."),
         (LookupState.EXCLUDED, " The archive does not show this page."),
         (LookupState.UNKNOWN, " Whether the archive has a copy is not known yet."),
     ],
