@@ -26,8 +26,8 @@ def main() -> int:
 
 
 def _leave(*_: object) -> None:
-    """Ctrl-C before anything was begun, in the middle of imports; a run takes over with a gentler way."""
-    os.write(2, b"\nrefguard: interrupted before anything was done\n")
+    """Ctrl-C where nothing can be lost, such as in the middle of imports; a run takes over with a gentler way."""
+    os.write(2, b"\nrefguard: interrupted\n")
     os._exit(INTERRUPTED)
 
 

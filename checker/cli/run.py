@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["event_loop", "run_job"]
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LOG = logging.getLogger("refguard")
 
 
@@ -59,21 +60,28 @@ async def _run(settings: Settings, job: Job, store: Store, progress: Progress) -
 def _stopping(stop: Callable[[], None]) -> Iterator[None]:
     """Ctrl-C and a polite kill end the run in order; a second one ends it at once."""
     loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
 
     def handle() -> None:
         sys.stderr.write("\nrefguard: stopping; what was done is kept\n")
-        for each in signals:
-            loop.remove_signal_handler(each)
+        _listen_no_more(loop)
         stop()
 
-    with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
-        for each in signals:
+    try:
+        for each in _SIGNALS:
             loop.add_signal_handler(each, handle)
-    yield
+    except NotImplementedError:  # Windows: the loop knows no signals, but can be woken up
+        signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(handle))
+    try:
+        yield
+    finally:
+        _listen_no_more(loop)
+
+
+def _listen_no_more(loop: asyncio.AbstractEventLoop) -> None:
     with contextlib.suppress(NotImplementedError):
-        for each in signals:
+        for each in _SIGNALS:
             loop.remove_signal_handler(each)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def event_loop() -> Callable[[], asyncio.AbstractEventLoop]:
