@@ -1,5 +1,7 @@
 """The words of refguard: frozen values and enums, no I/O, no logic beyond counting.
 
+Those of notes stand in ``references``, those of verdicts in ``reasons``; here they are all at hand.
+
 A run turns ``Note`` into ``Reference``, groups references into ``Link``, sees an ``Observation`` for each link,
 judges it into a ``Verdict``, asks archives for a ``Lookup`` and perhaps a ``Capture``, and puts all of it into one
 ``Report``, the sole input of every report format.
@@ -12,13 +14,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from checker.reasons import REASONS, Reason, Severity, Status, Verdict
+from checker.references import Anchors, Kind, Location, Note, Problem, Reference, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date, datetime
+    from datetime import datetime
 
 __all__ = [
     "REASONS",
+    "Anchors",
     "Attempt",
     "Capture",
     "CaptureState",
@@ -46,86 +50,7 @@ __all__ = [
 ]
 
 
-# --- notes and what they cite ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One source file.
-
-    ``path`` is POSIX and relative to the folder of the run; ``group`` is the same for all translations of one note;
-    ``generated`` is true where the front matter says that a language model wrote or translated it.
-    """
-
-    path: str
-    title: str | None = None
-    lang: str | None = None
-    date: date | None = None
-    group: str = ""
-    generated: bool = False
-
-
-class Kind(StrEnum):
-    """How a reference is written in its note."""
-
-    INLINE = "inline"
-    REFERENCE = "reference"
-    DEFINITION = "definition"  # a link reference definition that nothing uses
-    AUTOLINK = "autolink"
-    BARE = "bare"
-    IMAGE = "image"
-    HTML = "html"
-    FRONT_MATTER = "front-matter"
-    WIKILINK = "wikilink"
-    FOOTNOTE = "footnote"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
-    """Where a citation stands.
-
-    ``line`` and ``column`` are 1-based and count characters: the start of the URL, or for a reference-style link the
-    start of the link that uses the definition. ``start:end`` is the byte span of the URL as written in the file
-    (in the definition, for a reference-style link).
-    """
-
-    path: str
-    line: int
-    column: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The heading above a reference (empty before the first), and whether it opens a list of references."""
-
-    title: str = ""
-    is_references: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """One citation in a note. ``url`` is the address with the markup's escapes resolved, otherwise as written."""
-
-    url: str
-    text: str
-    kind: Kind
-    section: Section
-    location: Location
-    lang: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that kept a note, or a part of it, from being read. ``ident`` has a section in docs/reasons.md."""
-
-    ident: str
-    message: str
-    advice: str
-    path: str
-    line: int = 1
-    column: int = 1
+# --- what is checked -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ itself), ``sections`` (headings and reference lists in many languages) and ``bar
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from checker.errors import NoteError
 from checker.extract import note as notes
@@ -19,7 +18,7 @@ from checker.extract.reading import decode, read
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Extractor, Lines, Source
 from checker.extract.walk import walk
-from checker.models import Note, Problem, Reference
+from checker.references import Anchors, Note, Problem, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,13 +51,13 @@ EXTRACTORS: Mapping[str, Extractor] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """What one note gave. ``problems`` say what kept it, or a part of it, from being read."""
 
     note: Note
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...] = ()
+    anchors: Anchors = Anchors()
 
 
 def find_notes(paths: Sequence[Path], *, root: Path, exclude: Sequence[str] = ()) -> list[Path]:
@@ -84,7 +83,7 @@ def extract(path: Path, *, root: Path, max_bytes: int = MAX_BYTES) -> Extraction
     note = notes.describe(shown, front.values, content, marks)
     above = source.references(front.urls, Headings().sections, note.lang)
     problems = () if front.defect is None else (_broken(shown, front.defect),)
-    return Extraction(note, (*above, *content.references), (*problems, *content.problems))
+    return Extraction(note, (*above, *content.references), (*problems, *content.problems), content.anchors)
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyromark
 
 from checker.extract.source import Found
-from checker.models import Kind
+from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.extract import bare, tags
 from checker.extract.source import Found
-from checker.models import Kind
+from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

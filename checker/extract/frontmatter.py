@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from checker.extract.source import BOM, Found
-from checker.models import Kind
+from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,7 +15,7 @@ from bs4.element import NavigableString, Tag
 from checker.extract import fragment, tags
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
-from checker.models import Kind
+from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

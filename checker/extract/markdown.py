@@ -15,7 +15,7 @@ from checker.extract import bare, fragment, tags
 from checker.extract.destinations import Definitions, inline
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
-from checker.models import Kind
+from checker.references import Anchors, Kind
 
 if TYPE_CHECKING:
     from checker.extract.source import Source
@@ -49,7 +49,7 @@ def extract(source: Source) -> Content:
         walk.run(_OPTIONS)
     found = [*walk.found, *walk.definitions.unused(), *_bare(source.raw, walk.spots)]
     references = source.references(found, walk.headings.sections, source.lang)
-    return Content(references, title=walk.headings.first)
+    return Content(references, title=walk.headings.first, anchors=Anchors(walk.headings.titles))
 
 
 class _Spot(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.models import Note
+from checker.references import Note
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from itertools import chain
 
-from checker.models import Section
+from checker.references import Section
 
 __all__ = ["REFERENCE_HEADINGS", "Headings", "is_reference_heading"]
 
@@ -158,16 +158,21 @@ class Headings:
 
     def __init__(self) -> None:
         self.sections: list[tuple[int, Section]] = [(0, Section())]
-        self._open: list[tuple[int, bool]] = []  # level, is_references; levels strictly rise
+        self._open: list[tuple[int, Section]] = []  # levels strictly rise
 
     def add(self, offset: int, level: int, title: str) -> None:
         """A heading of ``level`` 1 to 6 that begins at byte ``offset`` of the file."""
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
-        inherited = bool(self._open) and self._open[-1][1]
-        is_references = inherited or is_reference_heading(title)
-        self._open.append((level, is_references))
-        self.sections.append((offset, Section(title, is_references)))
+        outer = self._open[-1][1] if self._open else Section()
+        section = Section(title, outer.is_references or is_reference_heading(title), (*outer.path, title))
+        self._open.append((level, section))
+        self.sections.append((offset, section))
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every heading's title, in order."""
+        return tuple(section.title for _, section in self.sections[1:])
 
     @property
     def first(self) -> str | None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from checker.models import Location, Reference
+from checker.references import Anchors, Location, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from checker.models import Kind, Problem, Section
+    from checker.references import Kind, Problem, Section
 
 __all__ = ["BOM", "Content", "Extractor", "Found", "Lines", "Source"]
 
@@ -116,14 +116,17 @@ class Source:
         return references
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What an extractor found in a body: the references in order, and what the document says of itself."""
+class Content(NamedTuple):
+    """What an extractor found in a body: the references in order, and what the document says of itself.
+
+    ``anchors`` is what links to this note may end in.
+    """
 
     references: list[Reference]
     title: str | None = None
     lang: str | None = None
     problems: tuple[Problem, ...] = ()
+    anchors: Anchors = Anchors()
 
 
 class Extractor(Protocol):

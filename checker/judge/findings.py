@@ -95,7 +95,7 @@ def findings(
         if (severity := link.verdict.severity) is not None
         for reference in link.link.references
     ]
-    found += [_of_problem(problem, gating=_gates(Severity.WARNING, fail_on)) for problem in problems]
+    found += [_of_problem(problem, gating=_gates(problem.severity, fail_on)) for problem in problems]
     return tuple(sorted(found, key=_place))
 
 
@@ -170,7 +170,7 @@ def _of_link(link: CheckedLink, reference: Reference, severity: Severity, *, gat
 def _of_problem(problem: Problem, *, gating: bool) -> Finding:
     return Finding(
         ident=problem.ident,
-        severity=Severity.WARNING,
+        severity=problem.severity,
         message=redact(problem.message),
         advice=redact(problem.advice),
         path=problem.path,

@@ -123,7 +123,7 @@ _numbers = st.integers(1, 3)
 
 def _locations() -> st.SearchStrategy[Location]:
     paths = hostile_text.map("notes/{}.md".format)
-    return st.builds(Location, paths, _numbers, _numbers, st.just(0), st.just(0))
+    return st.builds(Location, paths, _numbers, _numbers, st.just(0), st.just(0), st.none())
 
 
 _references = st.builds(
@@ -131,7 +131,7 @@ _references = st.builds(
     urls,
     hostile_text,
     st.sampled_from(Kind),
-    st.builds(Section, hostile_text),
+    st.builds(Section, hostile_text, st.just(value=False), st.just(())),
     _locations(),
     st.none() | st.sampled_from(["de", "ja"]) | hostile_text,
 )
@@ -185,12 +185,30 @@ def reports(draw: st.DrawFn) -> Report:
     )
     return report_of(
         checked,
-        notes=tuple(draw(st.lists(st.builds(Note, hostile_text, hostile_text, hostile_text), max_size=2))),
+        notes=tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        Note, hostile_text, hostile_text, hostile_text, st.none(), st.just(""), st.booleans()
+                    ),
+                    max_size=2,
+                )
+            )
+        ),
         ignored=tuple(draw(st.lists(ignoring, max_size=3))),
         problems=tuple(
             draw(
                 st.lists(
-                    st.builds(Problem, st.just("unreadable-note"), hostile_text, hostile_text, hostile_text),
+                    st.builds(
+                        Problem,
+                        st.just("unreadable-note"),
+                        hostile_text,
+                        hostile_text,
+                        hostile_text,
+                        _numbers,
+                        _numbers,
+                        st.sampled_from(Severity),
+                    ),
                     max_size=2,
                 )
             )
