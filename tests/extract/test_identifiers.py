@@ -99,9 +99,11 @@ def test_only_between_the_offsets() -> None:
 
 
 PIECES = st.sampled_from(
-    "doi: DOI arXiv: doi.org/ 10.1000/ 10.1000/x 2101.00001 math/0309136 v1 ( ) [ ] < > <1:a> &amp; &lt; &gt; \\_ ; , . # 。 é".split()
-    + [" ", "\n", "https://"]
-)
+    [
+        "doi:", "DOI", "arXiv:", "doi.org/", "https://", "10.1000/", "10.1000/x", "2101.00001", "math/0309136", "v1",
+        "(", ")", "[", "]", "<", ">", "<1:a>", "&amp;", "&lt;", "&gt;", "\\_", ";", ",", ".", "#", "。", "é", " ", "\n",
+    ]
+)  # fmt: skip
 
 
 @given(st.lists(PIECES | st.text(max_size=2), max_size=30).map("".join))
