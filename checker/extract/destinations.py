@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pyromark
 
+from checker.extract.brackets import Slip
 from checker.extract.source import Found
 from checker.references import Kind
 
@@ -28,6 +29,7 @@ _GAP = rb"[ \t]*+(?:\r?\n[ \t>]*+)?+"
 _DESTINATION = rb"(?:<((?:[^<>\\\r\n]|\\.)*+)>|([^\s<][^\s]*+)?+)"
 _SPACES = re.compile(r"[ \t\n\v\f\r]+")
 _INLINE = re.compile(rb"\]\(" + _GAP + _DESTINATION, re.DOTALL)
+_LABEL = re.compile(rb"\[((?:[^\[\]\\\n]|\\.)++)\]:")
 _DEFINITION = re.compile(rb"\[(?:[^\[\]\\]|\\.)*+\]:" + _GAP + _DESTINATION, re.DOTALL)
 
 
@@ -50,7 +52,7 @@ class Definitions:
     """The link reference definitions of one note, and which of them are used."""
 
     def __init__(self, source: Source, options: Options) -> None:
-        self._raw, self._base = source.raw, source.start
+        self._raw, self._base, self._options = source.raw, source.start, options
         known = pyromark.reference_definitions(source.body, options=options) if "]:" in source.body else {}
         self._known = {_level(label): (label, entry["dest"], entry["span"]) for label, entry in known.items()}
         self._used: dict[str, tuple[int, int]] = {}
@@ -69,6 +71,41 @@ class Definitions:
             if key not in self._used and url not in {"", "#"}:
                 start, end = self._locate(span["start"])
                 yield Found(start, start, end, url, [label], Kind.DEFINITION)
+
+    def duplicates(self) -> Iterator[Slip]:
+        """Every definition of a label that has one already: the first counts, which an author of two may not know."""
+        if self._raw.count(b"]:", self._base) <= len(self._known):
+            return
+        firsts = {span["start"] + self._base for _, _, span in self._known.values()}
+        labels = [
+            found
+            for found in _LABEL.finditer(self._raw, self._base)
+            if found.start() not in firsts and _level(found[1].decode("utf-8", "replace")) in self._known
+        ]
+        for found in self._defining(labels):
+            label = found[1].decode("utf-8", "replace")
+            yield Slip(
+                found.start(),
+                "duplicate-definition",
+                f"the label [{label}] is defined a second time; the first definition counts",
+                "Delete one of the two, or give one another label.",
+            )
+
+    def _defining(self, labels: list[re.Match[bytes]]) -> Iterator[re.Match[bytes]]:
+        """Those of ``labels`` that would define something, were they not taken: each is renamed, and the parser asked."""
+        if not labels:
+            return
+        names, pieces, copied = [], [], self._base
+        for number, found in enumerate(labels):
+            names.append(str(number).rjust(len(found[1]), "~"))
+            pieces += (self._raw[copied : found.start(1)], names[-1].encode()[: len(found[1])])
+            copied = found.end(1)
+        renamed = b"".join((*pieces, self._raw[copied:])).decode("utf-8", "replace")
+        known = pyromark.reference_definitions(renamed, options=self._options)
+        starts = {label: entry["span"]["start"] + self._base for label, entry in known.items()}
+        yield from (
+            found for name, found in zip(names, labels, strict=True) if starts.get(name) == found.start()
+        )
 
     def _locate(self, start: int) -> tuple[int, int]:
         found = _DEFINITION.match(self._raw, start + self._base)

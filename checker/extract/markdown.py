@@ -1,29 +1,37 @@
 """Markdown: CommonMark and GFM by pyromark, whose events carry byte ranges.
 
 One pass over the events collects links, images, raw HTML, headings, and the places where a bare URL may begin. Events
-give the range of a whole link; ``destinations`` finds where in it the URL is written.
+give the range of a whole link; ``destinations`` finds where in it the URL is written. Brackets that the parser finds
+to be no link are handed to ``brackets``: wikilinks, labels without a definition, slips.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyromark
 from pyromark import Options
 
-from checker.extract import bare, fragment, tags
+from checker.extract import bare, brackets, fragment, identifiers, tags
 from checker.extract.destinations import Definitions, inline
-from checker.extract.sections import Headings
+from checker.extract.sections import LOWEST, Headings, is_reference_heading
 from checker.extract.source import Content, Found
+from checker.extract.templates import Templates
 from checker.references import Anchors, Kind
 
 if TYPE_CHECKING:
-    from checker.extract.source import Source
+    from collections.abc import Iterator
 
-__all__ = ["extract"]
+    from checker.extract.source import Source
+    from checker.references import Section
+
+__all__ = ["OPTIONS", "extract"]
 
 # Wikilinks stay off: with them on, "[[1]](https://…)", a usual way to cite, would be no link any more.
-_OPTIONS = (
+_WITHOUT_MATH = (
     Options.ENABLE_TABLES
     | Options.ENABLE_FOOTNOTES
     | Options.ENABLE_STRIKETHROUGH
@@ -31,25 +39,52 @@ _OPTIONS = (
     | Options.ENABLE_HEADING_ATTRIBUTES
     | Options.ENABLE_GFM
 )
-_WITH_MATH = _OPTIONS | Options.ENABLE_MATH
+OPTIONS = _WITHOUT_MATH | Options.ENABLE_MATH
 
 _MARKUP = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1, "TableCell": 0}
 """Markup around running text, and the bytes that close it: a bare URL does not reach beyond."""
-_KINDS = {"Inline": Kind.INLINE, "Autolink": Kind.AUTOLINK, "Email": Kind.AUTOLINK}
-_IMAGE, _REFERENCE = Kind.IMAGE, Kind.REFERENCE  # a look-up in an enum costs as much as all else in a link
+_KINDS = {"Autolink": Kind.AUTOLINK, "Email": Kind.AUTOLINK}
+_INLINE, _IMAGE, _REFERENCE = (
+    Kind.INLINE,
+    Kind.IMAGE,
+    Kind.REFERENCE,
+)  # a look-up in an enum costs as much as a link
 _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
+_COLONS = (":", "：")
+_IDENTIFIERS = (b"doi", b"DOI", b"arXiv", b"arxiv")
+_new = tuple.__new__  # see source
 
 
 def extract(source: Source) -> Content:
     """The references of a Markdown note. The title is its first heading."""
-    walk = _Walk(source)
-    walk.run(_WITH_MATH)
+    templates = Templates(source)
+    plain = templates.source
+    definitions = Definitions(plain, OPTIONS)
+    keeps_text = bool(templates) or any(word in plain.raw for word in _IDENTIFIERS)
+    walk = _Walk(plain, definitions, keeps_text=keeps_text)
+    walk.run(OPTIONS)
     if walk.has_money:
-        walk = _Walk(source)
-        walk.run(_OPTIONS)
-    found = [*walk.found, *walk.definitions.unused(), *_bare(source.raw, walk.spots)]
-    references = source.references(found, walk.headings.sections, source.lang)
-    return Content(references, title=walk.headings.first, anchors=Anchors(walk.headings.titles))
+        walk = _Walk(plain, definitions, keeps_text=keeps_text)
+        walk.run(_WITHOUT_MATH)
+    unlinked = brackets.outside(walk.brackets, walk.links)
+    bares = _bare(plain.raw, walk.spots)
+    found = [*walk.found, *definitions.unused(), *bares, *brackets.wikilinks(plain.raw, unlinked)]
+    sections = walk.headings.sections
+    if keeps_text:
+        found += _identifiers(plain.raw, walk, sections)
+    if templates:
+        found = [*map(templates.restored, found), *templates.cited(walk.is_text)]
+    slips = [
+        *brackets.slips(plain.raw, unlinked),
+        *brackets.slips_around(plain.raw, bares),
+        *definitions.duplicates(),
+    ]
+    return Content(
+        source.references(found, sections, source.lang),
+        title=walk.headings.first,
+        problems=brackets.problems(source, slips),
+        anchors=Anchors(walk.headings.titles, frozenset([*walk.ids, *_marks(plain.raw)])),
+    )
 
 
 class _Spot(NamedTuple):
@@ -72,16 +107,41 @@ def _bare(raw: bytes, spots: list[_Spot]) -> list[Found]:
     return found
 
 
+def _identifiers(raw: bytes, walk: _Walk, sections: list[tuple[int, Section]]) -> Iterator[Found]:
+    """``doi:…`` and ``arXiv:…`` in the text of reference lists."""
+    for (start, section), (end, _) in pairwise([*sections, (len(raw), sections[0][1])]):
+        for each in identifiers.find(raw, start, end) if section.is_references else ():
+            if walk.is_text(each.start):
+                words = [raw[each.start : each.end].decode("utf-8", "replace")]
+                yield Found(each.start, each.start, each.end, each.url, words, Kind.IDENTIFIER)
+
+
+_ATTRIBUTES = re.compile(rb"\{:?[^{}\n]*?#([\w.:-]++)")
+_BLOCK_MARK = re.compile(rb"[ \t\n](\^[A-Za-z0-9-]++)[ \t]*+\r?$", re.MULTILINE)
+
+
+def _marks(raw: bytes) -> Iterator[str]:
+    """Ids that a note gives to its blocks: ``{: #id}``, ``{#id}`` (kramdown, Pandoc), ``^id`` (Obsidian)."""
+    if b"{" in raw:
+        yield from (found[1].decode("utf-8", "replace") for found in _ATTRIBUTES.finditer(raw))
+    if b" ^" in raw or b"\n^" in raw:
+        yield from (found[1].decode("utf-8", "replace") for found in _BLOCK_MARK.finditer(raw))
+
+
 class _Walk:
     """One pass over the events of a note. Offsets are those of the file."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, definitions: Definitions, *, keeps_text: bool) -> None:
         self.found: list[Found] = []
         self.spots: list[_Spot] = []
         self.headings = Headings()
-        self.definitions = Definitions(source, _WITH_MATH)
+        self.ids: list[str] = []
+        self.brackets: list[brackets.Bracket] = []
+        self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
         self.has_money = False
+        self._definitions, self._keeps_text = definitions, keeps_text
         self._source, self._raw, self._base = source, source.raw, source.start
+        self._texts: list[tuple[int, int]] = []  # pieces of running text, where they are wanted
         self._sinks: list[list[str]] = []  # the words of everything open that has a text
         self._links: list[tuple[dict[str, Any], list[str]]] = []  # open links and images: event, words
         self._elements: list[tuple[str, list[str]]] = []  # raw elements of fragment.UNLINKED that are open
@@ -92,19 +152,25 @@ class _Walk:
 
     def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
         """Goes through the events. Most are text, or structure that does not matter here."""
-        base, sinks, elements = self._base, self._sinks, self._elements
+        base, sinks, elements, links = self._base, self._sinks, self._elements, self._links
         event: Any
-        for event, span in pyromark.events_with_range(self._source.body, options=options):
+        events = pyromark.events_with_range(
+            self._source.body, options=options, broken_link_callback=self._bracket
+        )
+        for event, span in events:
             if "Text" in event:
                 text = event["Text"]
                 for sink in sinks:
                     sink.append(text)
-                self._text_end = span["end"] + base
-                if "://" in text or "www." in text:
-                    self._spot(span["start"] + base, span["end"] + base)
+                if links:
+                    self._text_end = span["end"] + base
+                elif "://" in text or "www." in text or self._keeps_text or text.endswith(_COLONS):
+                    self._running(text, span["start"] + base, span["end"] + base)
             elif "Start" in event:
                 tag = event["Start"]
-                if "Link" in tag or "Image" in tag:
+                if tag == "Item":
+                    pass
+                elif "Link" in tag or "Image" in tag:
                     self._open_link(tag, span["start"] + base)
                 elif isinstance(tag, dict):
                     self._open_block(tag)
@@ -112,14 +178,19 @@ class _Walk:
                     self._open_markup(tag, span["start"] + base, span["end"] + base)
             elif "End" in event:
                 tag = event["End"]
-                if tag in ("Link", "Image"):
+                if tag == "Link" or tag == "Image":  # noqa: PLR1714 - twice as fast as a set
                     self._close_link(span["start"] + base, span["end"] + base)
                 elif isinstance(tag, dict):
                     self._close_block(tag, span["start"] + base)
-                elif tag in _MARKUP or tag == "CodeBlock" or elements:
+                elif elements or tag in _MARKUP or tag == "CodeBlock":
                     self._close_markup(tag)
             else:
                 self._other(event, span["start"] + base, span["end"] + base)
+
+    def is_text(self, offset: int) -> bool:
+        """Whether running text stands at ``offset``: no code, no link. Only known where text is kept."""
+        place = bisect_right(self._texts, (offset, len(self._raw)))
+        return place > 0 and self._texts[place - 1][1] > offset
 
     # --- text
 
@@ -128,9 +199,28 @@ class _Walk:
         for sink in self._sinks:
             sink.append(text)
 
-    def _spot(self, start: int, end: int) -> None:
-        if not (self._links or self._code or self._elements):
+    def _running(self, text: str, start: int, end: int) -> None:
+        if self._code or self._elements:
+            return
+        if "://" in text or "www." in text:
             self.spots.append(_Spot(start, end, self._limits[-1]))
+        if self._keeps_text:
+            self._texts.append((start, end))
+        if text.endswith(_COLONS):
+            self._announce(start, end, text[:-1])
+
+    def _announce(self, start: int, end: int, title: str) -> None:
+        """A line of its own that names a list of references is as good as a heading: ``**参考文献**``, ``Quellen:``."""
+        raw = self._raw
+        first, last = raw.rfind(b"\n", 0, start) + 1, raw.find(b"\n", end)
+        around = raw[first:start] + raw[end : last if last >= 0 else len(raw)]
+        if not around.strip(b" \t\r:\xef\xbc\x9a") and is_reference_heading(title):
+            self.headings.add(first, LOWEST, " ".join(title.split()))
+
+    def _bracket(self, link: Any) -> None:  # noqa: ANN401 - a dictionary that the parser calls a broken link
+        span = link["span"]
+        start, end = span["start"] + self._base, span["end"] + self._base
+        self.brackets.append(brackets.Bracket(start, end, link["link_type"], link["reference"]))
 
     def _other(self, event: Any, start: int, end: int) -> None:  # noqa: ANN401 - a name, or {name: text}
         if isinstance(event, str):
@@ -151,6 +241,10 @@ class _Walk:
         if name == "HtmlBlock":
             self.found += fragment.read(self._raw, start, end, self.headings)
             return
+        if name == "Strong" and not (self._code or self._links):
+            self._announce(
+                start, end, self._raw[start + 2 : end - 2].decode("utf-8", "replace").rstrip(" :：")
+            )
         wide = name == "Strikethrough" and self._raw.endswith(b"~~", start, end)
         self._limits.append(end - _MARKUP[name] - wide)
 
@@ -165,6 +259,8 @@ class _Walk:
     def _open_block(self, tag: dict[str, Any]) -> None:
         if "Heading" in tag:
             self._sinks.append([])
+            if tag["Heading"]["id"]:
+                self.ids.append(tag["Heading"]["id"])
         elif "CodeBlock" in tag:
             self._code += 1
 
@@ -202,11 +298,13 @@ class _Walk:
             at, first, last = start + 1, start + 1, end - 1
             url = url if form == "Autolink" else f"mailto:{url}"
         else:
-            at, (first, last) = start, self.definitions.use(data["id"])
+            at, (first, last) = start, self._definitions.use(data["id"])
         self._text_end = end
+        if self.brackets and not self._links:
+            self.links.append((start, end))
         if url and not self._images:
-            kind = _IMAGE if is_image else _KINDS.get(form, _REFERENCE)
-            self.found.append(Found(at, first, last, url, words, kind))
+            kind = _IMAGE if is_image else _INLINE if form == "Inline" else _KINDS.get(form, _REFERENCE)
+            self.found.append(_new(Found, (at, first, last, url, words, kind)))
 
     # --- raw HTML in a line
 

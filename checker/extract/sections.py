@@ -9,10 +9,11 @@ import re
 import unicodedata
 from functools import lru_cache
 from itertools import chain
+from operator import itemgetter
 
 from checker.references import Section
 
-__all__ = ["REFERENCE_HEADINGS", "Headings", "is_reference_heading"]
+__all__ = ["LOWEST", "REFERENCE_HEADINGS", "Headings", "is_reference_heading"]
 
 REFERENCE_HEADINGS: dict[str, tuple[str, ...]] = {
     "en": (
@@ -105,6 +106,10 @@ REFERENCE_HEADINGS: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+LOWEST = 12
+"""The level of what stands below all headings: a line in bold type that announces a list. Deeper ones count the same."""
+
+_OFFSET = itemgetter(0)
 _LONGEST = 80  # characters of a title; spares the work on prose
 
 _SEPARATOR = re.compile(
@@ -154,27 +159,36 @@ def _is_composed(words: list[str]) -> bool:
 
 
 class Headings:
-    """The headings of one note in order; a heading below a reference list's heading belongs to that list."""
+    """The headings of one note; a heading below a reference list's heading belongs to that list."""
 
     def __init__(self) -> None:
-        self.sections: list[tuple[int, Section]] = [(0, Section())]
-        self._open: list[tuple[int, Section]] = []  # levels strictly rise
+        self._entries: list[tuple[int, int, str]] = []
 
     def add(self, offset: int, level: int, title: str) -> None:
-        """A heading of ``level`` 1 to 6 that begins at byte ``offset`` of the file."""
-        while self._open and self._open[-1][0] >= level:
-            self._open.pop()
-        outer = self._open[-1][1] if self._open else Section()
-        section = Section(title, outer.is_references or is_reference_heading(title), (*outer.path, title))
-        self._open.append((level, section))
-        self.sections.append((offset, section))
+        """A heading of ``level``, 1 the highest, that begins at byte ``offset`` of the file."""
+        self._entries.append((offset, min(level, LOWEST), title))
+
+    @property
+    def sections(self) -> list[tuple[int, Section]]:
+        """Where each section begins, in order; the first is what stands above all headings."""
+        sections = [(0, Section())]
+        open_: list[tuple[int, Section]] = []  # levels strictly rise
+        for offset, level, title in sorted(self._entries, key=_OFFSET):
+            while open_ and open_[-1][0] >= level:
+                open_.pop()
+            outer = open_[-1][1] if open_ else sections[0][1]
+            is_references = outer.is_references or is_reference_heading(title)
+            section = Section(title, is_references, (*outer.path, title))
+            open_.append((level, section))
+            sections.append((offset, section))
+        return sections
 
     @property
     def titles(self) -> tuple[str, ...]:
         """Every heading's title, in order."""
-        return tuple(section.title for _, section in self.sections[1:])
+        return tuple(title for _, _, title in sorted(self._entries, key=_OFFSET))
 
     @property
     def first(self) -> str | None:
         """The title of the first heading that has words, or None."""
-        return next((section.title for _, section in self.sections if section.title), None)
+        return next((title for title in self.titles if title), None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from checker.extract.closing import closing_list
 from checker.references import Anchors, Location, Reference
 
 if TYPE_CHECKING:
@@ -17,49 +18,40 @@ if TYPE_CHECKING:
 
     from checker.references import Kind, Problem, Section
 
+_new = tuple.__new__  # what a named tuple's own constructor calls, in half the time
+
 __all__ = ["BOM", "Content", "Extractor", "Found", "Lines", "Source"]
 
 BOM = b"\xef\xbb\xbf"
 
 
 class Lines:
-    """Byte offset to line and column, both 1-based and in characters.
+    """Byte offsets to lines and columns, both 1-based and in characters: one pass, also over a line of 50 MB."""
 
-    A cursor: what lies between one question and the next is counted once, so a sorted list of offsets costs one pass,
-    also on a line of 50 MB. An offset before the last one starts again from the top.
-    """
-
-    __slots__ = ("_ascii", "_column", "_line", "_offset", "_raw")
+    __slots__ = ("_ascii", "_first", "_raw")
 
     def __init__(self, raw: bytes) -> None:
         self._raw = raw
         self._ascii = raw.isascii()
         lone = b"\r" in raw and raw.count(b"\r") != raw.count(b"\r\n")
         self._raw = raw.replace(b"\r\n", b" \n").replace(b"\r", b"\n") if lone else raw  # of the same length
-        self._rewind()
+        self._first = len(BOM) if raw.startswith(BOM) else 0  # the mark is no character of the first line
 
-    def _rewind(self) -> None:
-        self._line = self._column = 1
-        self._offset = (
-            len(BOM) if self._raw.startswith(BOM) else 0
-        )  # the mark is no character of the first line
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """The line and column of the character that begins at byte ``offset``."""
-        if offset < self._offset:
-            self._rewind()
-        known = self._offset
-        passed = self._raw.count(b"\n", known, offset)
-        if passed:
-            self._line += passed
-            self._column = 1
-            known = self._raw.rfind(b"\n", known, offset) + 1
-        if self._ascii:
-            self._column += offset - known
-        else:
-            self._column += len(self._raw[known:offset].decode("utf-8", "replace"))
-        self._offset = offset
-        return self._line, self._column
+    def positions(self, offsets: Iterable[int]) -> list[tuple[int, int]]:
+        """The line and column of the character that begins at each of ``offsets``, which rise."""
+        raw, is_ascii, known = self._raw, self._ascii, self._first
+        line = column = 1
+        places = []
+        for offset in offsets:
+            passed = raw.count(b"\n", known, offset)
+            if passed:
+                line += passed
+                column = 1
+                known = raw.rfind(b"\n", known, offset) + 1
+            column += offset - known if is_ascii else len(raw[known:offset].decode("utf-8", "replace"))
+            known = offset
+            places.append((line, column))
+        return places
 
 
 class Found(NamedTuple):
@@ -99,21 +91,37 @@ class Source:
 
         ``headings`` opens with an entry at offset 0 and is sorted.
         """
-        path, position = self.path, self.lines.position
-        upcoming = iter([*headings[1:], (len(self.raw) + 1, headings[0][1])])
-        section = headings[0][1]
-        bound, after = next(upcoming)
-        references = []
-        for at, start, end, url, words, kind in sorted(found):
-            while bound <= at:
-                section = after
-                bound, after = next(upcoming)
-            line, column = position(at)
+        ordered = sorted(found)
+        places = self.lines.positions([each[0] for each in ordered])
+        sections = iter(_with_closing_list(self, headings, ordered))
+        bound, section = 0, headings[0][1]
+        upcoming = next(sections)
+        path, references = self.path, []
+        for (at, start, end, url, words, kind), (line, column) in zip(ordered, places, strict=True):
+            while at >= bound:
+                section = upcoming[1]
+                upcoming = next(sections, (len(self.raw) + 1, section))
+                bound = upcoming[0]
             text = " ".join("".join(words).split())
-            references.append(
-                Reference(url, text, kind, section, Location(path, line, column, start, end), lang)
-            )
+            location = _new(Location, (path, line, column, start, end, None))
+            references.append(_new(Reference, (url, text, kind, section, location, lang)))
         return references
+
+
+def _with_closing_list(
+    source: Source, headings: list[tuple[int, Section]], found: list[Found]
+) -> list[tuple[int, Section]]:
+    """``headings``, and the list at the end of the note that stands below text instead of a heading."""
+    offset, last = headings[-1]
+    if last.is_references or not found:
+        return headings
+    begin = closing_list(source.raw, source.start, [each[0] for each in found])
+    is_below_heading = len(headings) > 1 and not source.raw[offset:begin].partition(b"\n")[2].strip(
+        b" \t\r\n=-"
+    )
+    if begin is None or is_below_heading:
+        return headings
+    return [*headings, (begin, last._replace(is_references=True))]
 
 
 class Content(NamedTuple):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from checker.models import Reference
 
 CASES = Path(__file__).parents[1] / "data" / "extract"
+SLIPS = {"undefined-reference", "duplicate-definition"}  # what a case may hold on purpose
 NOTES = sorted(path for path in CASES.iterdir() if path.suffix in {".md", ".html"})
 
 
@@ -47,7 +48,7 @@ def test_references(note: Path) -> None:
     if os.environ.get("REFGUARD_UPDATE_GOLDENS"):
         expected.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     assert lines == expected.read_text(encoding="utf-8").splitlines()
-    assert extraction.problems == ()
+    assert {problem.ident for problem in extraction.problems} <= SLIPS
     assert {reference.location.path for reference in extraction.references} <= {note.name}
     assert {reference.lang for reference in extraction.references} <= {extraction.note.lang}
 

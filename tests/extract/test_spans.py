@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from checker.extract.frontmatter import split
 from checker.extract.html import extract as from_html
-from checker.extract.markdown import _WITH_MATH
+from checker.extract.markdown import OPTIONS
 from checker.extract.markdown import extract as from_markdown
 from checker.extract.source import Lines, Source
 from checker.models import Kind
@@ -130,7 +130,7 @@ def test_markdown_gives_the_links_and_images_that_the_parser_renders(note: str) 
     raw = b"\n" + text.encode()  # front matter is no matter of the parser
     kinds = {Kind.INLINE, Kind.REFERENCE, Kind.IMAGE, Kind.AUTOLINK}
     found = [each for each in from_markdown(source(raw)).references if each.kind in kinds]
-    rendered = pyromark.html(raw.decode(), options=_WITH_MATH)
+    rendered = pyromark.html(raw.decode(), options=OPTIONS)
     urls = re.findall(r'<(?:a href|img src)="([^"]*)"', rendered)
     expected = [url for url in urls if url not in {"", "#1"}]  # empty ones; references to the footnote "1"
     assert len(found) == len(expected)

@@ -51,7 +51,7 @@ NASTY = {
 def seconds(note: Path) -> float:
     started = time.process_time()
     extraction = extract(note, root=note.parent)
-    assert extraction.problems == ()
+    assert {problem.ident for problem in extraction.problems} <= {"duplicate-definition"}
     return time.process_time() - started
 
 

@@ -1,0 +1,167 @@
+"""Brackets that Markdown takes for text: wikilinks, labels that nothing defines, and links with a slip in them.
+
+The parser itself says which brackets these are, so what stands in code or in a link is never among them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.extract.source import Found
+from checker.reasons import Severity
+from checker.references import Kind, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from checker.extract.source import Source
+
+__all__ = ["Bracket", "Slip", "outside", "problems", "slips", "slips_around", "wikilinks"]
+
+_NO_WIKILINK = re.compile(rb"\s|[-:^]|\d+\]|\]")  # citation marks, tests of a shell, character classes
+_TARGET = re.compile(rb"([^|\]\\]*+)(?:\\?\|([^\]]*+))?")
+_WIDTH = re.compile(rb"\d+(?:x\d+)?\Z")
+_NO_LABEL = re.compile(r"\^|\s*\Z|(?:.-.)+\Z")  # a footnote, nothing, a class of characters
+_NO_TEXT = re.compile(r"\^|.?\Z|(?:.-.)+\Z|[\d\s,;–-]+\Z")  # ..., or an index
+_INDEXED = re.compile(rb"[\w\])\\\x80-\xff]")
+_URL = re.compile(rb"\s*+<?(?:https?://|www\.)", re.IGNORECASE)
+_PATH = re.compile(rb"[^\s()\"']++(?: ++[^\s()\"']++)+\Z")
+_LIKE_A_PATH = re.compile(
+    rb"(?:\.{0,2}/|#|https?://|www\.)|.*\.[A-Za-z]\w{0,4}(?:#.*)?\Z", re.IGNORECASE | re.DOTALL
+)
+_SPACED = re.compile(rb"[ \t]++\((?:https?://|www\.)[^\s()]++\)", re.IGNORECASE)
+_UNCLOSED = re.compile(rb"\[[^\[\]()\r\n]{1,200}+\(\Z")
+_LONGEST = 2_000  # bytes of a destination that is looked at
+_BEFORE = 200
+
+UNDEFINED = "undefined-reference"
+SPACE = "space-in-destination"
+BROKEN = "broken-link-syntax"
+
+
+class Bracket(NamedTuple):
+    """``[text]``, ``[text][label]`` or ``[text][]`` that is no link; ``start:end`` in bytes of the file."""
+
+    start: int
+    end: int
+    form: str  # Shortcut, Reference or Collapsed
+    label: str
+
+
+class Slip(NamedTuple):
+    """A mistake at byte ``at`` of the file."""
+
+    at: int
+    ident: str
+    message: str
+    advice: str
+    severity: Severity = Severity.WARNING
+
+
+def outside(brackets: Iterable[Bracket], links: Iterable[tuple[int, int]]) -> list[Bracket]:
+    """Those of ``brackets`` that do not stand in the text of one of ``links`` (start, end)."""
+    covered = sorted(links)
+    return [each for each in brackets if not _is_covered(each.start, covered)]
+
+
+def _is_covered(offset: int, spans: list[tuple[int, int]]) -> bool:
+    place = bisect_right(spans, (offset, offset))
+    return place > 0 and spans[place - 1][1] > offset
+
+
+def wikilinks(raw: bytes, brackets: Iterable[Bracket]) -> Iterator[Found]:
+    """``[[Page#Heading|text]]`` and ``![[image.png]]`` among ``brackets``: the URL is what stands before the bar."""
+    for start, end, form, _ in brackets:
+        around = raw[max(0, start - 2) : start], raw[end : end + 2]
+        is_double = around[0].endswith(b"[") and around[1].startswith(b"]") and around != (b"[[", b"]]")
+        if form != "Shortcut" or not is_double or _NO_WIKILINK.match(raw, start + 1):
+            continue
+        found = _TARGET.match(raw, start + 1, end - 1)
+        if found is None or found.end() != end - 1:
+            continue
+        target = found[1].rstrip()
+        alias = None if found[2] is None or _WIDTH.match(found[2]) else found[2]
+        first = start + 1
+        text = (alias or target).decode("utf-8", "replace")
+        yield Found(
+            first, first, first + len(target), target.decode("utf-8", "replace"), [text], Kind.WIKILINK
+        )
+
+
+def slips(raw: bytes, brackets: Iterable[Bracket]) -> Iterator[Slip]:
+    """What is wrong with ``brackets`` that were meant as links."""
+    for bracket in brackets:
+        slip = _undefined(raw, bracket) if bracket.form != "Shortcut" else _malformed(raw, bracket)
+        if slip:
+            yield slip
+
+
+def slips_around(raw: bytes, urls: Iterable[Found]) -> Iterator[Slip]:
+    """Bare URLs that stand in what was meant as a link: ``text](https://…)`` and ``[text(https://…)``."""
+    for url in urls:
+        before = raw[max(0, url.start - _BEFORE) : url.start]
+        if before.endswith(b"](") and b"[" not in before[before.rfind(b"\n") + 1 :]:
+            yield Slip(url.start, BROKEN, "a closing bracket without an opening one: this is no link", _WRITE)
+        elif before.endswith(b"(") and _UNCLOSED.search(
+            before[before.rfind(b"[") if b"[" in before else 0 :]
+        ):
+            yield Slip(url.start, BROKEN, "the opening bracket is never closed: this is no link", _WRITE)
+
+
+def problems(source: Source, found: Iterable[Slip]) -> tuple[Problem, ...]:
+    """``found`` with their places in the note."""
+    ordered = sorted(found)
+    places = source.lines.positions([slip.at for slip in ordered])
+    return tuple(
+        Problem(slip.ident, slip.message, slip.advice, source.path, line, column, slip.severity)
+        for slip, (line, column) in zip(ordered, places, strict=True)
+    )
+
+
+_WRITE = "Write it as [text](address), with nothing between the brackets."
+
+
+def _undefined(raw: bytes, bracket: Bracket) -> Slip | None:
+    label = bracket.label
+    text = raw[bracket.start : bracket.end].decode("utf-8", "replace").lstrip("!").partition("]")[0][1:]
+    if _INDEXED.match(raw, bracket.start - 1) or _NO_LABEL.match(label) or _NO_TEXT.match(text):
+        return None
+    return Slip(
+        bracket.start,
+        UNDEFINED,
+        f"the label [{label}] is not defined in this note, so readers see brackets instead of a link",
+        f"Define it, with a line such as [{label}]: https://…, or correct the label.",
+        Severity.ERROR,
+    )
+
+
+def _malformed(raw: bytes, bracket: Bracket) -> Slip | None:
+    at, end, _, label = bracket
+    if raw.startswith(b"(", end):
+        return _refused(raw, at, end + 1)
+    if _SPACED.match(raw, end) and not _NO_TEXT.match(label) and raw[at - 1 : at] != b"[":
+        return Slip(
+            at, BROKEN, "white space stands between the text and the address: this is no link", _WRITE
+        )
+    if raw[at - 1 : at] == b")" and _URL.match(raw, at + 1):
+        return Slip(at, BROKEN, "round and square brackets have changed places: this is no link", _WRITE)
+    return None
+
+
+def _refused(raw: bytes, at: int, start: int) -> Slip | None:
+    """What keeps ``(…`` from byte ``start`` on from being a destination."""
+    line = raw[start : start + _LONGEST].split(b"\n", 1)[0]
+    inside, closed, _ = line.partition(b")")
+    if not closed and _URL.match(line):
+        return Slip(at, BROKEN, "the bracket around the address is never closed: this is no link", _WRITE)
+    inside = inside.strip()
+    if closed and _PATH.match(inside) and _LIKE_A_PATH.match(inside):
+        return Slip(
+            at,
+            SPACE,
+            "there is a space in the address, so this is no link",
+            "Write %20 instead of the space, or put the address between < and >.",
+        )
+    return None
