@@ -1,21 +1,31 @@
-"""HTML notes: beautifulsoup4 on lxml says what exists, a scan of the raw tags where it is written.
+"""HTML notes: a scan of the raw tags says what is cited and where, beautifulsoup4 on lxml what a reader sees there.
 
-Before parsing, each tag of interest gets a number in an attribute of its own. What the tree then holds (no comments,
-nothing inside scripts) is matched with its bytes by that number, however broken the page is.
+No reference depends on the tree, which parsers build in their own ways from broken pages. It gives the texts of links
+and headings: before parsing, each tag with a text gets a number in an attribute of its own, by which the tree's
+elements are matched with their bytes.
+
+``<base href>`` is applied as browsers do, also to what stands above it and to mere fragments (``#top``): ``url`` is the
+address that a reader comes to, ``start:end`` what is written. A base that is relative itself is joined to what is
+written all the same, so that ``url`` is relative to the note; one that is neither (``mailto:``, ``file:``) changes
+nothing.
 """
 
 from __future__ import annotations
 
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
+from bs4.filter import SoupStrainer
 
+from checker import urls
 from checker.extract import fragment, tags
 from checker.extract.sections import Headings
-from checker.extract.source import Content, Found
-from checker.references import Kind
+from checker.extract.source import Content
+from checker.extract.templates import Templates
+from checker.references import Anchors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,11 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["extract"]
 
 LARGEST_TREE = 4_000_000
-"""Bytes. A larger page is read tag by tag: a tree would take many seconds and hundreds of megabytes."""
+"""Bytes. Of a larger page all is read tag by tag: a tree would take seconds and hundreds of megabytes."""
 
 _NUMBER = "data-refguard-tag"
-_NUMBERED = set(tags.ATTRIBUTES) | set(fragment.HEADINGS)
-_WITH_TEXT = {"a", "title", *fragment.HEADINGS}
 _DEEPEST_TEXT = (
     10  # elements with a text nest in broken pages; deeper ones have none, or the time would be quadratic
 )
@@ -39,40 +47,71 @@ _DEEPEST_TEXT = (
 
 def extract(source: Source) -> Content:
     """The references of a page. Title and language are those that the page states."""
+    templates = Templates(source) if b"{{" in source.raw or b"{%" in source.raw else None
+    plain = source if templates is None else templates.source
     headings = Headings()
-    found = fragment.read(source.raw, source.start, len(source.raw), headings)
-    title, lang = "", None
-    if len(source.raw) <= LARGEST_TREE:
-        headings = Headings()
-        soup, numbered = _parse(source)
-        elements = list(_elements(soup))
-        found = [each for each in found if each.kind is Kind.BARE]
-        found += _cited(source.raw, elements, numbered, headings)
-        title = next((each.text for each in elements if each.tag.name == "title"), "")
-        lang = next(
-            (str(each.tag.get("lang") or "") for each in elements if each.tag.name == "html"), ""
-        ).strip()
-    best = source.lang if source.is_stated else lang or source.lang
-    references = source.references(found, headings.sections, best)
-    return Content(references, title=title or headings.first, lang=lang or None)
+    texts = _texts(plain) if len(plain.raw) <= LARGEST_TREE else {}
+    if templates:
+        texts = {place: templates.restore(text) for place, text in texts.items()}
+    page = fragment.parse(plain.raw, plain.start, len(plain.raw), headings, texts)
+    found = page.found
+    if page.base:
+        found = [each._replace(url=_join(page.base, each.url)) for each in found]
+    if templates:
+        found = [*map(templates.restored, found), *templates.cited(page.is_text)]
+    best = source.lang if source.is_stated else page.lang or source.lang
+    return Content(
+        source.references(found, headings.sections, best),
+        title=page.title or headings.first,
+        lang=page.lang or None,
+        anchors=Anchors(headings.titles, frozenset(page.ids)),
+    )
 
 
-def _parse(source: Source) -> tuple[BeautifulSoup, list[tags.Tag]]:
-    """The tree, and the tags that carry a number in it."""
+def _join(base: str, url: str) -> str:
+    """``url`` of a page whose ``base`` is as given."""
+    if urls.scheme(url) or url.startswith("//"):
+        return url
+    if urls.is_web(base):
+        try:
+            return urljoin(base, url)
+        except ValueError:  # no address: it is told as it is written
+            return url
+    if urls.scheme(base) or url.startswith("/"):
+        return url
+    path = base.partition("#")[0].partition("?")[0]
+    return path + url if url[0] in "#?" else path[: path.rfind("/") + 1] + url
+
+
+# --- texts
+
+
+def _texts(source: Source) -> dict[int, str]:
+    """What a reader sees of links, headings and the title, by the offset of their tags."""
+    soup, places = _parse(source)
+    elements = list(_elements(soup))
+    numbered = ((places.get(str(element.tag.get(_NUMBER))), element.text) for element in elements)
+    return {place: text for place, text in numbered if place is not None}
+
+
+def _parse(source: Source) -> tuple[BeautifulSoup, dict[str, int]]:
+    """The elements with a text, and where the tags stand that carry a number in it."""
     raw = source.raw
-    numbered: list[tags.Tag] = []
+    places: dict[str, int] = {}
     pieces: list[bytes] = []
     copied = source.start
     for tag in tags.scan(raw, source.start, len(raw)):
-        if tag.name in _NUMBERED and not tag.closing:
-            pieces += (raw[copied : tag.inner], f' {_NUMBER}="{len(numbered)}" '.encode())
+        if tag.name in fragment.WITH_TEXT and not tag.closing:
+            number = str(len(places))
+            places[number] = tag.start
+            pieces += (raw[copied : tag.inner], f' {_NUMBER}="{number}" '.encode())
             copied = tag.inner
-            numbered.append(tag)
     pieces.append(raw[copied:])
     markup = b"".join(pieces).replace(b"\0", b" ")  # at a zero byte libxml2 stops reading
+    wanted = SoupStrainer(list(fragment.WITH_TEXT))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a page looks like XML, or like a file name, is no news
-        return BeautifulSoup(markup, "lxml", from_encoding="utf-8"), numbered
+        return BeautifulSoup(markup, "lxml", from_encoding="utf-8", parse_only=wanted), places
 
 
 class _Element(NamedTuple):
@@ -98,7 +137,7 @@ class _Element(NamedTuple):
 
 
 def _elements(soup: BeautifulSoup) -> Iterator[_Element]:
-    """Every element in order. Their words are complete when the iteration is."""
+    """Every element with a text, in order. Their words are complete when the iteration is."""
     path: list[Tag] = []
     open_: list[tuple[int, _Element]] = []  # depth, and an element that collects words
     for node in soup.descendants:
@@ -110,21 +149,7 @@ def _elements(soup: BeautifulSoup) -> Iterator[_Element]:
             outer.take(node)
         if isinstance(node, Tag):
             path.append(node)
-            element = _Element(node, [], [])
-            if node.name in _WITH_TEXT and len(open_) < _DEEPEST_TEXT:
+            if node.name in fragment.WITH_TEXT and len(open_) < _DEEPEST_TEXT:
+                element = _Element(node, [], [])
                 open_.append((len(path), element))
-            yield element
-
-
-def _cited(
-    raw: bytes, elements: list[_Element], numbered: list[tags.Tag], headings: Headings
-) -> Iterator[Found]:
-    for element in elements:
-        number = element.tag.get(_NUMBER)
-        if number is None:
-            continue
-        tag = numbered[int(str(number))]
-        if tag.name in fragment.HEADINGS:
-            headings.add(tag.start, fragment.HEADINGS[tag.name], element.text)
-        else:
-            yield from fragment.cite(raw, tag, [element.text] if tag.name == "a" else None)
+                yield element

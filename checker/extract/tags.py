@@ -1,50 +1,47 @@
 """Raw HTML tags in bytes: a linear scan with exact spans, shared by HTML notes and the raw HTML in Markdown.
 
-The scan is lexical. Comments, scripts and their kind are stepped over; what remains are tags in order. A tag that is
-never closed hides the rest, as it does in a browser.
+The scan is that of the HTML standard's tokenizer (section 13.2.5), without a tree. Comments, scripts and their kind
+are stepped over; what remains are tags in order. A tag, comment or script that is never closed hides the rest, as it
+does in a browser.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from html.entities import html5
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ATTRIBUTES", "Attribute", "Tag", "attributes", "links", "resolve", "scan", "visible"]
+__all__ = [
+    "OPAQUE",
+    "SPACE",
+    "Attribute",
+    "Tag",
+    "anchor",
+    "anchors",
+    "attributes",
+    "closes_itself",
+    "each_once",
+    "resolve",
+    "scan",
+    "visible",
+]
 
-ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "a": ("href",),
-    "area": ("href",),
-    "audio": ("src",),
-    "embed": ("src",),
-    "iframe": ("src",),
-    "img": ("src",),
-    "link": ("href",),
-    "script": ("src",),
-    "source": ("src",),
-    "track": ("src",),
-    "video": ("src",),
-}
-"""The attributes that cite or fetch, by element."""
+SPACE = " \t\n\f\r"
+"""What HTML takes for white space."""
 
-_LABELS: dict[str, str] = {"img": "alt", "area": "alt", "iframe": "title", "link": "title", "a": "title"}
-_SPACE = " \t\n\f\r"  # what HTML takes for white space
-_HINTS = {"preconnect", "dns-prefetch"}  # values of rel that open a connection and cite nothing
-_OPAQUE = {
-    "script",
-    "style",
-    "textarea",
-    "title",
-    "xmp",
-    "noembed",
-    "noframes",
-}  # no tags inside (HTML 13.2.5)
+OPAQUE = frozenset(
+    {"iframe", "noembed", "noframes", "plaintext", "script", "style", "textarea", "title", "xmp"}
+)
+"""Elements that hold no tags, whatever is written in them."""
+
+_FOREIGN = {"math", "svg"}  # in these, and only there, CDATA sections mean something
 
 _TAG = re.compile(
-    rb"<!--.*?(?:--!?>|\Z)"
+    rb"<!--(?:-?>|.*?(?:--!?>|(?P<open>\Z)))"
     rb"|<[!?][^>]*+>"
     rb"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)"
     rb"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))*+)>",
@@ -54,18 +51,21 @@ _ATTRIBUTE = re.compile(
     rb"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?+", re.DOTALL
 )
 _ENTITY = re.compile(
-    r"&(?:[A-Za-z][A-Za-z0-9]*+|#[0-9]++|#[xX][0-9A-Fa-f]++);|&[A-Za-z]++(?![=A-Za-z0-9;])|&#[0-9]++(?![0-9;])"
+    r"&(?:#[0-9]{1,99}+(?![0-9]);?|#[xX][0-9A-Fa-f]{1,99}+(?![0-9A-Fa-f]);?"
+    r"|([A-Za-z][A-Za-z0-9]*+(?:;|(?!=))))"
 )
 _CLOSING = {
-    name: re.compile(rb"</" + name.encode() + rb"(?=[\s/>])", re.IGNORECASE) for name in sorted(_OPAQUE)
+    name: re.compile(rb"</" + name.encode() + rb"(?=[\s/>])", re.IGNORECASE) for name in sorted(OPAQUE)
 }
+_BREAK = re.compile(rb"<br\b[^>]*+>", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!--.*?-->|<[^>]*>", re.DOTALL)
+_NAMING = re.compile(rb"(?<![^\s\"'/])(?:id|name)\s*+=", re.IGNORECASE)
 
 
 class Tag(NamedTuple):
     """A start or end tag; ``start:end`` is the whole of it, ``inner`` where its attributes begin.
 
-    Comments and declarations are tags without a name.
+    Comments and declarations are tags without a name. ``foreign`` is true inside of SVG and MathML.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Tag(NamedTuple):
     start: int
     inner: int
     end: int
+    foreign: bool = False
 
 
 class Attribute(NamedTuple):
@@ -86,23 +87,29 @@ class Attribute(NamedTuple):
 
 def scan(raw: bytes, start: int, end: int) -> Iterator[Tag]:
     """Every tag between two offsets, in order."""
-    end = raw.rfind(b">", start, end) + 1  # so that no search can run to the end in vain: time stays linear
-    while found := _TAG.search(raw, start, end):
-        start = found.end()
+    limit = raw.rfind(b">", start, end) + 1  # so that no search can run to the end in vain: time stays linear
+    foreign = 0
+    while found := _TAG.search(raw, start, limit):
+        first, start = found.span()
         if found["name"] is None:
-            yield Tag("", closing=False, start=found.start(), inner=start, end=start)
+            if found["open"] is not None:
+                start = end
+            elif foreign and raw.startswith(b"<![CDATA[", first):
+                start = raw.find(b"]]>", first, limit) + 3
+                start = start if start > first else end
+            yield Tag("", closing=False, start=first, inner=start, end=start)
             continue
-        tag = Tag(
-            found["name"].decode("utf-8", "replace").lower(),
-            bool(found["close"]),
-            found.start(),
-            found.start("rest"),
-            found.end(),
-        )
+        name, closing = found["name"].decode("utf-8", "replace").lower(), bool(found["close"])
+        tag = Tag(name, closing, first, found.start("rest"), start, foreign > 0)
         yield tag
-        if tag.name in _OPAQUE and not tag.closing:
-            over = _CLOSING[tag.name].search(raw, start, end)
+        if name in _FOREIGN:
+            foreign = max(0, foreign - 1) if closing else foreign + (not closes_itself(raw, tag))
+        elif name in OPAQUE and not closing and not closes_itself(raw, tag):
+            over = _CLOSING[name].search(raw, start, limit)
             start = over.start() if over else end
+    comment = raw.find(b"<!--", max(start, limit), end)
+    if comment >= 0:
+        yield Tag("", closing=False, start=comment, inner=end, end=end)
 
 
 def attributes(raw: bytes, tag: Tag) -> Iterator[Attribute]:
@@ -113,36 +120,55 @@ def attributes(raw: bytes, tag: Tag) -> Iterator[Attribute]:
         yield Attribute(found[1].decode("utf-8", "replace").lower(), *found.span(group), value)
 
 
-def links(raw: bytes, tag: Tag) -> tuple[list[Attribute], str]:
-    """The attributes of ``tag`` that cite something, and the text that stands for it (alt, title)."""
-    wanted = ATTRIBUTES.get(tag.name)
-    if wanted is None or tag.closing:
-        return [], ""
+def each_once(raw: bytes, tag: Tag) -> dict[str, Attribute]:
+    """The attributes of a start tag by name; of those written twice the first counts."""
     every: dict[str, Attribute] = {}
     for attribute in attributes(raw, tag):
         every.setdefault(attribute.name, attribute)
-    if "rel" in every and _HINTS.intersection(every["rel"].value.lower().split()):
-        return [], ""
-    cited = [
-        _stripped(raw, every[name]) for name in wanted if name in every and every[name].value.strip(_SPACE)
-    ]
-    label = every.get(_LABELS.get(tag.name, ""))
-    return cited, label.value if label else ""
+    return every
 
 
-def _stripped(raw: bytes, attribute: Attribute) -> Attribute:
-    """``attribute`` without the white space that HTML allows around an address."""
-    written = raw[attribute.start : attribute.end]
-    start = attribute.end - len(written.lstrip(_SPACE.encode()))
-    end = start + len(written.strip(_SPACE.encode()))
-    return Attribute(attribute.name, start, end, attribute.value.strip(_SPACE))
+def closes_itself(raw: bytes, tag: Tag) -> bool:
+    """Whether a start tag is an element of its own, as XHTML and JSX write it: ``<a id="x"/>``.
+
+    HTML ignores that slash, but authors mean it. In ``<a href=x/>`` it belongs to the value.
+    """
+    return raw.endswith(b"/>", tag.inner, tag.end) and all(
+        attribute.end < tag.end - 1 for attribute in attributes(raw, tag)
+    )
+
+
+def anchors(raw: bytes, tag: Tag) -> list[str]:
+    """What fragments can mean the element that ``tag`` opens: its id, and the name of an ``<a>``."""
+    if tag.closing or not _NAMING.search(raw, tag.inner, tag.end):
+        return []
+    every = each_once(raw, tag)
+    names = ("id", "name") if tag.name == "a" else ("id",)
+    return [every[name].value for name in names if name in every and every[name].value]
+
+
+def anchor(raw: bytes, tag: Tag) -> str | None:
+    """The first of ``anchors``, or None."""
+    return next(iter(anchors(raw, tag)), None)
 
 
 def resolve(value: str) -> str:
-    """``value`` of an attribute with its character references resolved (HTML 13.2.5.73: ``&copy=`` is left alone)."""
-    return _ENTITY.sub(lambda found: html.unescape(found[0]), value) if "&" in value else value
+    """``value`` of an attribute with its character references resolved.
+
+    One without a semicolon stands for itself before ``=``, a letter or a digit (HTML 13.2.5.73): so does the
+    ``&copy=`` of a query.
+    """
+    return _ENTITY.sub(_meaning, value) if "&" in value else value
+
+
+def _meaning(found: re.Match[str]) -> str:
+    return html.unescape(found[0]) if found[1] is None else html5.get(found[1], found[0])
 
 
 def visible(raw: bytes, start: int, end: int) -> str:
     """The text between two offsets without its tags."""
-    return html.unescape(_MARKUP.sub(b"", raw[start:end]).decode("utf-8", "replace"))
+    text = _MARKUP.sub(b"", _BREAK.sub(b" ", raw[start:end])).decode("utf-8", "replace")
+    try:
+        return html.unescape(text)
+    except ValueError:  # the number of a character, thousands of digits long
+        return text

@@ -71,9 +71,10 @@ class Templates:
 
     def restored(self, found: Found) -> Found:
         """``found`` in the covered note, with its expressions as they were written."""
-        return found._replace(url=self._restore(found.url), words=[*map(self._restore, found.words)])
+        return found._replace(url=self.restore(found.url), words=[*map(self.restore, found.words)])
 
-    def _restore(self, text: str) -> str:
+    def restore(self, text: str) -> str:
+        """``text`` of the covered note, with its expressions as they were written."""
         return _COVERED.sub(self._original, text) if "{{" in text or "{%" in text else text
 
     def cited(self, is_text: Callable[[int], bool]) -> Iterator[Found]:
