@@ -30,7 +30,6 @@ _LONGEST_TEXT = 4096  # bytes looked through for the end of a link or heading
 _HEADING_END = re.compile(rb"</?h[1-6](?=[\s/>])", re.IGNORECASE)  # the next one ends one that is not closed
 _END = {
     "a": re.compile(rb"</?a(?=[\s/>])", re.IGNORECASE),
-    "script": re.compile(rb"</script(?=[\s/>])", re.IGNORECASE),
     "title": re.compile(rb"</title(?=[\s/>])", re.IGNORECASE),
     **dict.fromkeys(HEADINGS, _HEADING_END),
 }
@@ -73,6 +72,7 @@ def parse(
     """
     piece = Piece()
     unlinked = ""  # the open element of UNLINKED
+    opened: tags.Tag | None = None  # the last start tag, if no end tag came since
     text = start
     for tag in tags.scan(raw, start, end):
         if not unlinked and text < tag.start:
@@ -80,7 +80,11 @@ def parse(
         text = tag.end
         if tag.closing:
             unlinked = "" if tag.name == unlinked else unlinked
+            if opened and opened.name == tag.name == "script":
+                piece.found += _linked_data(raw, opened, tag.start)
+            opened = None
         elif tag.name:
+            opened = tag
             if tag.name in UNLINKED and not unlinked and not tags.closes_itself(raw, tag):
                 unlinked = tag.name
             words = (texts.get(tag.start) or _text(raw, tag, end)) if tag.name in WITH_TEXT else ""
@@ -90,8 +94,6 @@ def parse(
                 headings.add(tag.start, HEADINGS[tag.name], words)
             elif tag.name in _OF_THE_PAGE:
                 _describe(piece, raw, tag, words)
-            elif tag.name == "script":
-                piece.found += _linked_data(raw, tag, end)
     if not unlinked and text < end:
         piece.texts.append((text, end))
     piece.found += _bare(raw, piece.texts)
@@ -117,13 +119,10 @@ def _bare(raw: bytes, texts: list[tuple[int, int]]) -> Iterator[Found]:
 
 
 def _linked_data(raw: bytes, script: tags.Tag, end: int) -> Iterator[Found]:
-    """What a script cites that is JSON-LD; one that is never closed counts for nothing, in browsers too."""
+    """What a script that ends at ``end`` cites, if it is JSON-LD."""
     kind = tags.each_once(raw, script).get("type")
-    if kind is None or kind.value.partition(";")[0].strip(tags.SPACE).lower() != jsonld.TYPE:
-        return
-    closing = None if tags.closes_itself(raw, script) else _END["script"].search(raw, script.end, end)
-    if closing:
-        for attribute in jsonld.find(raw, script.end, closing.start()):
+    if kind and kind.value.partition(";")[0].strip(tags.SPACE).lower() == jsonld.TYPE:
+        for attribute in jsonld.find(raw, script.end, end):
             yield _found(attribute, [attribute.name])
 
 
@@ -144,7 +143,7 @@ def _describe(piece: Piece, raw: bytes, tag: tags.Tag, words: str) -> None:
 def _text(raw: bytes, tag: tags.Tag, end: int) -> str:
     """What a reader sees of an element, in one line: its words, or else those that stand for its images."""
     closing = _END[tag.name].search(raw, tag.end, min(end, tag.end + _LONGEST_TEXT))
-    if closing is None:
+    if closing is None or tags.closes_itself(raw, tag):
         return ""
     words = tags.visible(raw, tag.end, closing.start()).split()
     return " ".join(words or _alternatives(raw, tag.end, closing.start()))

@@ -95,17 +95,30 @@ def _texts(source: Source) -> dict[int, str]:
 
 
 def _parse(source: Source) -> tuple[BeautifulSoup, dict[str, int]]:
-    """The elements with a text, and where the tags stand that carry a number in it."""
+    """The elements with a text, and where the tags stand that carry a number in it.
+
+    A link or heading that is open where the next one begins is closed, as browsers do and libxml2 does not.
+    """
     raw = source.raw
     places: dict[str, int] = {}
     pieces: list[bytes] = []
     copied = source.start
+    open_: dict[str, str] = {}  # by first letter: a link, a heading, the title
     for tag in tags.scan(raw, source.start, len(raw)):
-        if tag.name in fragment.WITH_TEXT and not tag.closing:
-            number = str(len(places))
-            places[number] = tag.start
-            pieces += (raw[copied : tag.inner], f' {_NUMBER}="{number}" '.encode())
-            copied = tag.inner
+        if tag.name not in fragment.WITH_TEXT:
+            continue
+        outer = open_.pop(tag.name[0], "")
+        if tag.closing:
+            continue
+        number = str(len(places))
+        places[number] = tag.start
+        pieces += (raw[copied : tag.start], f"</{outer}>".encode() if outer else b"")
+        pieces += (raw[tag.start : tag.inner], f' {_NUMBER}="{number}" '.encode(), raw[tag.inner : tag.end])
+        copied = tag.end
+        if tags.closes_itself(raw, tag):
+            pieces.append(f"</{tag.name}>".encode())
+        else:
+            open_[tag.name[0]] = tag.name
     pieces.append(raw[copied:])
     markup = b"".join(pieces).replace(b"\0", b" ")  # at a zero byte libxml2 stops reading
     wanted = SoupStrainer(list(fragment.WITH_TEXT))
@@ -130,7 +143,7 @@ class _Element(NamedTuple):
         """Adds what a reader sees of ``node``, which stands somewhere in this element."""
         if type(node) is NavigableString:  # its subclasses are comments, scripts and the like
             self.words.append(node)
-        elif isinstance(node, Tag) and node.name == "br":
+        elif isinstance(node, Tag) and node.name in tags.BREAKS:
             self.words.append(" ")
         elif isinstance(node, Tag) and node.name == "img":
             self.images.append(str(node.get("alt") or ""))

@@ -1,8 +1,8 @@
 """Raw HTML tags in bytes: a linear scan with exact spans, shared by HTML notes and the raw HTML in Markdown.
 
 The scan is that of the HTML standard's tokenizer (section 13.2.5), without a tree. Comments, scripts and their kind
-are stepped over; what remains are tags in order. A tag, comment or script that is never closed hides the rest, as it
-does in a browser.
+are stepped over; what remains are tags in order. A comment or script that is never closed hides the rest, as it does
+in a browser.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "BREAKS",
     "OPAQUE",
     "SPACE",
     "Attribute",
@@ -38,17 +39,20 @@ OPAQUE = frozenset(
 )
 """Elements that hold no tags, whatever is written in them."""
 
+BREAKS = frozenset({"br", "dd", "div", "dt", "li", "p", "td", "th", "tr"})
+"""Elements that begin a new line or cell: words before and after them are two."""
+
 _FOREIGN = {"math", "svg"}  # in these, and only there, CDATA sections mean something
 
 _TAG = re.compile(
     rb"<!--(?:-?>|.*?(?:--!?>|(?P<open>\Z)))"
-    rb"|<[!?][^>]*+>"
+    rb"|<(?:[!?]|/(?![A-Za-z]))[^>]*+>"
     rb"|<(?P<close>/?)(?P<name>[A-Za-z][^\s/>]*+)"
     rb"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))*+)>",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(
-    rb"([^\s\"'<>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?+", re.DOTALL
+    rb"([^\s>/=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?+", re.DOTALL
 )
 _ENTITY = re.compile(
     r"&(?:#[0-9]{1,99}+(?![0-9]);?|#[xX][0-9A-Fa-f]{1,99}+(?![0-9A-Fa-f]);?"
@@ -57,7 +61,8 @@ _ENTITY = re.compile(
 _CLOSING = {
     name: re.compile(rb"</" + name.encode() + rb"(?=[\s/>])", re.IGNORECASE) for name in sorted(OPAQUE)
 }
-_BREAK = re.compile(rb"<br\b[^>]*+>", re.IGNORECASE)
+_BREAK = re.compile(rb"<(?:" + b"|".join(map(str.encode, sorted(BREAKS))) + rb")(?=[\s/>])", re.IGNORECASE)
+_IN_SCRIPT = re.compile(rb"<!--|-->|</?script(?=[\s/>])", re.IGNORECASE)
 _MARKUP = re.compile(rb"<!--.*?-->|<[^>]*>", re.DOTALL)
 _NAMING = re.compile(rb"(?<![^\s\"'/])(?:id|name)\s*+=", re.IGNORECASE)
 
@@ -105,11 +110,38 @@ def scan(raw: bytes, start: int, end: int) -> Iterator[Tag]:
         if name in _FOREIGN:
             foreign = max(0, foreign - 1) if closing else foreign + (not closes_itself(raw, tag))
         elif name in OPAQUE and not closing and not closes_itself(raw, tag):
-            over = _CLOSING[name].search(raw, start, limit)
-            start = over.start() if over else end
+            start = _end_of_opaque(name, raw, start, limit)
+            start = end if start < 0 else start
     comment = raw.find(b"<!--", max(start, limit), end)
     if comment >= 0:
         yield Tag("", closing=False, start=comment, inner=end, end=end)
+
+
+def _end_of_opaque(name: str, raw: bytes, start: int, end: int) -> int:
+    """Where the end tag of element ``name`` begins, or -1.
+
+    Scripts hide themselves in comments from browsers of the nineties; in such a comment a script may write another
+    one, end tag and all (HTML 13.2.5.15 to 13.2.5.31).
+    """
+    if name != "script":
+        found = _CLOSING[name].search(raw, start, end)
+        return found.start() if found else -1
+    comment = written = False
+    while found := _IN_SCRIPT.search(raw, start, end):
+        start = found.end()
+        match found[0].lower():
+            case b"<!--":
+                comment = True
+                start -= 2  # its dashes may end it: <!-->
+            case b"-->":
+                comment = written = False
+            case b"<script":
+                written = comment
+            case _ if written:
+                written = False
+            case _:
+                return found.start()
+    return -1
 
 
 def attributes(raw: bytes, tag: Tag) -> Iterator[Attribute]:
@@ -167,7 +199,7 @@ def _meaning(found: re.Match[str]) -> str:
 
 def visible(raw: bytes, start: int, end: int) -> str:
     """The text between two offsets without its tags."""
-    text = _MARKUP.sub(b"", _BREAK.sub(b" ", raw[start:end])).decode("utf-8", "replace")
+    text = _MARKUP.sub(b"", _BREAK.sub(rb" \g<0>", raw[start:end])).decode("utf-8", "replace")
     try:
         return html.unescape(text)
     except ValueError:  # the number of a character, thousands of digits long
