@@ -40,9 +40,13 @@ def _none_of(ends: str) -> bytes:
 
 
 _START = re.compile(
-    rb"(?<![A-Za-z0-9])[Hh][Tt][Tt][Pp][Ss]?://"
+    rb"(?<![A-Za-z0-9])[Hh][Tt][Tt][Pp][Ss]?://(?!/)"
     rb"|(?<![A-Za-z0-9_.@/:=&?#%+-])www\.(?=[^\s.])|(?<=[\s(*~]_)www\.(?=[^\s.])|(?<=__)www\.(?=[^\s.])"
+    rb"|(?<![A-Za-z0-9_.@/:=&?#%+-])(?P<slip>[Hh]{1,2}[Tt]{1,3}[Pp]{1,2}[Ss]{0,2}|[Tt]{2}[Pp][Ss]?)(?::/{1,3}|;//|//|:\\{1,2})"
+    rb"(?=[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++)"
 )
+"""Where a URL begins, also one with a slip: ``htp://``, ``http:/x.org``, ``https//x.org``."""
+
 _RUN = re.compile(rb"(?:[!#-;=?-_a-~]++|" + _none_of(_ENDS) + rb"[\xc2-\xf4][\x80-\xbf]++)*+")
 _HOST = re.compile(
     r"(?:[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s/?#@]*@)?|(?=www\.))"
@@ -68,7 +72,7 @@ class Bare(NamedTuple):
 
 
 def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:
-    """The URLs that begin in ``start:end`` of ``raw`` and end at ``limit`` or before."""
+    """The URLs that begin in ``start:end`` of ``raw`` and end at ``limit`` or before; those with a slip, as written."""
     found: list[Bare] = []
     while begin := _START.search(raw, start, end):
         first = begin.start()
@@ -78,9 +82,9 @@ def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:
         written = _trim(
             raw[first:stop].decode("utf-8", "replace"), highlighted=raw[first - 2 : first] == b"=="
         )
-        if _has_host(written):
+        if begin["slip"] or _has_host(written):
             last = first + len(written.encode())
-            found.append(Bare(first, last, _address(written), start))
+            found.append(Bare(first, last, written if begin["slip"] else _address(written), start))
     return found
 
 

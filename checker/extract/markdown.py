@@ -51,7 +51,8 @@ _INLINE, _IMAGE, _REFERENCE = (
 )  # a look-up in an enum costs as much as a link
 _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
 _COLONS = (":", "：")
-_IDENTIFIERS = (b"doi", b"DOI", b"arXiv", b"arxiv")
+_IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
+_NEAR = 300  # bytes looked back for the text of a link in raw HTML
 _new = tuple.__new__  # see source
 
 
@@ -60,18 +61,15 @@ def extract(source: Source) -> Content:
     templates = Templates(source)
     plain = templates.source
     definitions = Definitions(plain, OPTIONS)
-    keeps_text = bool(templates) or any(word in plain.raw for word in _IDENTIFIERS)
-    walk = _Walk(plain, definitions, keeps_text=keeps_text)
-    walk.run(OPTIONS)
-    if walk.has_money:
-        walk = _Walk(plain, definitions, keeps_text=keeps_text)
-        walk.run(_WITHOUT_MATH)
+    walk = _walked(plain, definitions, keeps_text=bool(templates))
+    sections = walk.headings.sections
+    named = _identifiers(plain.raw, sections)
+    if named and not walk.keeps_text:
+        walk = _walked(plain, definitions, keeps_text=True)
     unlinked = brackets.outside(walk.brackets, walk.links)
     bares = _bare(plain.raw, walk.spots)
     found = [*walk.found, *definitions.unused(), *bares, *brackets.wikilinks(plain.raw, unlinked)]
-    sections = walk.headings.sections
-    if keeps_text:
-        found += _identifiers(plain.raw, walk, sections)
+    found += (each for each in named if walk.is_text(each.start))
     if templates:
         found = [*map(templates.restored, found), *templates.cited(walk.is_text)]
     slips = [
@@ -84,7 +82,18 @@ def extract(source: Source) -> Content:
         title=walk.headings.first,
         problems=brackets.problems(source, slips),
         anchors=Anchors(walk.headings.titles, frozenset([*walk.ids, *_marks(plain.raw)])),
+        outline=walk.headings.outline,
     )
+
+
+def _walked(source: Source, definitions: Definitions, *, keeps_text: bool) -> _Walk:
+    """A pass over the note; another one, without mathematics, where the first took sums of money for formulas."""
+    walk = _Walk(source, definitions, keeps_text=keeps_text)
+    walk.run(OPTIONS)
+    if walk.has_money:
+        walk = _Walk(source, definitions, keeps_text=keeps_text)
+        walk.run(_WITHOUT_MATH)
+    return walk
 
 
 class _Spot(NamedTuple):
@@ -107,13 +116,17 @@ def _bare(raw: bytes, spots: list[_Spot]) -> list[Found]:
     return found
 
 
-def _identifiers(raw: bytes, walk: _Walk, sections: list[tuple[int, Section]]) -> Iterator[Found]:
-    """``doi:…`` and ``arXiv:…`` in the text of reference lists."""
-    for (start, section), (end, _) in pairwise([*sections, (len(raw), sections[0][1])]):
-        for each in identifiers.find(raw, start, end) if section.is_references else ():
-            if walk.is_text(each.start):
-                words = [raw[each.start : each.end].decode("utf-8", "replace")]
-                yield Found(each.start, each.start, each.end, each.url, words, Kind.IDENTIFIER)
+def _identifiers(raw: bytes, sections: list[tuple[int, Section]]) -> list[Found]:
+    """``doi:…`` and ``arXiv:…`` in reference lists, whatever they stand in there."""
+    bounds = pairwise([*sections, (len(raw), sections[0][1])])
+    lists = [(start, end) for (start, section), (end, _) in bounds if section.is_references]
+    return [
+        Found(
+            each.start, each.start, each.end, each.url, [raw[each.start : each.end].decode()], Kind.IDENTIFIER
+        )
+        for start, end in lists
+        for each in identifiers.find(raw, start, end)
+    ]
 
 
 _ATTRIBUTES = re.compile(rb"\{:?[^{}\n]*?#([\w.:-]++)")
@@ -124,7 +137,7 @@ def _marks(raw: bytes) -> Iterator[str]:
     """Ids that a note gives to its blocks: ``{: #id}``, ``{#id}`` (kramdown, Pandoc), ``^id`` (Obsidian)."""
     if b"{" in raw:
         yield from (found[1].decode("utf-8", "replace") for found in _ATTRIBUTES.finditer(raw))
-    if b" ^" in raw or b"\n^" in raw:
+    if b"^" in raw:
         yield from (found[1].decode("utf-8", "replace") for found in _BLOCK_MARK.finditer(raw))
 
 
@@ -139,7 +152,7 @@ class _Walk:
         self.brackets: list[brackets.Bracket] = []
         self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
         self.has_money = False
-        self._definitions, self._keeps_text = definitions, keeps_text
+        self._definitions, self.keeps_text = definitions, keeps_text
         self._source, self._raw, self._base = source, source.raw, source.start
         self._texts: list[tuple[int, int]] = []  # pieces of running text, where they are wanted
         self._sinks: list[list[str]] = []  # the words of everything open that has a text
@@ -151,8 +164,9 @@ class _Walk:
         self._text_end = 0  # where the last piece of an open link's text ends
 
     def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
-        """Goes through the events. Most are text, or structure that does not matter here."""
-        base, sinks, elements, links = self._base, self._sinks, self._elements, self._links
+        """Goes through the events. Most are text, links in one piece, and structure that does not matter here."""
+        base, raw, sinks, links, keeps_text = self._base, self._raw, self._sinks, self._links, self.keeps_text
+        elements, found, skipped = self._elements, self.found, self.brackets
         event: Any
         events = pyromark.events_with_range(
             self._source.body, options=options, broken_link_callback=self._bracket
@@ -164,12 +178,17 @@ class _Walk:
                     sink.append(text)
                 if links:
                     self._text_end = span["end"] + base
-                elif "://" in text or "www." in text or self._keeps_text or text.endswith(_COLONS):
+                elif keeps_text or "//" in text or ":/" in text or "www." in text or text[-1:] in _COLONS:
                     self._running(text, span["start"] + base, span["end"] + base)
             elif "Start" in event:
                 tag = event["Start"]
                 if tag == "Item":
-                    pass
+                    continue
+                if "Link" in tag and not sinks:  # what follows spares nearly all links two calls
+                    words: list[str] = []
+                    links.append((tag, words))
+                    sinks.append(words)
+                    self._text_end = span["start"] + base
                 elif "Link" in tag or "Image" in tag:
                     self._open_link(tag, span["start"] + base)
                 elif isinstance(tag, dict):
@@ -178,6 +197,17 @@ class _Walk:
                     self._open_markup(tag, span["start"] + base, span["end"] + base)
             elif "End" in event:
                 tag = event["End"]
+                if tag == "Item" and not elements:
+                    continue
+                if tag == "Link" and len(sinks) == 1 and not skipped:
+                    link, words = links[-1]
+                    url, end = link["Link"]["dest_url"], span["end"] + base
+                    ending = f"]({url})".encode()
+                    if url and raw.endswith(ending, 0, end) and link["Link"]["link_type"] == "Inline":
+                        del links[-1], sinks[-1]
+                        first = end - len(ending) + 2
+                        found.append(_new(Found, (first, first, end - 1, url, words, _INLINE)))
+                        continue
                 if tag == "Link" or tag == "Image":  # noqa: PLR1714 - twice as fast as a set
                     self._close_link(span["start"] + base, span["end"] + base)
                 elif isinstance(tag, dict):
@@ -202,9 +232,9 @@ class _Walk:
     def _running(self, text: str, start: int, end: int) -> None:
         if self._code or self._elements:
             return
-        if "://" in text or "www." in text:
+        if "//" in text or ":/" in text or "www." in text:
             self.spots.append(_Spot(start, end, self._limits[-1]))
-        if self._keeps_text:
+        if self.keeps_text:
             self._texts.append((start, end))
         if text.endswith(_COLONS):
             self._announce(start, end, text[:-1])
@@ -239,7 +269,7 @@ class _Walk:
 
     def _open_markup(self, name: str, start: int, end: int) -> None:
         if name == "HtmlBlock":
-            self.found += fragment.read(self._raw, start, end, self.headings)
+            self._html_block(start, end)
             return
         if name == "Strong" and not (self._code or self._links):
             self._announce(
@@ -289,7 +319,7 @@ class _Walk:
         url, form = data["dest_url"], data["link_type"]
         if form == "Inline":
             ending = f"]({url})".encode()
-            if self._raw.endswith(ending, start, end):  # neither title nor escapes: nearly all links
+            if self._raw.endswith(ending, start, end):  # neither title nor escapes
                 first, last = end - len(ending) + 2, end - 1
             else:
                 first, last = inline(self._raw, self._text_end, end)
@@ -306,7 +336,19 @@ class _Walk:
             kind = _IMAGE if is_image else _INLINE if form == "Inline" else _KINDS.get(form, _REFERENCE)
             self.found.append(_new(Found, (at, first, last, url, words, kind)))
 
-    # --- raw HTML in a line
+    # --- raw HTML
+
+    def _html_block(self, start: int, end: int) -> None:
+        """Its author may have meant the Markdown in it, as between the tags of ``<details>``; many renderers do."""
+        piece = fragment.parse(self._raw, start, end, self.headings)
+        self.ids += piece.ids
+        for each in piece.found:
+            written = _IN_HTML.search(self._raw, max(start, each.start - _NEAR), each.start)
+            if written and each.kind is Kind.BARE and self._raw.startswith(b")", each.end):
+                kind = _IMAGE if written[1] else _INLINE
+                self.found.append(each._replace(words=[written[2].decode("utf-8", "replace")], kind=kind))
+            else:
+                self.found.append(each)
 
     def _inline_html(self, start: int, end: int) -> None:
         self._text_end = end
@@ -316,6 +358,7 @@ class _Walk:
                 self._switch(tag, words)
             elif tag.name == "br":
                 self._say(" ", end)
+            self.ids += tags.anchors(self._raw, tag)
             cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
             if tag.name == "img" and cited:
                 self._say("".join(cited[0].words), end)

@@ -16,6 +16,7 @@ from checker.references import Anchors, Location, Reference
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from checker.extract.sections import Heading
     from checker.references import Kind, Problem, Section
 
 _new = tuple.__new__  # what a named tuple's own constructor calls, in half the time
@@ -94,15 +95,14 @@ class Source:
         ordered = sorted(found)
         places = self.lines.positions([each[0] for each in ordered])
         sections = iter(_with_closing_list(self, headings, ordered))
-        bound, section = 0, headings[0][1]
-        upcoming = next(sections)
+        bound, section, (upcoming, following) = 0, headings[0][1], next(sections)
         path, references = self.path, []
         for (at, start, end, url, words, kind), (line, column) in zip(ordered, places, strict=True):
             while at >= bound:
-                section = upcoming[1]
-                upcoming = next(sections, (len(self.raw) + 1, section))
-                bound = upcoming[0]
-            text = " ".join("".join(words).split())
+                section = following
+                upcoming, following = next(sections, (len(self.raw) + 1, section))
+                bound = upcoming
+            text = " ".join((words[0] if len(words) == 1 else "".join(words)).split())
             location = _new(Location, (path, line, column, start, end, None))
             references.append(_new(Reference, (url, text, kind, section, location, lang)))
         return references
@@ -127,7 +127,8 @@ def _with_closing_list(
 class Content(NamedTuple):
     """What an extractor found in a body: the references in order, and what the document says of itself.
 
-    ``anchors`` is what links to this note may end in.
+    ``anchors`` is what links to this note may end in; ``date`` opens with an ISO date; ``outline`` are the headings of
+    Markdown, for documents that hold it in pieces.
     """
 
     references: list[Reference]
@@ -135,6 +136,8 @@ class Content(NamedTuple):
     lang: str | None = None
     problems: tuple[Problem, ...] = ()
     anchors: Anchors = Anchors()
+    date: str | None = None
+    outline: tuple[Heading, ...] = ()
 
 
 class Extractor(Protocol):
