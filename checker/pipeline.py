@@ -87,7 +87,7 @@ class Pipeline:
     async def run(self) -> Report:
         """Do the job. Raises StoreError or UsageError; what servers and notes do never raises."""
         started_at = self._now()
-        read = read_notes(self._config, self._job, self._progress)
+        read = read_notes(self._config, self._job, self._progress, self._store)
         triaged = triage(read.references, self._config, today=started_at.date())
         run_id = self._begin(started_at)
         check = CheckStage(self._config, self._store, run_id, now=self._now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -167,18 +168,19 @@ def archive(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
 )
 def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Print the references in notes."""
-    from checker.cli import progress  # noqa: PLC0415 - heavy; --help does not need it
-    from checker.stages import Job  # noqa: PLC0415
-    from checker.stages.reading import read_notes  # noqa: PLC0415
+    from checker.stages import Job  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.stages.memory import remembering  # noqa: PLC0415
+    from checker.stages.reading import find, read_records  # noqa: PLC0415
 
     shared = Shared.take(values)
     settings = resolve(shared.config_file, {})
-    with progress.watching(quiet=True, bar=False, color=False) as watcher:
-        job = Job(settings.paths(shared.paths), Path.cwd(), own_files=output.own_files(settings.output))
-        read = read_notes(settings.config, job, watcher)
-    for problem in read.problems:
-        click.echo(f"refguard: {problem.path}:{problem.line}: {problem.message}; {problem.advice}", err=True)
-    output.print_references(read.references, form)
+    job = Job(settings.paths(shared.paths), Path.cwd(), own_files=output.own_files(settings.output))
+    folder = find(settings.config, job)
+    with (
+        remembering(settings.store, folder.size) as memory,
+        closing(read_records(settings.config, job, folder, memory)) as records,
+    ):
+        output.print_records(records, form)
     return ExitCode.OK
 
 

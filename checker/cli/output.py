@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from checker import urls
 from checker.errors import UsageError
+from checker.extract.record import problems
+from checker.references import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from checker.models import Reference, Report
+    from checker.extract.record import Record
+    from checker.models import Report
 
-__all__ = ["as_json", "check_folder", "own_files", "print_references", "rendered", "write", "write_reports"]
+__all__ = ["as_json", "check_folder", "own_files", "print_records", "rendered", "write", "write_reports"]
+
+# What a table and a list of addresses need of a line that extract.record wrote.
+_STRING = r'[^"\\]*+(?:\\.[^"\\]*+)*+'
+_URL = re.compile(rf'\{{"url": "({_STRING})".*\n')
+_ROW = re.compile(
+    rf'\{{"url": "({_STRING})", "text": "{_STRING}", "kind": "([^"]+)", "section": "{_STRING}",'
+    rf' "headings": \[(?:"{_STRING}"(?:, )?)*+\], "in_references": [a-z]+, "lang": (?:null|"{_STRING}"),'
+    rf' "path": "({_STRING})", "line": (\d+), "column": (\d+).*\n'
+)
+_KIND = max(map(len, Kind))
 
 
 def write(text: str) -> None:
@@ -74,58 +91,71 @@ def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[
     return written
 
 
-def print_references(references: Iterable[Reference], form: str) -> None:
-    """Print ``references`` as jsonl, as a table, or each web address once."""
-    lines = {"jsonl": _jsonl, "table": _table, "urls": _urls}[form]
-    write("".join(f"{line}\n" for line in lines(references)))
+def print_records(records: Iterable[Record], form: str) -> None:
+    """Print the references in ``records``, as they come: as jsonl, as a table, or each web address once."""
+    forms: dict[str, Callable[[bytes], bytes]] = {"jsonl": bytes, "table": _table, "urls": _Urls()}
+    render = forms[form]
+    for record in records:
+        for problem in problems(record):
+            told = f"{problem.path}:{problem.line}: {problem.message}; {problem.advice}"
+            click.echo(f"refguard: {urls.redact(told)}", err=True)
+        _write_lines(render(record.lines))
 
 
-def _jsonl(references: Iterable[Reference]) -> Iterable[str]:
-    for reference in references:
-        location = reference.location
-        yield json.dumps(
-            {
-                "url": urls.redact(reference.url),
-                "text": reference.text,
-                "kind": reference.kind.value,
-                "section": reference.section.title,
-                "in_references": reference.section.is_references,
-                "lang": reference.lang,
-                "path": location.path,
-                "line": location.line,
-                "column": location.column,
-                "start": location.start,
-                "end": location.end,
-            },
-            ensure_ascii=False,
-        )
+def _write_lines(lines: bytes) -> None:
+    """Print UTF-8 as it is where the terminal takes it: there may be a hundred megabytes of it."""
+    if codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
+        return write(lines.decode())
+    sys.stdout.flush()
+    unbuffered = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)  # first lines early, and no rest if it fails
+    rest = memoryview(lines)
+    while rest:
+        rest = rest[unbuffered.write(rest) :]
+    return None
 
 
-def _table(references: Iterable[Reference]) -> Iterable[str]:
+def _table(lines: bytes) -> bytes:
+    """The references of one note; its columns are as wide as it needs, whatever stands above and below."""
     rows = [
-        (
-            f"{each.location.path}:{each.location.line}:{each.location.column}",
-            each.kind.value,
-            urls.redact(each.url),
-        )
-        for each in references
+        (f"{_unquoted(path)}:{line}:{column}", kind, _unquoted(url))
+        for url, kind, path, line, column in _ROW.findall(lines.decode())
     ]
-    first = max((len(row[0]) for row in rows), default=0)
-    second = max((len(row[1]) for row in rows), default=0)
-    for place, kind, url in rows:
-        yield f"{place:<{first}}  {kind:<{second}}  {url}"
+    width = max((len(place) for place, _, _ in rows), default=0)
+    return _encoded(f"{place:<{width}}  {kind:<{_KIND}}  {url}\n" for place, kind, url in rows)
 
 
-def _urls(references: Iterable[Reference]) -> Iterable[str]:
-    addresses = (_identity(reference.url) for reference in references if urls.is_web(reference.url))
-    return dict.fromkeys(addresses)
+class _Urls:
+    """Each web address once, in the order of first appearance; called with the lines of one note after the other."""
+
+    def __init__(self) -> None:
+        self._written: set[str] = set()  # as in notes: most citations need no closer look
+        self._printed: set[str] = set()
+
+    def __call__(self, lines: bytes) -> bytes:
+        written = dict.fromkeys(_URL.findall(lines.decode()))
+        new = [each for each in written if each not in self._written]
+        self._written.update(new)
+        found = dict.fromkeys(_identity(url) for url in map(_unquoted, new) if urls.is_web(url))
+        fresh = [url for url in found if url not in self._printed]
+        self._printed.update(fresh)
+        return _encoded(f"{url}\n" for url in fresh)
+
+
+def _unquoted(written: str) -> str:
+    """The text of a JSON string."""
+    text: str = json.loads(f'"{written}"') if "\\" in written else written
+    return text
+
+
+def _encoded(lines: Iterable[str]) -> bytes:
+    return "".join(lines).encode("utf-8", "backslashreplace")
 
 
 def _identity(url: str) -> str:
     try:
         return urls.normalise(url)
     except urls.MalformedURL:
-        return urls.redact(url)
+        return url
 
 
 def _replace(path: Path, text: str) -> None:

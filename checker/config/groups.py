@@ -44,6 +44,8 @@ class NotesConfig(Group):
     """The address the notes are published at; links that begin with / are checked there."""
     max_bytes: int = Field(default=16_000_000, gt=0)
     """A note larger than this is reported and not read."""
+    scope: Literal["all", "references"] = "all"
+    """Which references count: all, or only those in a list of references, such as under a heading "References"."""
 
 
 class RecheckConfig(Group):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from checker.errors import NoteError
@@ -24,7 +25,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["EXTRACTORS", "MAX_BYTES", "Extraction", "Extractor", "extract", "find_notes"]
+__all__ = [
+    "EXTRACTORS",
+    "MAX_BYTES",
+    "Extraction",
+    "Extractor",
+    "extract",
+    "find_notes",
+    "parse",
+    "read",
+    "shown",
+    "unread",
+]
 
 MAX_BYTES = 64_000_000
 """A note larger than this is reported and not read."""
@@ -46,8 +58,14 @@ EXTRACTORS: Mapping[str, Extractor] = {
     ".markdown": _MARKDOWN,
     ".mdown": _MARKDOWN,
     ".mkd": _MARKDOWN,
+    ".mdx": _MARKDOWN,
+    ".qmd": _MARKDOWN,
+    ".rmd": _MARKDOWN,
     ".html": _HTML,
     ".htm": _HTML,
+    ".tex": _from("latex"),
+    ".ltx": _from("latex"),
+    ".bib": _from("bibtex"),
 }
 
 
@@ -67,33 +85,47 @@ def find_notes(paths: Sequence[Path], *, root: Path, exclude: Sequence[str] = ()
 
 def extract(path: Path, *, root: Path, max_bytes: int = MAX_BYTES) -> Extraction:
     """Every reference in the note at ``path``, in the order of the text. Bad content gives problems, no exceptions."""
-    shown = _shown(path, root)
+    name = shown(path, root)
     try:
-        raw = read(path, max_bytes)
+        return parse(name, read(path, max_bytes))
+    except NoteError as error:
+        return unread(name, error)
+
+
+def parse(path: str, raw: bytes) -> Extraction:
+    """What the bytes of the note at ``path`` (as in Location) say; it depends on nothing else, and so can be kept."""
+    try:
         front = split(raw)
         body = decode(raw, front.end)
     except NoteError as error:
-        problem = Problem(error.ident, str(error), error.advice, shown, error.line)
-        note = notes.describe(shown, {}, Content([]), notes.read_name(shown))
-        return Extraction(note, (), (problem,))
+        return unread(path, error)
     stated = notes.stated_language(front.values)
-    marks = notes.read_name(shown, stated)
-    source = Source(shown, raw, body, front.end, stated or marks.lang, stated is not None, lines=Lines(raw))
-    content = EXTRACTORS[path.suffix.lower()](source)
-    note = notes.describe(shown, front.values, content, marks)
+    marks = notes.read_name(path, stated)
+    source = Source(path, raw, body, front.end, stated or marks.lang, stated is not None, lines=Lines(raw))
+    content = EXTRACTORS[PurePosixPath(path).suffix.lower()](source)
+    note = notes.describe(path, front.values, content, marks)
     above = source.references(front.urls, Headings().sections, note.lang)
-    problems = () if front.defect is None else (_broken(shown, front.defect),)
+    problems = () if front.defect is None else (_broken(path, front.defect),)
     return Extraction(note, (*above, *content.references), (*problems, *content.problems), content.anchors)
 
 
-def _shown(path: Path, root: Path) -> str:
+def unread(path: str, error: NoteError) -> Extraction:
+    """What is known of a note that cannot be read: its name, and why."""
+    problem = Problem(error.ident, str(error), error.advice, path, error.line)
+    note = notes.describe(path, {}, Content([]), notes.read_name(path))
+    return Extraction(note, (), (problem,))
+
+
+def shown(path: Path, root: Path) -> str:
     """``path`` as reports show it: relative to ``root``, wherever it lies; a report is for other machines, too."""
     absolute = os.path.abspath(path)  # noqa: PTH100 - links stay as they are named
+    if absolute.startswith(inside := os.path.join(root, "")):  # noqa: PTH118 - nearly all: the rest costs ten times as much
+        return absolute[len(inside) :].replace(os.sep, "/")
     try:
-        shown = os.path.relpath(absolute, root)
+        relative = os.path.relpath(absolute, root)
     except ValueError:  # another drive
-        shown = absolute
-    return shown.replace(os.sep, "/")
+        relative = absolute
+    return relative.replace(os.sep, "/")
 
 
 def _broken(path: str, defect: Defect) -> Problem:

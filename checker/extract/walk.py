@@ -34,7 +34,7 @@ def walk(
         real = os.path.realpath(path)
         if path.is_dir():
             for inner in _in_folder(real, excluded, suffixes):
-                found.setdefault(inner, path / os.path.relpath(inner, real))
+                found.setdefault(inner, path / inner[len(real) :].lstrip(os.sep))
         elif not path.exists():
             raise UsageError(f"{path}: no such file or folder")
         elif path.suffix.lower() not in suffixes:

@@ -1,21 +1,43 @@
-"""The first stage of a run: which notes there are, and what they cite."""
+"""The first stage of a run: files in, references out, in the order of their paths.
+
+Notes are read in batches of about the same size, those that have not changed from memory. What is left of a large
+folder is given to child processes, and what they answer is put in order again. Only a few of all these batches are
+under way at once, so that the memory this takes does not grow with the folder.
+"""
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from checker.extract import EXTRACTORS, extract, find_notes
+from checker.extract import EXTRACTORS, find_notes, shown
+from checker.extract.record import decode, in_reference_lists
+from checker.extract.worker import Setup, read_batch
+from checker.stages.dates import with_dates
+from checker.stages.memory import Memory
+from checker.stages.workers import Workers, cores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from datetime import date
+    from pathlib import Path
 
     from checker.config import Config
+    from checker.extract.record import Record
+    from checker.extract.worker import Answer
     from checker.models import Link, Note, Problem, Reference
     from checker.stages import Job, Progress
+    from checker.store import Store
 
-__all__ = ["Notes", "citation_dates", "read_notes"]
+__all__ = ["Folder", "Notes", "citation_dates", "find", "read_notes", "read_records"]
+
+_BATCH = 250_000  # bytes of notes: large enough to be worth a message, small enough to share out evenly
+_BATCH_NOTES = 200
+_SHARE = 1_000_000  # bytes of notes that a child process is worth; it takes as long to start as to read them
+_MOST_WORKERS = 8  # each takes 20 MB, and what this process does with their answers is the limit by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +55,73 @@ class Notes:
             yield f"no note was found; notes end in {', '.join(EXTRACTORS)}"
 
 
-def read_notes(config: Config, job: Job, progress: Progress) -> Notes:
+class Folder(NamedTuple):
+    """The notes of a job with their sizes in bytes, in the order of their paths."""
+
+    notes: list[tuple[Path, int]]
+
+    @property
+    def size(self) -> int:
+        """All bytes together."""
+        return sum(size for _, size in self.notes)
+
+    def batches(self) -> Iterator[tuple[list[Path], int]]:
+        """The notes in portions, and the size of each."""
+        batch: list[Path] = []
+        filled = 0
+        for path, size in self.notes:
+            batch.append(path)
+            filled += size
+            if filled >= _BATCH or len(batch) >= _BATCH_NOTES:
+                yield batch, filled
+                batch, filled = [], 0
+        if batch:
+            yield batch, filled
+
+
+def find(config: Config, job: Job) -> Folder:
+    """The notes of ``job``. Raises UsageError for a path that is not there."""
+    found = find_notes(job.paths, root=job.root, exclude=config.notes.exclude)
+    own_names = {path.name.lower() for path in job.own_files}
+    return Folder(
+        [
+            (path, _size(path))
+            for path in found
+            if path.name.lower() not in own_names or path.resolve() not in job.own_files
+        ]
+    )
+
+
+def read_records(config: Config, job: Job, folder: Folder, memory: Memory | None) -> Generator[Record]:
+    """What each note in ``folder`` gave, in this order. To be closed when it is not read to its end."""
+    with ExitStack() as stack:
+        reader = _Reader(config, job, folder, memory, stack)
+        under_way: deque[_Batch] = deque()
+        for paths, size in folder.batches():
+            under_way.append(reader.begin(paths, size))
+            while len(under_way) > reader.ahead:
+                yield from reader.finish(under_way.popleft())
+        while under_way:
+            yield from reader.finish(under_way.popleft())
+    if memory is not None:
+        memory.close()
+
+
+def read_notes(config: Config, job: Job, progress: Progress, store: Store) -> Notes:
     """Read the notes of ``job``. Raises UsageError for a path that is not there."""
-    root = job.root
-    found = find_notes(job.paths, root=root, exclude=config.notes.exclude)
-    found = [path for path in found if path.resolve() not in job.own_files]
-    progress.stage("read", len(found))
+    folder = find(config, job)
+    progress.stage("read", len(folder.notes))
     notes: list[Note] = []
     references: list[Reference] = []
     problems: list[Problem] = []
-    for path in found:
-        extraction = extract(path, root=root, max_bytes=config.notes.max_bytes)
-        notes.append(extraction.note)
-        references += extraction.references
-        problems += extraction.problems
-        progress.advance("read")
-    return Notes(tuple(notes), tuple(references), tuple(problems))
+    with closing(read_records(config, job, folder, Memory(store.readings))) as records:
+        for record in records:
+            extraction = decode(record)
+            notes.append(extraction.note)
+            references += extraction.references
+            problems += extraction.problems
+            progress.advance("read")
+    return Notes(with_dates(notes, job.root), tuple(references), tuple(problems))
 
 
 def citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, date]:
@@ -64,3 +137,81 @@ def citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, da
         if known:
             dates[link.url] = min(known)
     return dates
+
+
+class _Batch(NamedTuple):
+    """A portion that is being read: the names of its notes, records from memory, and where to get the others."""
+
+    names: list[str]
+    known: dict[str, Record]
+    others: Callable[[], list[Answer]]
+
+
+class _Reader:
+    """Who reads a batch: the memory, this process, or, once it is clear that there is much to do, child processes."""
+
+    def __init__(
+        self, config: Config, job: Job, folder: Folder, memory: Memory | None, stack: ExitStack
+    ) -> None:
+        self._setup = Setup(str(job.root), config.notes.max_bytes, memory.key if memory else None)
+        self._root = job.root
+        self._only_lists = config.notes.scope == "references"
+        self._memory = memory
+        self._stack = stack
+        self._left = folder.size
+        self._seen = self._changed = 0  # notes
+        self._workers: Workers | None = None
+
+    @property
+    def ahead(self) -> int:
+        """How many batches are to be under way while one is finished."""
+        return 2 * self._workers.count if self._workers else 0
+
+    def begin(self, paths: list[Path], size: int) -> _Batch:
+        """Have a batch of ``size`` bytes read."""
+        named = {shown(path, self._root): path for path in paths}
+        known = self._memory.recall(named, self._setup.max_bytes) if self._memory else {}
+        changed = [str(path) for name, path in named.items() if name not in known]
+        self._left -= size
+        self._seen += len(named)
+        self._changed += len(changed)
+        if self._workers is None:
+            self._workers = self._hire()
+            others: Callable[[], list[Answer]] = partial(
+                read_batch, self._setup, changed
+            )  # while workers start
+        elif changed:
+            others = self._workers.submit(changed).result
+        else:
+            others = list  # nothing to read
+        return _Batch(list(named), known, others)
+
+    def finish(self, batch: _Batch) -> Iterator[Record]:
+        """The records of ``batch``, in order."""
+        others = iter(batch.others())
+        for name in batch.names:
+            record = batch.known.get(name)
+            if record is None:
+                answer = next(others)
+                record = answer.record
+                if self._memory:
+                    self._memory.keep(answer)
+            yield in_reference_lists(record) if self._only_lists else record
+
+    def _hire(self) -> Workers | None:
+        """Workers, if what is left is worth two; the share of notes that changed is taken to stay what it was."""
+        work = self._left * self._changed // self._seen
+        count = min(cores(), _MOST_WORKERS, work // _SHARE)
+        if count < 2:  # noqa: PLR2004 - a single one would only do what is done here
+            return None
+        try:
+            return self._stack.enter_context(Workers(self._setup, count))
+        except OSError:  # no more processes, or none at all: it only takes longer
+            return None
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -23,6 +23,7 @@ from checker.models import (
     Reason,
     Verdict,
 )
+from checker.store.readings import Readings
 from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -38,16 +39,19 @@ _REASONS = frozenset(
 Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
 _APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
-_BUSY_MS = 5_000
 _RESUMED_FOR = 3_600  # seconds for which a run that did not finish is gone on with
 _CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
 
 
 class Store:
-    """An open store. A context manager; every method raises StoreError when the file cannot be used."""
+    """An open store. A context manager; every method raises StoreError when the file cannot be used.
 
-    def __init__(self, path: Path) -> None:
+    ``patience`` is how many seconds it waits for another process that is writing. ``readings`` is what notes gave.
+    """
+
+    def __init__(self, path: Path, *, patience: float = 5) -> None:
         self._path = path
+        self._patience_ms = int(patience * 1000)
         with self._translated():
             self._prepare_folder()
             self._db = sqlite3.connect(path, isolation_level=None)
@@ -56,6 +60,7 @@ class Store:
             except BaseException:
                 self._db.close()
                 raise
+        self.readings = Readings(self._db, self._translated)
 
     def __enter__(self) -> Self:
         return self
@@ -197,7 +202,7 @@ class Store:
             )  # a database is not for version control
 
     def _open(self) -> None:
-        self._db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        self._db.execute(f"PRAGMA busy_timeout = {self._patience_ms}")
         version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
         owner: int = self._db.execute("PRAGMA application_id").fetchone()[0]
         tables: int = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]

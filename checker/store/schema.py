@@ -51,4 +51,13 @@ MIGRATIONS: tuple[str, ...] = (
         reason       TEXT
     );
     """,
+    # 2: what notes gave when they were last read, so that those that have not changed need not be parsed again
+    """
+    CREATE TABLE readings (
+        path    TEXT PRIMARY KEY,              -- relative to the folder of the run
+        digest  BLOB NOT NULL,                 -- of the note's bytes, keyed with the version of what read them
+        used_at INTEGER NOT NULL,              -- at most a week behind: a row is not written again for each look at it
+        record  BLOB NOT NULL                  -- zlib: a line for the note, then one for each reference; no passwords
+    );
+    """,
 )

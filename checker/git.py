@@ -1,0 +1,97 @@
+"""What git knows of files: the day of the first commit of each.
+
+One ``git log`` over the whole history answers for all files; a question a file would start a process each time. git is
+asked with the variables that point it elsewhere taken away, since refguard may itself run in a hook, and may not reach
+for the network, as it would in a partial clone.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["first_commits", "work_tree"]
+
+TIMEOUT = 20
+"""Seconds for the whole history: that of the Linux kernel takes longer, that of any notes does not."""
+
+_LOG = (
+    *("log", "--reverse", "--topo-order"),  # parents before children, whatever their clocks said
+    *("--find-renames", "--diff-filter=AR", "--name-status", "-z"),
+    *("--format=%x01%ad", "--date=short"),  # %ad: when it was written, which a rebase does not change
+    *("--no-relative", "--no-show-signature", "--no-notes", "--no-color"),  # whatever the configuration says
+)
+_DATE = b"\x01"
+
+
+def work_tree(folder: Path) -> Path | None:
+    """The work tree that ``folder`` lies in, or None; found without git, which is slow to start."""
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+
+
+def first_commits(tree: Path) -> dict[str, date]:
+    """The day of the first commit of each file in the work ``tree``, by its POSIX path from there; renames are followed.
+
+    Empty where git is missing, cannot say or takes too long, and in a shallow clone, where history begins too late.
+    """
+    if _git(tree, "rev-parse", "--is-shallow-repository").strip() != b"false":
+        return {}
+    days: dict[str, date | None] = {}
+    for day, before, path in _changes(_git(tree, *_LOG)):
+        if before is None:
+            days.setdefault(path, day)  # one that was deleted and is back keeps its day
+        else:  # a name that was left is free for another file; the same rename may stand in two branches
+            days[path] = days.pop(before, days.get(path, day))
+    return {path: day for path, day in days.items() if day is not None}
+
+
+def _changes(log: bytes) -> Iterator[tuple[date | None, str | None, str]]:
+    """Each file that got its name: the day, its name before (None: it is new) and its name now."""
+    fields = iter(log.split(b"\0"))
+    day = None
+    for field in fields:
+        status = field.lstrip(b"\n")
+        if status.startswith(_DATE):
+            day = _day(status.removeprefix(_DATE).decode())
+        elif status:
+            before = os.fsdecode(next(fields)) if status.startswith(b"R") else None
+            yield day, before, os.fsdecode(next(fields))
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:  # git can count beyond the year 9999
+        return None
+
+
+def _git(tree: Path, *arguments: str) -> bytes:
+    """What git prints; nothing where it fails."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own words
+            ["git", "--no-pager", *arguments],  # noqa: S607 - the user's git
+            cwd=tree,
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return b""
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
+    }
+    return kept | {"GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
