@@ -17,15 +17,15 @@ __all__ = ["Bare", "find"]
 _ENDS = (
     "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f"
     "\u205f\u2060\u3000\ufeff"  # spaces
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"  # writing direction
-    "“”„‟«»‹›—―…‥→←↔⇒⇐¿¡"  # typographic
-    "、。〃〈〉《》「」『』【】〔〕〖〗〘〙〚〛〝〞〟｡｢｣､"  # CJK
+    "\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f"  # writing direction
+    "“”„‟«»‹›≪≫—―…‥→←↔⇒⇐¿¡"  # typographic
+    "、。〃〈〉《》「」『』【】〔〕〖〗〘〙〚〛〝〞〟｡｢｣､﹁﹂﹃﹄"  # CJK
     "！＂（），：；＜＞？［］｛｝｜"  # full-width
-    "،؛؟۔।॥׃"  # Arabic, Devanagari, Hebrew
+    "،؛؟۔﴾﴿।॥׃"  # Arabic, Devanagari, Hebrew
 )
 """A URL ends before any of these, wherever they stand: addresses copied from a browser never hold them raw."""
 
-_TRAILING = "?!.,:;*_~'\\–‘’‚‛′″·・•～〜†‡．％＊＿＇"
+_TRAILING = "?!.,:;*_~'\\–‘’‚‛′″·・•～〜／†‡．％＊＿＇״׳\u037e\u0387"
 """These end a URL only where nothing of it follows: titles in addresses hold some of them."""
 
 
@@ -47,7 +47,9 @@ _START = re.compile(
 )
 """Where a URL begins, also one with a slip: ``htp://``, ``http:/x.org``, ``https//x.org``."""
 
-_RUN = re.compile(rb"(?:[!#-;=?-_a-~]++|" + _none_of(_ENDS) + rb"[\xc2-\xf4][\x80-\xbf]++)*+")
+_RUN = re.compile(
+    rb"(?:[!#-;=?-_a-~]++|" + _none_of(_ENDS) + rb"[\xc2-\xf4][\x80-\xbf]++(?![Hh][Tt][Tt][Pp][Ss]?://))*+"
+)  # before the next URL
 _HOST = re.compile(
     r"(?:[Hh][Tt][Tt][Pp][Ss]?://(?:[^\s/?#@]*@)?|(?=www\.))"
     r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\u0080-\U0010ffff][^\s/?#:@]*)"
@@ -57,8 +59,11 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX
 _LAST_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{0,31};\Z")
 _SPACE_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|lt|gt|quot|[lr]dquo|[lr]squo|hellip|mdash);")
 _CJK = r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"
-_PROSE = re.compile(rf"(?<=[A-Za-z0-9]){_CJK}|\{{:")
+_PROSE = re.compile(rf"(?:(?<=[A-Za-z0-9])|[’＊]++){_CJK}|\{{:")
 _TITLES = "/wiki/"  # behind this, titles stand as they are: /wiki/C言語
+_CLOSED = re.compile(rf"\)(?={_CJK})")
+_APOSTROPHE = re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://)?+[^/?#'’]*+['’]")
+_NEAR = 500  # bytes looked back for the beginning of a highlight
 _OPENING = {"]": "[", "}": "{"}
 
 
@@ -79,13 +84,18 @@ def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:
         run = _RUN.match(raw, first, limit)
         stop = run.end() if run else begin.end()
         start = max(stop, begin.end())
-        written = _trim(
-            raw[first:stop].decode("utf-8", "replace"), highlighted=raw[first - 2 : first] == b"=="
-        )
+        run_text = raw[first:stop].decode("utf-8", "replace")
+        written = _trim(run_text, highlighted="==" in run_text and _is_highlighted(raw, first))
         if begin["slip"] or _has_host(written):
             last = first + len(written.encode())
             found.append(Bare(first, last, written if begin["slip"] else _address(written), start))
     return found
+
+
+def _is_highlighted(raw: bytes, at: int) -> bool:
+    """Whether ``==`` is open in the line before byte ``at``: ``==see https://…==``."""
+    line = raw.rfind(b"\n", max(0, at - _NEAR), at) + 1
+    return raw.count(b"==", max(line, at - _NEAR), at) % 2 == 1
 
 
 def _address(written: str) -> str:
@@ -116,6 +126,16 @@ def _trim(run: str, *, highlighted: bool) -> str:
         run = run[: prose.start()]
     if "]" in run or "}" in run:
         run = run[: _first_unbalanced(run)]
+    if ")" in run and not run.isascii():
+        run = run[: _closed_before_prose(run)]
+    host = _APOSTROPHE.match(run)
+    if host:
+        run = run[: host.end() - 1]  # no host has one: www.a.example’s front page
+    return run[: _end(run, highlighted=highlighted)]
+
+
+def _end(run: str, *, highlighted: bool) -> int:
+    """Where ``run`` ends without the punctuation of the sentence."""
     end = len(run)
     spare = run.count(")") - run.count("(")
     while end:
@@ -130,7 +150,7 @@ def _trim(run: str, *, highlighted: bool) -> str:
         elif last not in _TRAILING:
             break
         end -= 1
-    return run[:end]
+    return end
 
 
 def _first_unbalanced(run: str) -> int:
@@ -143,4 +163,15 @@ def _first_unbalanced(run: str) -> int:
             open_.pop()
         else:
             return bracket.start()
+    return len(run)
+
+
+def _closed_before_prose(run: str) -> int:
+    """Where the first round bracket stands that has no opening one and prose behind it: （…)을; else the length."""
+    spare = start = 0
+    for bracket in _CLOSED.finditer(run):
+        spare += run.count(")", start, bracket.end()) - run.count("(", start, bracket.end())
+        if spare > 0:
+            return bracket.start()
+        start = bracket.end()
     return len(run)

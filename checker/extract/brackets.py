@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Bracket", "Slip", "outside", "problems", "slips", "slips_around", "wikilinks"]
 
 _NO_WIKILINK = re.compile(rb"\s|[-:^]|\d+\]|\]")  # citation marks, tests of a shell, character classes
-_TARGET = re.compile(rb"([^|\]\\]*+)(?:\\?\|([^\]]*+))?")
+_TARGET = re.compile(rb"([^|\]\\\r\n]*+)(?:\\?\|([^\]]*+))?")
 _WIDTH = re.compile(rb"\d+(?:x\d+)?\Z")
 _NO_LABEL = re.compile(r"\^|\s*\Z|(?:.-.)+\Z")  # a footnote, nothing, a class of characters
 _NO_TEXT = re.compile(r"\^|.?\Z|(?:.-.)+\Z|[\d\s,;–-]+\Z")  # ..., or an index
@@ -82,7 +82,8 @@ def wikilinks(raw: bytes, brackets: Iterable[Bracket]) -> Iterator[Found]:
         if found is None or found.end() != end - 1:
             continue
         target = found[1].rstrip()
-        alias = None if found[2] is None or _WIDTH.match(found[2]) else found[2]
+        is_width = around[0].startswith(b"!") and found[2] and _WIDTH.match(found[2])
+        alias = None if is_width else found[2]
         first = start + 1
         text = (alias or target).decode("utf-8", "replace")
         yield Found(

@@ -32,7 +32,7 @@ _YAML_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t]*+(?:\r?\n|\Z)", re.MULTILINE)
 _TOML_OPENING = re.compile(rb"\+\+\+[ \t]*+\r?\n")
 _TOML_CLOSING = re.compile(rb"^\+\+\+[ \t]*+(?:\r?\n|\Z)", re.MULTILINE)
 _TOML_STRING = re.compile(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
-_TOML_KEY = re.compile(r"^[ \t]*([\w.-]+)[ \t]*=", re.MULTILINE)
+_TOML_KEY = re.compile(r"(?:^|[{,])[ \t]*(?:([\w.-]+)|\"([^\"\\\n]*)\"|'([^'\n]*)')[ \t]*=", re.MULTILINE)
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _LOOSE_VALUE = re.compile(r"^([A-Za-z_]+)[ \t]*[:=][ \t]*([\"']?)(.*?)\2[ \t]*\r?$", re.MULTILINE)
@@ -201,7 +201,8 @@ def _read_toml(written: str) -> tuple[dict[str, str], list[_Value]]:
         while len(keys) > 1 and keys[1].start() < found.start():
             del keys[0]
         if text in known:
-            strings.append(_Value(keys[0][1] if keys else "", text, *found.span()))
+            key = keys[0].group(keys[0].lastindex or 0) if keys else ""
+            strings.append(_Value(key, text, *found.span()))
     return {key: str(value) for key, value in document.items() if not isinstance(value, dict | list)}, strings
 
 

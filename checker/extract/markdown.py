@@ -1,8 +1,8 @@
-"""Markdown: CommonMark and GFM by pyromark, whose events carry byte ranges.
+"""Markdown: CommonMark, GFM, kramdown, Obsidian, MDX and Quarto by pyromark, an exact parser with byte ranges.
 
-One pass over the events collects links, images, raw HTML, headings, and the places where a bare URL may begin. Events
-give the range of a whole link; ``destinations`` finds where in it the URL is written. Brackets that the parser finds
-to be no link are handed to ``brackets``: wikilinks, labels without a definition, slips.
+``templates`` first covers what is no Markdown; ``events`` then collects links, images, raw HTML, headings and places
+where a bare URL may begin, in one pass. Brackets that the parser finds to be no link are handed to ``brackets``:
+wikilinks, labels without a definition, slips.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
-import pyromark
-from pyromark import Options
-
-from checker.extract import bare, brackets, fragment, identifiers, tags
-from checker.extract.destinations import Definitions, inline
-from checker.extract.sections import LOWEST, Headings, is_reference_heading
+from checker.extract import bare, brackets, identifiers
+from checker.extract.destinations import Definitions
+from checker.extract.events import OPTIONS, walk
 from checker.extract.source import Content, Found
 from checker.extract.templates import Templates
 from checker.references import Anchors, Kind
@@ -25,35 +23,15 @@ from checker.references import Anchors, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checker.extract.events import Spot
     from checker.extract.source import Source
     from checker.references import Section
 
-__all__ = ["OPTIONS", "extract"]
+__all__ = ["extract"]
 
-# Wikilinks stay off: with them on, "[[1]](https://…)", a usual way to cite, would be no link any more.
-_WITHOUT_MATH = (
-    Options.ENABLE_TABLES
-    | Options.ENABLE_FOOTNOTES
-    | Options.ENABLE_STRIKETHROUGH
-    | Options.ENABLE_TASKLISTS
-    | Options.ENABLE_HEADING_ATTRIBUTES
-    | Options.ENABLE_GFM
-)
-OPTIONS = _WITHOUT_MATH | Options.ENABLE_MATH
-
-_MARKUP = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1, "TableCell": 0}
-"""Markup around running text, and the bytes that close it: a bare URL does not reach beyond."""
-_KINDS = {"Autolink": Kind.AUTOLINK, "Email": Kind.AUTOLINK}
-_INLINE, _IMAGE, _REFERENCE = (
-    Kind.INLINE,
-    Kind.IMAGE,
-    Kind.REFERENCE,
-)  # a look-up in an enum costs as much as a link
-_DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
-_COLONS = (":", "：")
-_IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
-_NEAR = 300  # bytes looked back for the text of a link in raw HTML
-_new = tuple.__new__  # see source
+_ATTRIBUTES = re.compile(rb"\{:?[^{}\n]*?#([\w.:-]++)")
+_BLOCK_MARK = re.compile(rb"[ \t\n](\^[A-Za-z0-9-]++)[ \t]*+\r?$", re.MULTILINE)
+_START = attrgetter("start")
 
 
 def extract(source: Source) -> Content:
@@ -61,59 +39,49 @@ def extract(source: Source) -> Content:
     templates = Templates(source)
     plain = templates.source
     definitions = Definitions(plain, OPTIONS)
-    walk = _walked(plain, definitions, keeps_text=bool(templates))
-    sections = walk.headings.sections
+    taken = walk(plain, definitions, keeps_text=templates.are_written)
+    sections = taken.headings.sections
     named = _identifiers(plain.raw, sections)
-    if named and not walk.keeps_text:
-        walk = _walked(plain, definitions, keeps_text=True)
-    unlinked = brackets.outside(walk.brackets, walk.links)
-    bares = _bare(plain.raw, walk.spots)
-    found = [*walk.found, *definitions.unused(), *bares, *brackets.wikilinks(plain.raw, unlinked)]
-    found += (each for each in named if walk.is_text(each.start))
-    if templates:
-        found = [*map(templates.restored, found), *templates.cited(walk.is_text)]
+    if named and not taken.keeps_text:
+        taken = walk(plain, definitions, keeps_text=True)
+    unlinked = brackets.outside(taken.brackets, taken.links)
+    bares = _bare(plain.raw, taken.spots)
+    found = [*taken.found, *definitions.unused(), *bares, *brackets.wikilinks(plain.raw, unlinked)]
+    found += (each for each in named if taken.is_text(each.start))
+    found = [*templates.restored(found), *templates.cited(taken.is_text)]
     slips = [
         *brackets.slips(plain.raw, unlinked),
         *brackets.slips_around(plain.raw, bares),
         *definitions.duplicates(),
     ]
+    slips = [slip._replace(at=templates.original(slip.at)) for slip in slips]
     return Content(
         source.references(found, sections, source.lang),
-        title=walk.headings.first,
+        title=taken.headings.first,
         problems=brackets.problems(source, slips),
-        anchors=Anchors(walk.headings.titles, frozenset([*walk.ids, *_marks(plain.raw)])),
-        outline=walk.headings.outline,
+        anchors=Anchors(taken.headings.titles, frozenset([*taken.ids, *_marks(source.raw)])),
     )
 
 
-def _walked(source: Source, definitions: Definitions, *, keeps_text: bool) -> _Walk:
-    """A pass over the note; another one, without mathematics, where the first took sums of money for formulas."""
-    walk = _Walk(source, definitions, keeps_text=keeps_text)
-    walk.run(OPTIONS)
-    if walk.has_money:
-        walk = _Walk(source, definitions, keeps_text=keeps_text)
-        walk.run(_WITHOUT_MATH)
-    return walk
-
-
-class _Spot(NamedTuple):
-    """A piece of text in which bare URLs may begin; ``limit`` is where the markup around it closes."""
-
-    start: int
-    end: int
-    limit: int
-
-
-def _bare(raw: bytes, spots: list[_Spot]) -> list[Found]:
+def _bare(raw: bytes, spots: list[Spot]) -> list[Found]:
     """Bare URLs are read from the file and not from the text of events, which markup characters cut into pieces."""
     found: list[Found] = []
     after = 0
     for spot in spots:
-        for url in bare.find(raw, max(spot.start, after), spot.end, spot.limit):
+        limit = spot.limit
+        while limit.outer and _is_inside(limit.start, found):
+            limit = limit.outer  # what begins in a URL is a part of it, and no markup
+        for url in bare.find(raw, max(spot.start, after), spot.end, limit.end):
             after = url.after
             words = [raw[url.start : url.end].decode()]
             found.append(Found(url.start, url.start, url.end, url.url, words, Kind.BARE))
     return found
+
+
+def _is_inside(offset: int, found: list[Found]) -> bool:
+    """Whether ``offset`` lies in one of ``found``, which are in order."""
+    place = bisect_right(found, offset, key=_START)
+    return place > 0 and found[place - 1].end > offset
 
 
 def _identifiers(raw: bytes, sections: list[tuple[int, Section]]) -> list[Found]:
@@ -129,259 +97,9 @@ def _identifiers(raw: bytes, sections: list[tuple[int, Section]]) -> list[Found]
     ]
 
 
-_ATTRIBUTES = re.compile(rb"\{:?[^{}\n]*?#([\w.:-]++)")
-_BLOCK_MARK = re.compile(rb"[ \t\n](\^[A-Za-z0-9-]++)[ \t]*+\r?$", re.MULTILINE)
-
-
 def _marks(raw: bytes) -> Iterator[str]:
     """Ids that a note gives to its blocks: ``{: #id}``, ``{#id}`` (kramdown, Pandoc), ``^id`` (Obsidian)."""
     if b"{" in raw:
         yield from (found[1].decode("utf-8", "replace") for found in _ATTRIBUTES.finditer(raw))
     if b"^" in raw:
         yield from (found[1].decode("utf-8", "replace") for found in _BLOCK_MARK.finditer(raw))
-
-
-class _Walk:
-    """One pass over the events of a note. Offsets are those of the file."""
-
-    def __init__(self, source: Source, definitions: Definitions, *, keeps_text: bool) -> None:
-        self.found: list[Found] = []
-        self.spots: list[_Spot] = []
-        self.headings = Headings()
-        self.ids: list[str] = []
-        self.brackets: list[brackets.Bracket] = []
-        self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
-        self.has_money = False
-        self._definitions, self.keeps_text = definitions, keeps_text
-        self._source, self._raw, self._base = source, source.raw, source.start
-        self._texts: list[tuple[int, int]] = []  # pieces of running text, where they are wanted
-        self._sinks: list[list[str]] = []  # the words of everything open that has a text
-        self._links: list[tuple[dict[str, Any], list[str]]] = []  # open links and images: event, words
-        self._elements: list[tuple[str, list[str]]] = []  # raw elements of fragment.UNLINKED that are open
-        self._limits = [len(source.raw)]
-        self._images = 0  # open images: what stands in one is alternative text, and no link
-        self._code = 0  # open code blocks
-        self._text_end = 0  # where the last piece of an open link's text ends
-
-    def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
-        """Goes through the events. Most are text, links in one piece, and structure that does not matter here."""
-        base, raw, sinks, links, keeps_text = self._base, self._raw, self._sinks, self._links, self.keeps_text
-        elements, found, skipped = self._elements, self.found, self.brackets
-        event: Any
-        events = pyromark.events_with_range(
-            self._source.body, options=options, broken_link_callback=self._bracket
-        )
-        for event, span in events:
-            if "Text" in event:
-                text = event["Text"]
-                for sink in sinks:
-                    sink.append(text)
-                if links:
-                    self._text_end = span["end"] + base
-                elif keeps_text or "//" in text or ":/" in text or "www." in text or text[-1:] in _COLONS:
-                    self._running(text, span["start"] + base, span["end"] + base)
-            elif "Start" in event:
-                tag = event["Start"]
-                if tag == "Item":
-                    continue
-                if "Link" in tag and not sinks:  # what follows spares nearly all links two calls
-                    words: list[str] = []
-                    links.append((tag, words))
-                    sinks.append(words)
-                    self._text_end = span["start"] + base
-                elif "Link" in tag or "Image" in tag:
-                    self._open_link(tag, span["start"] + base)
-                elif isinstance(tag, dict):
-                    self._open_block(tag)
-                elif tag in _MARKUP or tag == "HtmlBlock":
-                    self._open_markup(tag, span["start"] + base, span["end"] + base)
-            elif "End" in event:
-                tag = event["End"]
-                if tag == "Item" and not elements:
-                    continue
-                if tag == "Link" and len(sinks) == 1 and not skipped:
-                    link, words = links[-1]
-                    url, end = link["Link"]["dest_url"], span["end"] + base
-                    ending = f"]({url})".encode()
-                    if url and raw.endswith(ending, 0, end) and link["Link"]["link_type"] == "Inline":
-                        del links[-1], sinks[-1]
-                        first = end - len(ending) + 2
-                        found.append(_new(Found, (first, first, end - 1, url, words, _INLINE)))
-                        continue
-                if tag == "Link" or tag == "Image":  # noqa: PLR1714 - twice as fast as a set
-                    self._close_link(span["start"] + base, span["end"] + base)
-                elif isinstance(tag, dict):
-                    self._close_block(tag, span["start"] + base)
-                elif elements or tag in _MARKUP or tag == "CodeBlock":
-                    self._close_markup(tag)
-            else:
-                self._other(event, span["start"] + base, span["end"] + base)
-
-    def is_text(self, offset: int) -> bool:
-        """Whether running text stands at ``offset``: no code, no link. Only known where text is kept."""
-        place = bisect_right(self._texts, (offset, len(self._raw)))
-        return place > 0 and self._texts[place - 1][1] > offset
-
-    # --- text
-
-    def _say(self, text: str, end: int) -> None:
-        self._text_end = end
-        for sink in self._sinks:
-            sink.append(text)
-
-    def _running(self, text: str, start: int, end: int) -> None:
-        if self._code or self._elements:
-            return
-        if "//" in text or ":/" in text or "www." in text:
-            self.spots.append(_Spot(start, end, self._limits[-1]))
-        if self.keeps_text:
-            self._texts.append((start, end))
-        if text.endswith(_COLONS):
-            self._announce(start, end, text[:-1])
-
-    def _announce(self, start: int, end: int, title: str) -> None:
-        """A line of its own that names a list of references is as good as a heading: ``**参考文献**``, ``Quellen:``."""
-        raw = self._raw
-        first, last = raw.rfind(b"\n", 0, start) + 1, raw.find(b"\n", end)
-        around = raw[first:start] + raw[end : last if last >= 0 else len(raw)]
-        if not around.strip(b" \t\r:\xef\xbc\x9a") and is_reference_heading(title):
-            self.headings.add(first, LOWEST, " ".join(title.split()))
-
-    def _bracket(self, link: Any) -> None:  # noqa: ANN401 - a dictionary that the parser calls a broken link
-        span = link["span"]
-        start, end = span["start"] + self._base, span["end"] + self._base
-        self.brackets.append(brackets.Bracket(start, end, link["link_type"], link["reference"]))
-
-    def _other(self, event: Any, start: int, end: int) -> None:  # noqa: ANN401 - a name, or {name: text}
-        if isinstance(event, str):
-            self._say(" ", end)  # a line break
-        elif "Code" in event:
-            self._say(event["Code"], end)
-        elif "InlineMath" in event:
-            text = event["InlineMath"]
-            # A URL and no TeX between dollar signs is about money: "US$5 [a](https://…), then 6$".
-            self.has_money |= "://" in text and "\\" not in text
-            self._say(text, end)
-        elif "InlineHtml" in event:
-            self._inline_html(start, end)
-
-    # --- structure
-
-    def _open_markup(self, name: str, start: int, end: int) -> None:
-        if name == "HtmlBlock":
-            self._html_block(start, end)
-            return
-        if name == "Strong" and not (self._code or self._links):
-            self._announce(
-                start, end, self._raw[start + 2 : end - 2].decode("utf-8", "replace").rstrip(" :：")
-            )
-        wide = name == "Strikethrough" and self._raw.endswith(b"~~", start, end)
-        self._limits.append(end - _MARKUP[name] - wide)
-
-    def _close_markup(self, name: str) -> None:
-        if name in _MARKUP:
-            self._limits.pop()
-        elif name == "CodeBlock":
-            self._code -= 1
-        if name in {"Paragraph", "Item", "TableCell"}:
-            self._close_elements(0)
-
-    def _open_block(self, tag: dict[str, Any]) -> None:
-        if "Heading" in tag:
-            self._sinks.append([])
-            if tag["Heading"]["id"]:
-                self.ids.append(tag["Heading"]["id"])
-        elif "CodeBlock" in tag:
-            self._code += 1
-
-    def _close_block(self, tag: dict[str, Any], start: int) -> None:
-        if "Heading" in tag:
-            self._close_elements(0)
-            title = " ".join("".join(self._sinks.pop()).split())
-            self.headings.add(start, int(tag["Heading"][1]), title)
-
-    # --- links
-
-    def _open_link(self, tag: dict[str, Any], start: int) -> None:
-        words: list[str] = []
-        self._links.append((tag, words))
-        if len(self._sinks) < _DEEPEST_TEXT:
-            self._sinks.append(words)
-        self._images += "Image" in tag
-        self._text_end = start
-
-    def _close_link(self, start: int, end: int) -> None:
-        tag, words = self._links.pop()
-        self._drop(words)
-        is_image = "Image" in tag
-        self._images -= is_image
-        data = tag["Image"] if is_image else tag["Link"]
-        url, form = data["dest_url"], data["link_type"]
-        if form == "Inline":
-            ending = f"]({url})".encode()
-            if self._raw.endswith(ending, start, end):  # neither title nor escapes
-                first, last = end - len(ending) + 2, end - 1
-            else:
-                first, last = inline(self._raw, self._text_end, end)
-            at = first
-        elif form in ("Autolink", "Email"):
-            at, first, last = start + 1, start + 1, end - 1
-            url = url if form == "Autolink" else f"mailto:{url}"
-        else:
-            at, (first, last) = start, self._definitions.use(data["id"])
-        self._text_end = end
-        if self.brackets and not self._links:
-            self.links.append((start, end))
-        if url and not self._images:
-            kind = _IMAGE if is_image else _INLINE if form == "Inline" else _KINDS.get(form, _REFERENCE)
-            self.found.append(_new(Found, (at, first, last, url, words, kind)))
-
-    # --- raw HTML
-
-    def _html_block(self, start: int, end: int) -> None:
-        """Its author may have meant the Markdown in it, as between the tags of ``<details>``; many renderers do."""
-        piece = fragment.parse(self._raw, start, end, self.headings)
-        self.ids += piece.ids
-        for each in piece.found:
-            written = _IN_HTML.search(self._raw, max(start, each.start - _NEAR), each.start)
-            if written and each.kind is Kind.BARE and self._raw.startswith(b")", each.end):
-                kind = _IMAGE if written[1] else _INLINE
-                self.found.append(each._replace(words=[written[2].decode("utf-8", "replace")], kind=kind))
-            else:
-                self.found.append(each)
-
-    def _inline_html(self, start: int, end: int) -> None:
-        self._text_end = end
-        for tag in tags.scan(self._raw, start, end):
-            words: list[str] = []
-            if tag.name in fragment.UNLINKED:
-                self._switch(tag, words)
-            elif tag.name == "br":
-                self._say(" ", end)
-            self.ids += tags.anchors(self._raw, tag)
-            cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
-            if tag.name == "img" and cited:
-                self._say("".join(cited[0].words), end)
-            self.found += cited
-
-    def _switch(self, tag: tags.Tag, words: list[str]) -> None:
-        """Opens or closes a raw element in whose text there are no bare URLs."""
-        open_ = [name for name, _ in self._elements]
-        if tag.closing and tag.name in open_:
-            self._close_elements(open_.index(tag.name))
-        elif not tag.closing and tag.name not in open_:
-            self._elements.append((tag.name, words))
-            self._sinks.append(words)
-
-    def _close_elements(self, kept: int) -> None:
-        for _, words in self._elements[kept:]:
-            self._drop(words)
-        del self._elements[kept:]
-
-    def _drop(self, words: list[str]) -> None:
-        """Takes a sink away; raw elements need not nest with links."""
-        sinks = self._sinks
-        if sinks and sinks[-1] is words:
-            sinks.pop()
-        else:
-            sinks[:] = [sink for sink in sinks if sink is not words]

@@ -10,10 +10,11 @@ import unicodedata
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 
 from checker.references import Section
 
-__all__ = ["LOWEST", "REFERENCE_HEADINGS", "Headings", "is_reference_heading"]
+__all__ = ["LOWEST", "REFERENCE_HEADINGS", "Heading", "Headings", "is_reference_heading"]
 
 REFERENCE_HEADINGS: dict[str, tuple[str, ...]] = {
     "en": (
@@ -115,13 +116,15 @@ _LONGEST = 80  # characters of a title; spares the work on prose
 _SEPARATOR = re.compile(
     r"(?:[^\w\u0300-\u036f\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963]|[_与與和及と])+"
 )  # marks that are part of Arabic and Devanagari words are no \w; the last five mean "and"
+_TURKISH = {0x131: "i", 0x307: None}  # ı, and the dot that İ leaves behind
 _AND = frozenset({"and", "und", "et", "y", "e", "en", "и", "i", "ve", "و", "और", "एवं", "및"})
 _NUMBERING = re.compile(r"\d+|[ivxlc]+|[a-z]|[一二三四五六七八九十]+|第.+[章节節]")
 
 
 def _words(title: str) -> list[str]:
-    """``title`` for comparison: case, encoding, punctuation and emoji levelled."""
-    return _SEPARATOR.sub(" ", unicodedata.normalize("NFKC", title).casefold()).split()
+    """``title`` for comparison: case (that of Turkish, too), encoding, punctuation and emoji levelled."""
+    folded = unicodedata.normalize("NFKC", title).casefold().translate(_TURKISH)
+    return _SEPARATOR.sub(" ", folded).split()
 
 
 _KNOWN = frozenset(" ".join(_words(title)) for title in chain.from_iterable(REFERENCE_HEADINGS.values()))
@@ -148,37 +151,59 @@ def is_reference_heading(title: str) -> bool:
 
 
 def _is_composed(words: list[str]) -> bool:
-    """Whether ``words`` are known titles, one after another."""
+    """Whether ``words`` are known titles, one after another; the Arabic "and" is written together with the next word."""
     while words:
-        sizes = range(min(_MOST_WORDS, len(words)), 0, -1)
-        size = int(words[0] in _AND) or next((size for size in sizes if " ".join(words[:size]) in _KNOWN), 0)
+        size = int(words[0] in _AND) or _known(words) or _known([words[0].removeprefix("و"), *words[1:]])
         if not size:
             return False
         words = words[size:]
     return True
 
 
+def _known(words: list[str]) -> int:
+    """How many of the first ``words`` are a known title, at most; 0 when none is."""
+    sizes = range(min(_MOST_WORDS, len(words)), 0, -1)
+    return next((size for size in sizes if " ".join(words[:size]) in _KNOWN), 0)
+
+
+class Heading(NamedTuple):
+    """A heading that begins at byte ``offset``; ``is_references`` where it opens a list of references."""
+
+    offset: int
+    level: int
+    title: str
+    is_references: bool
+
+
 class Headings:
     """The headings of one note; a heading below a reference list's heading belongs to that list."""
 
     def __init__(self) -> None:
-        self._entries: list[tuple[int, int, str]] = []
+        self._entries: list[Heading] = []
 
-    def add(self, offset: int, level: int, title: str) -> None:
-        """A heading of ``level``, 1 the highest, that begins at byte ``offset`` of the file."""
-        self._entries.append((offset, min(level, LOWEST), title))
+    def add(self, offset: int, level: int, title: str, *, is_references: bool = False) -> None:
+        """A heading of ``level``, 1 the highest, that begins at byte ``offset`` of the file.
+
+        Whether it opens a list of references its title says; ``is_references`` is true where the markup says so.
+        """
+        is_references = is_references or is_reference_heading(title)
+        self._entries.append(Heading(offset, min(level, LOWEST), title, is_references))
+
+    @property
+    def outline(self) -> tuple[Heading, ...]:
+        """The headings in order."""
+        return tuple(sorted(self._entries, key=_OFFSET))
 
     @property
     def sections(self) -> list[tuple[int, Section]]:
         """Where each section begins, in order; the first is what stands above all headings."""
         sections = [(0, Section())]
         open_: list[tuple[int, Section]] = []  # levels strictly rise
-        for offset, level, title in sorted(self._entries, key=_OFFSET):
+        for offset, level, title, is_references in self.outline:
             while open_ and open_[-1][0] >= level:
                 open_.pop()
             outer = open_[-1][1] if open_ else sections[0][1]
-            is_references = outer.is_references or is_reference_heading(title)
-            section = Section(title, is_references, (*outer.path, title))
+            section = Section(title, outer.is_references or is_references, (*outer.path, title))
             open_.append((level, section))
             sections.append((offset, section))
         return sections
@@ -186,7 +211,7 @@ class Headings:
     @property
     def titles(self) -> tuple[str, ...]:
         """Every heading's title, in order."""
-        return tuple(title for _, _, title in sorted(self._entries, key=_OFFSET))
+        return tuple(heading.title for heading in self.outline)
 
     @property
     def first(self) -> str | None:

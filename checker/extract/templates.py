@@ -1,8 +1,8 @@
-"""What other tools take out of a note before it is Markdown: Liquid, Jinja and Hugo expressions, comments, MDX code.
+"""Liquid, Jinja and Hugo expressions in Markdown, and what else is taken out of a note before the parser sees it.
 
-They are covered with characters that mean nothing to Markdown, byte for byte, so that every offset stays what it is:
-an expression becomes ``{{17XXX}}``, a word that a destination may hold; a comment becomes white space. What the parser
-then says of a word is said of the expression, and ``restored`` puts it back.
+Expressions are covered with words that mean nothing to Markdown and that a destination may hold, ``{{17XXX}}``, byte
+for byte, so that every offset stays what it is. What the parser then says of a word is said of the expression, and
+``restored`` puts it back.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from checker.extract import comments, mdx
 from checker.extract.source import Found
 from checker.references import Kind
 
@@ -21,34 +22,21 @@ if TYPE_CHECKING:
 
 __all__ = ["Templates"]
 
+# An expression holds neither code nor tags nor blank lines: "`{{` and `}}`" is none.
+_INSIDE = rb"[^{}%`<\n]|<(?![/!A-Za-z])|\n(?![ \t\r]*\n)"
 _EXPRESSION = re.compile(
-    rb"\{\{(?:[^{}]|\{(?!\{)|\}(?!\}))*+\}\}|\{%(?:[^{}%]|%(?!\}))*+%\}"
+    rb"\{\{<?+(?:" + _INSIDE + rb"|%|\{(?!\{)|\}(?!\}))*+\}\}|\{%(?:" + _INSIDE + rb"|%(?!\}))*+%\}"
 )  # stops at the next opening: linear
-_BLOCK = re.compile(
-    rb"\{%-?\s*+(?P<liquid>comment|highlight)\b(?:[^%{}]|%(?!\}))*+%\}"
-    rb"|\{\{[<%]\s*+(?P<hugo>highlight|comment)\b(?:[^{}])*+\}\}"
-    rb"|(?P<kramdown>\{::comment\})"
-    rb"|^(?P<obsidian>%%)[ \t]*+$"
-    rb"|(?<!\S)(?P<inline>%%)(?=[^%\s\n]|[ \t][^%\n])",
-    re.MULTILINE,
-)
-_BLOCK_ENDS = {
-    "liquid": rb"\{%%-?\s*+end%s\s*+-?%%\}",
-    "hugo": rb"\{\{[<%%]\s*+/\s*+%s\s*+[>%%]\}\}",
-    "kramdown": rb"\{:/(?:comment)?\}",
-    "obsidian": rb"^%%[ \t]*+$",
-    "inline": rb"%%(?!\S)|\n[ \t]*+\n",
-}
-_MODULE = re.compile(rb"^(?:import|export)\b(?:[^\n]++\n?)+", re.MULTILINE)  # up to the next blank line
-_BRACES = re.compile(rb"\{[^{}]*+\}")
-_NOTHING = re.compile(rb"[^\r\n]")
 _COVERED = re.compile(r"\{([{%])([0-9a-z]+)X*[}%]\}")
-_CITING = re.compile(
-    rb"""\b(?P<name>src|href|link|url|image|image_path|poster|video)\s*+=\s*+(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)')"""
-)
+_VALUE = rb"""(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)')"""
+_CITING = re.compile(rb"\b(?P<name>src|href|link|url|image|image_path|poster|video)\s*+=\s*+" + _VALUE)
+_ALT = re.compile(rb"\balt\s*+=\s*+" + _VALUE)
+_FIGURE = re.compile(rb"\{[{%][<%]?\s*+(?:figure|img|image|picture)\b")
 _POSITIONAL = re.compile(
-    rb"""\{\{[<%]\s*+(?:include|embed|video|audio|iframe)\s++["']?(?P<a>[^\s"'<>{}=]++)["']?(?=[\s>%])"""
+    rb"""\{\{[<%]\s*+(?:include|embed|video|audio|iframe)\s++["']?"""
+    rb"""(?P<a>https?://[^\s"'<>{}]++|[^\s"'<>{}=]++)["']?(?=[\s>%])(?P<b>)"""
 )
+_ESCAPED = (b"{{</*", b"{{%/*")  # a shortcode that is shown, not run
 _ADDRESS = re.compile(rb"https?://\S++|/\S++", re.IGNORECASE)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -59,49 +47,69 @@ class Templates:
     def __init__(self, source: Source) -> None:
         self._raw, self._start = source.raw, source.start
         self._written: list[tuple[int, int]] = []
+        self._indents: mdx.Indents | None = None
         body = source.raw[source.start :]
-        covered = self._cover(body, is_mdx=source.path.lower().endswith(".mdx"))
-        if covered is not body:
+        covered = comments.without(body)
+        if source.path.lower().endswith(".mdx"):
+            covered, self._indents = mdx.plain(covered, source.start)
+        elif b"{" in covered:
+            covered = _EXPRESSION.sub(self._number, covered)
+        self._is_covered = covered is not body
+        if self._is_covered:
             raw = source.raw[: source.start] + covered
             source = replace(source, raw=raw, body=covered.decode("utf-8", "replace"))
         self.source = source
 
-    def __bool__(self) -> bool:
+    @property
+    def are_written(self) -> bool:
+        """Whether there are expressions."""
         return bool(self._written)
 
-    def restored(self, found: Found) -> Found:
-        """``found`` in the covered note, with its expressions as they were written."""
-        return found._replace(url=self.restore(found.url), words=[*map(self.restore, found.words)])
+    def restored(self, found: list[Found]) -> list[Found]:
+        """``found`` in the covered note, where it stands in the note, with its expressions as they were written."""
+        if not self._is_covered:
+            return found
+        found = [
+            each._replace(url=self.restore(each.url), words=[*map(self.restore, each.words)])
+            for each in found
+        ]
+        if self._indents is None:
+            return found
+        at = self._indents.original
+        found = [
+            each._replace(at=at(each.at), start=at(each.start), end=at(each.end - 1) + 1) for each in found
+        ]
+        return [
+            each for each in found if not self._raw.startswith(b"{", each.start)
+        ]  # computed by JavaScript
 
     def restore(self, text: str) -> str:
         """``text`` of the covered note, with its expressions as they were written."""
+        if comments.FILLER in text:
+            text = text.replace(comments.FILLER, "")
         return _COVERED.sub(self._original, text) if "{{" in text or "{%" in text else text
+
+    def original(self, offset: int) -> int:
+        """Where ``offset`` of the covered note is in the note."""
+        return offset if self._indents is None else self._indents.original(offset)
 
     def cited(self, is_text: Callable[[int], bool]) -> Iterator[Found]:
         """What shortcodes and includes cite that stand in running text: ``{{< figure src="/x.png" >}}``."""
         for start, end in self._written:
-            if not is_text(start):
-                continue
-            match = _POSITIONAL.match(self._raw, start, end)
-            found = [match] if match else []
-            found += [
-                each
-                for each in _CITING.finditer(self._raw, start, end)
-                if _ADDRESS.match(each["a"] or each["b"] or b"")
-            ]
-            for each in found:
-                first, last = each.span("a") if each["a"] is not None else each.span("b")
-                url = self._raw[first:last].decode("utf-8", "replace")
-                yield Found(first, first, last, url, [], Kind.HTML)
+            if is_text(start) and not self._raw.startswith(_ESCAPED, start):
+                yield from self._cited(start, end)
 
-    # --- covering
-
-    def _cover(self, body: bytes, *, is_mdx: bool) -> bytes:
-        if b"%%" in body or b"{%" in body or b"{{" in body or b"{::" in body:
-            body = _without_blocks(body)
-        if is_mdx:
-            return _without_braces(_MODULE.sub(_blank, body))
-        return _EXPRESSION.sub(self._number, body) if b"{{" in body or b"{%" in body else body
+    def _cited(self, start: int, end: int) -> Iterator[Found]:
+        is_figure = _FIGURE.match(self._raw, start)
+        found = [
+            *_matches(_POSITIONAL.match(self._raw, start, end)),
+            *_CITING.finditer(self._raw, start, end),
+        ]
+        alt = [_value(each) for each in _matches(_ALT.search(self._raw, start, end))]
+        for each in found:
+            first, last = each.span("a" if each["b"] is None or each["a"] else "b")
+            if is_figure or each.re is _POSITIONAL or _ADDRESS.match(self._raw, first, last):
+                yield Found(first, first, last, _value(each), alt, Kind.HTML)
 
     def _number(self, expression: re.Match[bytes]) -> bytes:
         start, end = expression.span()
@@ -119,41 +127,12 @@ class Templates:
         return self._raw[start:end].decode("utf-8", "replace")
 
 
-def _without_blocks(body: bytes) -> bytes:
-    """``body`` without comments and code of other markups; lines stay lines."""
-    pieces: list[bytes] = []
-    copied = start = 0
-    endless: set[bytes] = set()  # ends that do not come any more: time stays linear
-    while opening := _BLOCK.search(body, start):
-        kind = opening.lastgroup or ""
-        name = opening[kind] if b"%s" in _BLOCK_ENDS[kind] else b""
-        pattern = _BLOCK_ENDS[kind] % name if name else _BLOCK_ENDS[kind]
-        start = opening.end()
-        closing = None if pattern in endless else re.compile(pattern, re.MULTILINE).search(body, start)
-        if closing is None:
-            endless.add(pattern)
-        elif closing[0].startswith(b"\n"):
-            start = closing.start()  # nothing closes before the paragraph ends
-        else:
-            pieces += (
-                body[copied : opening.start()],
-                _NOTHING.sub(b" ", body[opening.start() : closing.end()]),
-            )
-            copied = start = closing.end()
-    return b"".join((*pieces, body[copied:])) if pieces else body
+def _matches(found: re.Match[bytes] | None) -> list[re.Match[bytes]]:
+    return [found] if found else []
 
 
-def _without_braces(body: bytes) -> bytes:
-    """``body`` without the JavaScript between braces; from the inside out, as deep as people write."""
-    for _ in range(4):
-        body, count = _BRACES.subn(_blank, body)
-        if not count:
-            break
-    return body
-
-
-def _blank(found: re.Match[bytes]) -> bytes:
-    return _NOTHING.sub(b" ", found[0])
+def _value(found: re.Match[bytes]) -> str:
+    return (found["a"] or found["b"] or b"").decode("utf-8", "replace")
 
 
 def _base36(number: int) -> str:

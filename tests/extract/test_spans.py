@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pyromark
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
+from checker.extract.events import OPTIONS
 from checker.extract.frontmatter import split
 from checker.extract.html import extract as from_html
-from checker.extract.markdown import OPTIONS
 from checker.extract.markdown import extract as from_markdown
 from checker.extract.source import Lines, Source
 from checker.models import Kind
@@ -33,6 +34,7 @@ FRAGMENTS = [
         [x](https://c.example) ![x](<d e> [x](f(g)h) [x]( [y][b] ![y][a] <a·href="i.html"> <a·href='j&amp;k'> <img·src=l>
         |--| ``` [[1]](https://m.example) [//]:
         ![x](<d·e> <a·href=k title="'> </h2·> [m]:
+        <img·srcset="n.png·1x,·o&amp;p·2x"> <q·cite='q'> <video·poster=r·src="s">
         """,
     )
 ]
@@ -74,9 +76,17 @@ def resolved(written: str, kind: Kind) -> str:
     return ESCAPED.sub(lambda escape: escape[1] or html.unescape(escape[0]), written)
 
 
+def attribute(written: str) -> str:
+    """What a browser makes of the value of an attribute."""
+    quote = next((mark for mark in ('"', "'") if mark not in written), "")
+    link = LexborHTMLParser(f"<a href={quote}{written}{quote}>").css_first("a")
+    value = (link and link.attributes["href"]) or ""
+    return value.replace("\ufffd", "\0") if "\0" in written else value
+
+
 def meanings(written: str, kind: Kind) -> set[str]:
     if kind is Kind.HTML:
-        return {written, html.unescape(written).strip(" \t\n\f\r")}
+        return {written, attribute(written)}
     url = resolved(written, kind)
     return (
         {url, f"mailto:{url}"}

@@ -1,0 +1,71 @@
+"""What is in a Markdown note and no part of its text: comments and code of other markups, attributes of kramdown and Pandoc.
+
+``without`` covers it byte for byte, so that every offset stays what it is and the parser sees nothing there.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FILLER", "cover", "without"]
+
+FILLER = "\x01"
+"""Covers what other text follows in its line: white space would make an indented line of it, which is code."""
+
+_BLOCK = re.compile(
+    rb"\{%-?\s*+(?P<liquid>comment|highlight|raw)\b(?:[^%{}]|%(?!\}))*+%\}"
+    rb"|\{\{[<%]\s*+(?P<hugo>highlight|comment)\b(?:[^{}])*+\}\}"
+    rb"|(?P<kramdown>\{::comment\})"
+    rb"|^(?P<obsidian>%%)[ \t]*+$"
+    rb"|(?<!\S)(?P<inline>%%)(?=[^%\s\n]|[ \t][^%\n])"
+    rb"|(?P<attributes>\{:[^{}\r\n]*+\}|(?<=[\])`])\{[.#A-Za-z][^{}\r\n]*+\})",
+    re.MULTILINE,
+)
+_ENDS = {
+    "liquid": rb"\{%%-?\s*+end%s\s*+-?%%\}",
+    "hugo": rb"\{\{[<%%]\s*+/\s*+%s\s*+[>%%]\}\}",
+    "kramdown": rb"\{:/(?:comment)?\}",
+    "obsidian": rb"^%%[ \t]*+$",
+    "inline": rb"%%(?!\S)|\n[ \t]*+\n",
+}
+_BYTE = re.compile(rb"[^\r\n]")
+_REST = re.compile(rb"[ \t]*+(?:\r?\n|\Z)")
+
+
+def without(body: bytes) -> bytes:
+    """``body`` with all of it covered; the same object where there is none."""
+    if b"{" not in body and (
+        b"%" not in body or b"%%" not in body
+    ):  # a single byte is looked for much faster
+        return body
+    pieces: list[bytes] = []
+    copied = start = 0
+    endless: set[bytes] = set()  # ends that do not come any more: time stays linear
+    while opening := _BLOCK.search(body, start):
+        start = opening.end()
+        end = start if opening["attributes"] else _end(body, opening, endless)
+        if end < 0:
+            start = max(start, -end)
+        elif opening["liquid"] == b"raw":
+            start = end
+        else:
+            pieces += (body[copied : opening.start()], cover(body, opening.start(), end))
+            copied = start = end
+    return b"".join((*pieces, body[copied:])) if pieces else body
+
+
+def cover(body: bytes, start: int, end: int) -> bytes:
+    """What stands in for ``start:end``: lines stay lines."""
+    filler = b" " if _REST.match(body, end) else FILLER.encode()
+    return _BYTE.sub(filler, body[start:end])
+
+
+def _end(body: bytes, opening: re.Match[bytes], endless: set[bytes]) -> int:
+    """Where the block that begins at ``opening`` ends; below 0 where it does not, and -N where none does before N."""
+    kind = opening.lastgroup or ""
+    pattern = _ENDS[kind] % opening[kind] if b"%s" in _ENDS[kind] else _ENDS[kind]
+    closing = None if pattern in endless else re.compile(pattern, re.MULTILINE).search(body, opening.end())
+    if closing is None:
+        endless.add(pattern)
+        return -1
+    return -closing.start() if closing[0].startswith(b"\n") else closing.end()

@@ -1,0 +1,333 @@
+"""One pass over the events of a Markdown note, which carry byte ranges: what is a link, where running text stands.
+
+Events give the range of a whole link; ``destinations`` finds where in it the URL is written. This is the loop in which
+extraction spends its time.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyromark
+from pyromark import Options
+
+from checker.extract import fragment, tags
+from checker.extract.brackets import Bracket
+from checker.extract.destinations import Definitions, inline
+from checker.extract.sections import LOWEST, Headings, is_reference_heading
+from checker.extract.source import Found
+from checker.references import Kind
+
+if TYPE_CHECKING:
+    from checker.extract.source import Source
+
+__all__ = ["OPTIONS", "Limit", "Spot", "Walk", "walk"]
+
+# Wikilinks stay off: with them on, "[[1]](https://…)", a usual way to cite, would be no link any more.
+_WITHOUT_MATH = (
+    Options.ENABLE_TABLES
+    | Options.ENABLE_FOOTNOTES
+    | Options.ENABLE_STRIKETHROUGH
+    | Options.ENABLE_TASKLISTS
+    | Options.ENABLE_HEADING_ATTRIBUTES
+    | Options.ENABLE_GFM
+    | Options.ENABLE_DEFINITION_LIST
+)
+OPTIONS = _WITHOUT_MATH | Options.ENABLE_MATH
+
+_MARKUP = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1, "TableCell": 0}
+"""Markup around running text, and the bytes that close it: a bare URL does not reach beyond."""
+_KINDS = {"Autolink": Kind.AUTOLINK, "Email": Kind.AUTOLINK}
+_INLINE, _IMAGE, _REFERENCE = (
+    Kind.INLINE,
+    Kind.IMAGE,
+    Kind.REFERENCE,
+)  # a look-up in an enum costs as much as a link
+_DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
+_IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
+_WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]++)\]\]")
+_NEAR = 300  # bytes looked back for the text of a link in raw HTML
+_new = tuple.__new__  # see source
+
+
+def walk(source: Source, definitions: Definitions, *, keeps_text: bool) -> Walk:
+    """A pass over the note; another one, without mathematics, where the first took sums of money for formulas."""
+    taken = Walk(source, definitions, keeps_text=keeps_text)
+    taken.run(OPTIONS)
+    if taken.has_money:
+        taken = Walk(source, definitions, keeps_text=keeps_text)
+        taken.run(_WITHOUT_MATH)
+    return taken
+
+
+class Limit(NamedTuple):
+    """Markup that begins at ``start``; running text in it reaches up to ``end``, where it closes."""
+
+    start: int
+    end: int
+    outer: Limit | None = None
+
+
+class Spot(NamedTuple):
+    """A piece of text in which bare URLs may begin, and the markup around it."""
+
+    start: int
+    end: int
+    limit: Limit
+
+
+def _as_meant(raw: bytes, start: int, url: Found) -> Found:
+    """``url``, which stands bare in raw HTML from byte ``start`` on, as a link or image where it is written as one."""
+    written = _IN_HTML.search(raw, max(start, url.start - _NEAR), url.start)
+    if written is None or not raw.startswith(b")", url.end):
+        return url
+    return url._replace(words=[written[2].decode("utf-8", "replace")], kind=_IMAGE if written[1] else _INLINE)
+
+
+class Walk:
+    """One pass over the events of a note. Offsets are those of the file."""
+
+    def __init__(self, source: Source, definitions: Definitions, *, keeps_text: bool) -> None:
+        self.found: list[Found] = []
+        self.spots: list[Spot] = []
+        self.headings = Headings()
+        self.ids: list[str] = []
+        self.brackets: list[Bracket] = []
+        self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
+        self.has_money = False
+        self._definitions, self.keeps_text = definitions, keeps_text
+        self._source, self._raw, self._base = source, source.raw, source.start
+        self._texts: list[tuple[int, int]] = []  # pieces of running text, where they are wanted
+        self._sinks: list[list[str]] = []  # the words of everything open that has a text
+        self._links: list[tuple[dict[str, Any], list[str]]] = []  # open links and images: event, words
+        self._elements: list[tuple[str, list[str]]] = []  # raw elements of fragment.UNLINKED that are open
+        self._limit = Limit(-1, len(source.raw))
+        self._images = 0  # open images: what stands in one is alternative text, and no link
+        self._code = 0  # open code blocks
+        self._text_end = 0  # where the last piece of an open link's text ends
+
+    def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
+        """Goes through the events. Most are text, links in one piece, and structure that does not matter here."""
+        base, raw, sinks, links, keeps_text = self._base, self._raw, self._sinks, self._links, self.keeps_text
+        elements, found, skipped = self._elements, self.found, self.brackets
+        event: Any
+        events = pyromark.events_with_range(
+            self._source.body, options=options, broken_link_callback=self._bracket
+        )
+        for event, span in events:
+            if "Text" in event:
+                text = event["Text"]
+                for sink in sinks:
+                    sink.append(text)
+                if links:
+                    self._text_end = span["end"] + base
+                elif keeps_text or "//" in text or ":/" in text or "www." in text:
+                    self._running(text, span["start"] + base, span["end"] + base)
+            elif "Start" in event:
+                tag = event["Start"]
+                if tag == "Item":
+                    continue
+                if "Link" in tag and not sinks:  # what follows spares nearly all links two calls
+                    words: list[str] = []
+                    links.append((tag, words))
+                    sinks.append(words)
+                    self._text_end = span["start"] + base
+                elif "Link" in tag or "Image" in tag:
+                    self._open_link(tag, span["start"] + base)
+                elif isinstance(tag, dict):
+                    self._open_block(tag)
+                elif tag in _MARKUP or tag == "HtmlBlock":
+                    self._open_markup(tag, span["start"] + base, span["end"] + base)
+            elif "End" in event:
+                tag = event["End"]
+                if tag == "Item" and not elements:
+                    continue
+                if tag == "Link" and len(sinks) == 1 and not skipped:
+                    link, words = links[-1]
+                    url, end = link["Link"]["dest_url"], span["end"] + base
+                    ending = f"]({url})".encode()
+                    if url and raw.endswith(ending, 0, end) and link["Link"]["link_type"] == "Inline":
+                        del links[-1], sinks[-1]
+                        first = end - len(ending) + 2
+                        found.append(_new(Found, (first, first, end - 1, url, words, _INLINE)))
+                        continue
+                if tag == "Link" or tag == "Image":  # noqa: PLR1714 - twice as fast as a set
+                    self._close_link(span["start"] + base, span["end"] + base)
+                elif isinstance(tag, dict):
+                    self._close_block(tag, span["start"] + base)
+                elif elements or tag in _MARKUP or tag == "CodeBlock":
+                    self._close_markup(tag)
+            else:
+                self._other(event, span["start"] + base, span["end"] + base)
+
+    def is_text(self, offset: int) -> bool:
+        """Whether running text stands at ``offset``: no code, no link. Only known where text is kept."""
+        place = bisect_right(self._texts, (offset, len(self._raw)))
+        return place > 0 and self._texts[place - 1][1] > offset
+
+    # --- text
+
+    def _say(self, text: str, end: int) -> None:
+        self._text_end = end
+        for sink in self._sinks:
+            sink.append(text)
+
+    def _running(self, text: str, start: int, end: int) -> None:
+        if self._code or self._elements:
+            return
+        if "//" in text or ":/" in text or "www." in text:
+            self.spots.append(Spot(start, end, self._limit))
+        if self.keeps_text:
+            self._texts.append((start, end))
+
+    def _announce(self, start: int, end: int, title: str) -> None:
+        """A line in bold type that names a list of references is as good as a heading: ``**参考文献**``."""
+        raw = self._raw
+        first, last = raw.rfind(b"\n", 0, start) + 1, raw.find(b"\n", end)
+        around = raw[first:start] + raw[end : last if last >= 0 else len(raw)]
+        if not around.strip(b" \t\r:\xef\xbc\x9a") and is_reference_heading(title):
+            self.headings.add(first, LOWEST, " ".join(title.split()))
+
+    def _bracket(self, link: Any) -> None:  # noqa: ANN401 - a dictionary that the parser calls a broken link
+        span = link["span"]
+        start, end = span["start"] + self._base, span["end"] + self._base
+        self.brackets.append(Bracket(start, end, link["link_type"], link["reference"]))
+
+    def _other(self, event: Any, start: int, end: int) -> None:  # noqa: ANN401 - a name, or {name: text}
+        if isinstance(event, str):
+            self._say(" ", end)  # a line break
+        elif "Code" in event:
+            self._say(event["Code"], end)
+        elif "InlineMath" in event:
+            text = event["InlineMath"]
+            # A URL and no TeX between dollar signs is about money: "US$5 [a](https://…), then 6$".
+            self.has_money |= "://" in text and "\\" not in text and "{" not in text
+            self._say(text, end)
+        elif "InlineHtml" in event:
+            self._inline_html(start, end)
+
+    # --- structure
+
+    def _open_markup(self, name: str, start: int, end: int) -> None:
+        if name == "HtmlBlock":
+            self._html_block(start, end)
+            return
+        if name == "Strong" and not (self._code or self._links):
+            self._announce(start, end, self._raw[start + 2 : end - 2].decode("utf-8", "replace"))
+        wide = name == "Strikethrough" and self._raw.endswith(b"~~", start, end)
+        self._limit = Limit(start, end - _MARKUP[name] - wide, self._limit)
+
+    def _close_markup(self, name: str) -> None:
+        if name in _MARKUP:
+            self._limit = self._limit.outer or self._limit
+        elif name == "CodeBlock":
+            self._code -= 1
+        if name in {"Paragraph", "Item", "TableCell"}:
+            self._close_elements(0)
+
+    def _open_block(self, tag: dict[str, Any]) -> None:
+        if "Heading" in tag:
+            self._sinks.append([])
+            if tag["Heading"]["id"]:
+                self.ids.append(tag["Heading"]["id"])
+        elif "CodeBlock" in tag:
+            self._code += 1
+
+    def _close_block(self, tag: dict[str, Any], start: int) -> None:
+        if "Heading" in tag:
+            self._close_elements(0)
+            title = _WIKILINK.sub(r"\1", " ".join("".join(self._sinks.pop()).split()))
+            self.headings.add(start, int(tag["Heading"][1]), title)
+
+    # --- links
+
+    def _open_link(self, tag: dict[str, Any], start: int) -> None:
+        words: list[str] = []
+        self._links.append((tag, words))
+        if len(self._sinks) < _DEEPEST_TEXT:
+            self._sinks.append(words)
+        self._images += "Image" in tag
+        self._text_end = start
+
+    def _close_link(self, start: int, end: int) -> None:
+        tag, words = self._links.pop()
+        self._drop(words)
+        is_image = "Image" in tag
+        self._images -= is_image
+        data = tag["Image"] if is_image else tag["Link"]
+        url, form = data["dest_url"], data["link_type"]
+        if form == "Inline":
+            ending = f"]({url})".encode()
+            if self._raw.endswith(ending, start, end):  # neither title nor escapes
+                first, last = end - len(ending) + 2, end - 1
+            else:
+                first, last = inline(self._raw, self._text_end, end)
+            at = first
+        elif form in ("Autolink", "Email"):
+            at, first, last = start + 1, start + 1, end - 1
+            url = (
+                url.replace("\\|", "|") if form == "Autolink" else f"mailto:{url}"
+            )  # in a table, a bar is escaped
+        else:
+            at, (first, last) = start, self._definitions.use(data["id"])
+        self._text_end = end
+        if self.brackets and not self._links:
+            self.links.append((start, end))
+        if url and not self._images:
+            kind = _IMAGE if is_image else _INLINE if form == "Inline" else _KINDS.get(form, _REFERENCE)
+            self.found.append(_new(Found, (at, first, last, url, words, kind)))
+
+    # --- raw HTML
+
+    def _html_block(self, start: int, end: int) -> None:
+        """Its author may have meant the Markdown in it, as between the tags of ``<details>``; many renderers do."""
+        raw = self._raw
+        piece = fragment.parse(raw, start, end, self.headings)
+        self.ids += piece.ids
+        has_code = self._source.path.endswith(".mdx") or raw.find(b"markdown=", start, end) >= 0
+        is_quoted = raw.find(b"\n>", start, end) >= 0
+        for each in piece.found:
+            if is_quoted:
+                each = each._replace(words=[word.replace(" > ", " ") for word in each.words])  # noqa: PLW2901
+            if each.kind is not Kind.BARE:
+                self.found.append(each)
+            elif not (has_code and raw.startswith(b"`", each.start - 1)):
+                self.found.append(_as_meant(raw, start, each))
+
+    def _inline_html(self, start: int, end: int) -> None:
+        self._text_end = end
+        for tag in tags.scan(self._raw, start, end):
+            words: list[str] = []
+            if tag.name in fragment.UNLINKED:
+                self._switch(tag, words)
+            elif tag.name == "br":
+                self._say(" ", end)
+            self.ids += tags.anchors(self._raw, tag)
+            cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
+            if tag.name == "img" and cited:
+                self._say("".join(cited[0].words), end)
+            self.found += cited
+
+    def _switch(self, tag: tags.Tag, words: list[str]) -> None:
+        """Opens or closes a raw element in whose text there are no bare URLs."""
+        open_ = [name for name, _ in self._elements]
+        if tag.closing and tag.name in open_:
+            self._close_elements(open_.index(tag.name))
+        elif not tag.closing and tag.name not in open_:
+            self._elements.append((tag.name, words))
+            self._sinks.append(words)
+
+    def _close_elements(self, kept: int) -> None:
+        for _, words in self._elements[kept:]:
+            self._drop(words)
+        del self._elements[kept:]
+
+    def _drop(self, words: list[str]) -> None:
+        """Takes a sink away; raw elements need not nest with links."""
+        sinks = self._sinks
+        if sinks and sinks[-1] is words:
+            sinks.pop()
+        else:
+            sinks[:] = [sink for sink in sinks if sink is not words]
