@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint bench docs constraints clean
+.PHONY: help run demo test lint peers bench docs constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +26,10 @@ lint: $(INSTALLED) ## style, types, and the floors of the house
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) ## measure speed, side by side with others where they install
+peers: $(INSTALLED) ## install the tools that tests and benchmarks compare with, where they are to be had
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+
+bench: peers ## measure speed, side by side with others where they install
 	$(BIN)/python -m benchmarks
 
 docs: $(INSTALLED) ## write again what is made from the code: config.yaml, schemas, quotes in the README
