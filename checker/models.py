@@ -89,8 +89,6 @@ class Failure(StrEnum):
     BAD_REDIRECT = "bad-redirect"
     REDIRECT_LOOP = "redirect-loop"
     TOO_MANY_REDIRECTS = "too-many-redirects"
-    MISSING_FILE = "missing-file"
-    SITE_PATH = "site-path"  # a path that only the site's generator knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from checker import __version__
 from checker.archive import Archivist
 from checker.errors import NetworkUnavailable, first_cause
 from checker.fetch.resolver import Resolver
-from checker.judge import Triage, findings, triage
+from checker.judge import Triage, findings, split, triage
 from checker.models import (
     CheckedLink,
     IgnoredReference,
@@ -30,6 +30,7 @@ from checker.models import (
     Status,
     Verdict,
 )
+from checker.site import Sites
 from checker.stages import Job, Progress
 from checker.stages.archiving import ArchiveStage
 from checker.stages.checking import CheckStage
@@ -88,7 +89,9 @@ class Pipeline:
         """Do the job. Raises StoreError or UsageError; what servers and notes do never raises."""
         started_at = self._now()
         read = read_notes(self._config, self._job, self._progress, self._store)
-        triaged = triage(read.references, self._config, today=started_at.date())
+        sites = Sites(self._job.root, self._config.notes, read.anchors)
+        triaged = triage(read.references, self._config, sites.locate, today=started_at.date())
+        read = replace(read, problems=(*read.problems, *sites.problems))
         run_id = self._begin(started_at)
         check = CheckStage(self._config, self._store, run_id, now=self._now)
         archive, network = await self._work(check, triaged, read)
@@ -106,7 +109,8 @@ class Pipeline:
             notices=(*read.notices, *(archive.notices if archive else ())),
         )
         links = [self._finished(link, check, archive) for link in triaged.links]
-        links += [CheckedLink(link, verdict) for link, verdict in triaged.malformed]
+        for link, verdict in triaged.settled:
+            links += split(CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment)
         return self._report(info, read, triaged, links)
 
     def _begin(self, started_at: datetime) -> str:
@@ -118,7 +122,7 @@ class Pipeline:
     async def _work(self, check: CheckStage, triaged: Triage, read: Notes) -> tuple[ArchiveStage | None, str]:
         """Check and archive, until done or stopped; the archive stage, if there was one, and the network's state."""
         resting = self._job.offline or not self._job.check
-        due = check.settle(triaged.links, self._job.root, believe_all=resting)
+        due = check.settle(triaged.links, believe_all=resting)
         if self._job.offline:
             return None, "ok"
         if resting:

@@ -52,6 +52,8 @@ class Reason(StrEnum):
     TOO_MANY_REDIRECTS = "too-many-redirects"
     BAD_REDIRECT = "bad-redirect"
     MISSING_FILE = "missing-file"
+    MISSING_FRAGMENT = "missing-fragment"
+    LOCAL_PATH = "local-path"
     MALFORMED_URL = "malformed-url"
     FORBIDDEN = "forbidden"
     LOGIN_REQUIRED = "login-required"
@@ -92,6 +94,8 @@ REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.TOO_MANY_REDIRECTS: (Status.BROKEN, _ERROR),
     Reason.BAD_REDIRECT: (Status.BROKEN, _ERROR),
     Reason.MISSING_FILE: (Status.BROKEN, _ERROR),
+    Reason.MISSING_FRAGMENT: (Status.BROKEN, _WARNING),
+    Reason.LOCAL_PATH: (Status.BROKEN, _ERROR),
     Reason.MALFORMED_URL: (Status.BROKEN, _ERROR),
     Reason.FORBIDDEN: (Status.BLOCKED, _NOTE),
     Reason.LOGIN_REQUIRED: (Status.BLOCKED, _NOTE),

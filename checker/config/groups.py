@@ -41,7 +41,11 @@ class NotesConfig(Group):
     exclude: tuple[str, ...] = ()
     """Patterns of files and folders that are not read, as .gitignore writes them."""
     base_url: WebAddress | None = None
-    """The address the notes are published at; links that begin with / are checked there."""
+    """The address the notes are published at; links into the site that no file explains are checked there."""
+    site: Literal["auto", "jekyll", "hugo", "mkdocs", "none"] = "auto"
+    """What makes a site of the notes; auto: what its configuration file says."""
+    permalink: Line | None = None
+    """The permalinks of the notes, as the site's generator writes them; by default as its configuration has them."""
     max_bytes: int = Field(default=16_000_000, gt=0)
     """A note larger than this is reported and not read."""
     scope: Literal["all", "references"] = "all"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from checker.judge.mistakes import correction
 from checker.models import Finding, LookupState, Reason, Severity, Status
 from checker.urls import redact, split_fragment
 
@@ -33,6 +34,8 @@ SEEN: Mapping[Reason, str] = {
     Reason.TOO_MANY_REDIRECTS: "the address redirects without end",
     Reason.BAD_REDIRECT: "the address redirects to something that is no address",
     Reason.MISSING_FILE: "there is no such file",
+    Reason.MISSING_FRAGMENT: "the page is there, but not the part of it that is cited",
+    Reason.LOCAL_PATH: "it only opens on the machine where it was written",
     Reason.MALFORMED_URL: "no browser could open this address",
     Reason.FORBIDDEN: "the server refuses robots",
     Reason.LOGIN_REQUIRED: "the page asks for a login",
@@ -64,6 +67,8 @@ ADVICE: Mapping[Reason, str] = {
     Reason.TOO_MANY_REDIRECTS: "Open it in a browser, and replace it if the page does not open there.",
     Reason.BAD_REDIRECT: "Open it in a browser, and replace it if the page does not open there.",
     Reason.MISSING_FILE: "Correct the path, or restore the file.",
+    Reason.MISSING_FRAGMENT: "Correct what follows the #: look for the heading, which may have been renamed.",
+    Reason.LOCAL_PATH: "Add the file to the notes and cite it by a relative path, or cite where others find it.",
     Reason.MALFORMED_URL: "Correct the address: look for a space, a missing part or a slip.",
     Reason.FORBIDDEN: _BROWSER,
     Reason.LOGIN_REQUIRED: "Readers need an account there: consider a source that is open.",
@@ -146,6 +151,10 @@ def advice(link: CheckedLink, reference: Reference | None = None) -> str:
     if target and memento:
         return f"Cite the archived copy of {memento.timestamp:%Y-%m-%d}: {target}"
     text = ADVICE[link.verdict.reason]
+    if link.verdict.reason is Reason.MALFORMED_URL and (
+        meant := correction(reference.url if reference else link.link.url)
+    ):
+        return f"It was probably meant to be: {redact(meant)}"
     if link.verdict.status is Status.BROKEN and link.lookup:
         text += _WITHOUT_COPY.get(link.lookup.state, "")
     return text

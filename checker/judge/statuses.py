@@ -33,8 +33,6 @@ FAILURES: Mapping[Failure, Reason] = {
     Failure.BAD_REDIRECT: Reason.BAD_REDIRECT,
     Failure.REDIRECT_LOOP: Reason.REDIRECT_LOOP,
     Failure.TOO_MANY_REDIRECTS: Reason.TOO_MANY_REDIRECTS,
-    Failure.MISSING_FILE: Reason.MISSING_FILE,
-    Failure.SITE_PATH: Reason.SITE_PATH,
 }
 
 STATUS_CODES: Mapping[int, Reason] = {
@@ -66,8 +64,8 @@ def judge(observation: Observation, rules: Sequence[Rule] = (), *, today: date) 
         return Verdict(Reason.ACCEPTED_BY_RULE, f"answered {_name(last.status_code)}; {rule.reason}")
     if last.failure is not None:
         return Verdict(FAILURES[last.failure], _with_tries(last.detail, observation))
-    if last.status_code is None:  # a file that is there
-        return Verdict(Reason.OK)
+    if last.status_code is None:
+        raise AssertionError("a request brings a status code or a failure")
     return _by_status_code(last.status_code, observation)
 
 

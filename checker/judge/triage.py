@@ -1,96 +1,140 @@
-"""From references to links: what is fetched, what is a file, what is left alone and why. Pure."""
+"""From references to links: what is visited, what is known without a visit, what is left alone and why. Pure.
+
+What a reference points to is for the sites to say, which know the files: ``locate`` is handed in.
+"""
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from checker import urls
 from checker.config import Config, RuleAction
+from checker.judge.mistakes import find_slip, is_of_one_machine
 from checker.judge.rules import first_match
-from checker.models import IgnoredReference, Link, Reason, Reference, Verdict
+from checker.models import IgnoredReference, Kind, Link, Reason, Reference, Verdict
+from checker.site import State, Target
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
 __all__ = ["Triage", "triage"]
 
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}|<%.*?%>", re.DOTALL)
 _RESERVED_SUFFIXES = (".test", ".example", ".invalid", ".localhost")  # RFC 6761
 _RESERVED_DOMAINS = ("example.com", "example.net", "example.org")  # RFC 2606
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+_OF_FILES: Mapping[State, Reason] = {
+    State.FILE: Reason.OK,
+    State.MISSING: Reason.MISSING_FILE,
+    State.UNKNOWN: Reason.SITE_PATH,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """The links of a run, one for each target; those no client could request; what is ignored on purpose."""
+    """The links of a run, one for each target.
+
+    ``links`` are to be visited; ``settled`` are known without a visit: files, and what no client could request;
+    ``ignored`` is left alone on purpose.
+    """
 
     links: tuple[Link, ...]
-    malformed: tuple[tuple[Link, Verdict], ...]
+    settled: tuple[tuple[Link, Verdict], ...]
     ignored: tuple[IgnoredReference, ...]
 
 
-def triage(references: Iterable[Reference], config: Config, *, today: date) -> Triage:
+def triage(
+    references: Iterable[Reference], config: Config, locate: Callable[[Reference], Target], *, today: date
+) -> Triage:
     """Group ``references`` by target, each occurrence kept, in the order of their addresses."""
-    grouped: dict[tuple[bool, str], list[Reference]] = defaultdict(list)
-    wires: dict[tuple[bool, str], str] = {}
-    malformed: dict[str, tuple[list[Reference], str]] = {}
-    ignored: list[IgnoredReference] = []
+    sorter = _Sorter(config, today)
     for reference in references:
-        skip = _ignored(reference, config, today)
-        if skip is not None:
-            ignored.append(skip)
-            continue
-        try:
-            key, wire = _target(reference, config)
-        except urls.MalformedURL as exc:
-            malformed.setdefault(urls.redact(reference.url), ([], str(exc)))[0].append(reference)
-            continue
-        grouped[key].append(reference)
-        wires.setdefault(key, wire)
-    links = (
-        Link(url, tuple(found), wires[local, url], local) for (local, url), found in sorted(grouped.items())
-    )
+        sorter.add(reference, locate(reference))
     return Triage(
-        links=tuple(links),
-        malformed=tuple(
-            (Link(url, tuple(found)), Verdict(Reason.MALFORMED_URL, why))
-            for url, (found, why) in sorted(malformed.items())
+        links=tuple(Link(url, tuple(found), sorter.wires[url]) for url, found in sorted(sorter.web.items())),
+        settled=tuple(
+            (
+                Link(url, tuple(found), is_local=is_local),
+                Verdict(reason, sorter.details[url, is_local, reason]),
+            )
+            for (url, is_local, reason), found in sorted(sorter.settled.items())
         ),
-        ignored=tuple(ignored),
+        ignored=tuple(sorter.ignored),
     )
 
 
-def _ignored(reference: Reference, config: Config, today: date) -> IgnoredReference | None:
-    url = reference.url
-    if _TEMPLATE.search(url):
-        return IgnoredReference(reference, Reason.TEMPLATE, "the address is made by a template")
-    if urls.is_web(url):
-        return _ignored_on_the_web(reference, config, today)
-    scheme = urls.scheme(url)
-    if scheme and not _DRIVE.match(url):
-        return IgnoredReference(reference, Reason.UNSUPPORTED_SCHEME, f"{scheme}: addresses are not fetched")
-    return None
+class _Sorter:
+    """References by what becomes of them."""
 
+    def __init__(self, config: Config, today: date) -> None:
+        self._config = config
+        self._today = today
+        self.web: defaultdict[str, list[Reference]] = defaultdict(list)
+        self.wires: dict[str, str] = {}
+        self.settled: defaultdict[tuple[str, bool, Reason], list[Reference]] = defaultdict(list)
+        self.details: dict[tuple[str, bool, Reason], str] = {}
+        self.ignored: list[IgnoredReference] = []
 
-def _ignored_on_the_web(reference: Reference, config: Config, today: date) -> IgnoredReference | None:
-    try:
-        identity, host = urls.normalise(reference.url), urls.host(reference.url)
-    except urls.MalformedURL:
-        return None  # worth telling, not worth ignoring
-    rule = first_match(config.rules, identity, today=today, action=RuleAction.IGNORE)
-    if rule is not None:
-        return IgnoredReference(reference, Reason.RULE, rule.reason)
-    if not config.check.reserved_domains and _is_reserved(host):
-        return IgnoredReference(
-            reference, Reason.RESERVED_DOMAIN, f"{host} is reserved for documentation and tests"
-        )
-    return None
+    def add(self, reference: Reference, target: Target) -> None:
+        """Puts ``reference``, which points to ``target``, where it belongs."""
+        if target.state is State.FILE:
+            self._settle(reference, target.url, Reason.OK, is_local=True)
+        elif target.state is State.TEMPLATE:
+            self._ignore(reference, Reason.TEMPLATE, "the address is made by a template")
+        elif not (target.state is State.WEB and self._is_ignored(reference, target.url)):
+            self._add_absent(reference, target)
+
+    def _add_absent(self, reference: Reference, target: Target) -> None:
+        """A reference to no file of the notes: to the web, or by mistake."""
+        written = reference.url.strip()
+        slip = None if reference.kind is Kind.WIKILINK else find_slip(written)
+        if slip is not None:
+            self._settle(reference, urls.redact(written), Reason.MALFORMED_URL, slip.what)
+        elif is_of_one_machine(written):
+            self._settle(reference, written, Reason.LOCAL_PATH, is_local=True)
+        elif target.state is State.WEB:
+            self._add_web(reference, target.url)
+        elif target.state is State.FOREIGN:
+            why = f"{urls.scheme(written)}: addresses are not fetched"
+            self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
+        else:
+            self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
+
+    def _add_web(self, reference: Reference, url: str) -> None:
+        try:
+            identity, wire = urls.normalise(url), urls.wire(url)
+        except urls.MalformedURL as exc:
+            self._settle(reference, urls.redact(url), Reason.MALFORMED_URL, str(exc))
+            return
+        self.web[identity].append(reference)
+        self.wires.setdefault(identity, wire)
+
+    def _is_ignored(self, reference: Reference, url: str) -> bool:
+        """Whether a rule, or what the host is, speaks against visiting ``url``; then it is noted."""
+        try:
+            identity, host = urls.normalise(url), urls.host(url)
+        except urls.MalformedURL:
+            return False  # worth telling, not worth ignoring
+        rule = first_match(self._config.rules, identity, today=self._today, action=RuleAction.IGNORE)
+        if rule is not None:
+            self._ignore(reference, Reason.RULE, rule.reason)
+        elif not self._config.check.reserved_domains and _is_reserved(host):
+            self._ignore(reference, Reason.RESERVED_DOMAIN, f"{host} is reserved for documentation and tests")
+        else:
+            return False
+        return True
+
+    def _settle(
+        self, reference: Reference, url: str, reason: Reason, detail: str = "", *, is_local: bool = False
+    ) -> None:
+        key = url, is_local, reason
+        self.settled[key].append(reference)
+        self.details.setdefault(key, detail)
+
+    def _ignore(self, reference: Reference, reason: Reason, detail: str) -> None:
+        self.ignored.append(IgnoredReference(reference, reason, detail))
 
 
 def _is_reserved(host: str) -> bool:
@@ -98,21 +142,3 @@ def _is_reserved(host: str) -> bool:
     return dotted.endswith(_RESERVED_SUFFIXES) or any(
         dotted.endswith(f".{domain}") for domain in _RESERVED_DOMAINS
     )
-
-
-def _target(reference: Reference, config: Config) -> tuple[tuple[bool, str], str]:
-    """The key (is it a file, identity) of what ``reference`` points to, and the form that is requested."""
-    url = reference.url
-    base = config.notes.base_url
-    if base and url.startswith("/") and not url.startswith("//"):
-        url = urls.join(base, url)
-    if urls.is_web(url):
-        return (False, urls.normalise(url)), urls.wire(url)
-    written = unquote(urls.split_fragment(url)[0].partition("?")[0]).replace("\\", "/")
-    folder = "" if written.startswith("/") else posixpath.dirname(reference.location.path)
-    path = (
-        posixpath.normpath(posixpath.join(folder, written.lstrip("/")))
-        if written
-        else reference.location.path
-    )
-    return (True, path), written

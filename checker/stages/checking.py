@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from checker.errors import NetworkUnavailable
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
-from checker.fetch.local import observe_file
 from checker.fetch.network import Network
 from checker.judge import accepting_rule, judge
 from checker.models import CheckedLink, Link, Observation, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from checker.config import Config
     from checker.store import Store
@@ -34,20 +32,17 @@ class CheckStage:
         self._known: dict[str, CheckedLink] = {}
         self.results: dict[str, CheckedLink] = {}
 
-    def settle(self, links: Sequence[Link], root: Path, *, believe_all: bool) -> list[Link]:
-        """Judge files, take over verdicts that are still believed; the links that are due.
+    def settle(self, links: Sequence[Link], *, believe_all: bool) -> list[Link]:
+        """Take over verdicts that are still believed; the links that are due.
 
         ``believe_all`` takes every known verdict, however old: nothing is going to be visited.
         """
-        web = [link for link in links if not link.is_local]
-        self._known = self._store.last_checks(web)
+        self._known = self._store.last_checks(links)
         seen = self._store.checked_in(self._run_id)
         for link in links:
-            if link.is_local:
-                self.results[link.url] = self._judge(link, observe_file(link, root))
-            elif link.url in self._known and (believe_all or self._still_stands(self._known[link.url], seen)):
+            if link.url in self._known and (believe_all or self._still_stands(self._known[link.url], seen)):
                 self.results[link.url] = self._known[link.url]
-        return [link for link in web if link.url not in self.results]
+        return [link for link in links if link.url not in self.results]
 
     def fall_back(self) -> None:
         """Take over every known verdict for what was not reached: there is no network to say otherwise."""
@@ -95,7 +90,7 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
         judge(observation, config.rules, today=now.date()),
         checked_at=observation.observed_at,
         status_code=observation.last.status_code,
-        final_url=None if link.is_local else observation.final_url,
+        final_url=observation.final_url,
         redirects=tuple(hop.url for hop in observation.hops[1:]),
         title=observation.title,
         attempts=len(observation.attempts),

@@ -21,14 +21,14 @@ from checker.stages.memory import Memory
 from checker.stages.workers import Workers, cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
     from datetime import date
     from pathlib import Path
 
     from checker.config import Config
     from checker.extract.record import Record
     from checker.extract.worker import Answer
-    from checker.models import Link, Note, Problem, Reference
+    from checker.models import Anchors, Link, Note, Problem, Reference
     from checker.stages import Job, Progress
     from checker.store import Store
 
@@ -42,11 +42,12 @@ _MOST_WORKERS = 8  # each takes 20 MB, and what this process does with their ans
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Everything that was read."""
+    """Everything that was read; ``anchors`` are those of each note, by its path."""
 
     notes: tuple[Note, ...]
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...]
+    anchors: Mapping[str, Anchors]
 
     @property
     def notices(self) -> Iterator[str]:
@@ -114,14 +115,16 @@ def read_notes(config: Config, job: Job, progress: Progress, store: Store) -> No
     notes: list[Note] = []
     references: list[Reference] = []
     problems: list[Problem] = []
+    anchors: dict[str, Anchors] = {}
     with closing(read_records(config, job, folder, Memory(store.readings))) as records:
         for record in records:
             extraction = decode(record)
             notes.append(extraction.note)
             references += extraction.references
             problems += extraction.problems
+            anchors[extraction.note.path] = extraction.anchors
             progress.advance("read")
-    return Notes(with_dates(notes, job.root), tuple(references), tuple(problems))
+    return Notes(with_dates(notes, job.root), tuple(references), tuple(problems), anchors)
 
 
 def citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, date]:

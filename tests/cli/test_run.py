@@ -80,7 +80,7 @@ async def test_a_bug_of_ours_exits_3_and_blames_no_link(
     folder.note("a.md", "[x](x.md)")
     folder.note(
         "sitecustomize.py",
-        "import checker.judge.statuses as s\ndef bug(*a, **k): raise KeyError('oops')\ns._with_tries = bug\n",
+        "import checker.site as s\ndef bug(*a, **k): raise KeyError('oops')\ns.Sites.locate = bug\n",
     )
     done = await refguard("check", cwd=folder.path, PYTHONPATH=f"{folder.path}{os.pathsep}{Path.cwd()}")
     assert done.code == 3

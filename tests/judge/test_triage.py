@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from checker.config import Config
 from checker.judge import Triage, triage
 from checker.models import Kind, Location, Reason, Reference, Section
+from checker.site import Sites
 
 TODAY = date(2026, 11, 22)
 
@@ -18,8 +20,9 @@ def reference(url: str, path: str = "notes/a.md", line: int = 1) -> Reference:
     )
 
 
-def sort_out(*urls: str, **config: Any) -> Triage:
-    return triage([reference(url) for url in urls], Config.model_validate(config), today=TODAY)
+def sort_out(*urls: str, root: Path = Path("/nowhere"), **config: Any) -> Triage:
+    settings = Config.model_validate(config)
+    return triage(map(reference, urls), settings, Sites(root, settings.notes).locate, today=TODAY)
 
 
 def test_one_link_for_each_target_and_every_occurrence_kept() -> None:
@@ -94,7 +97,7 @@ def test_the_first_rule_wins() -> None:
 def test_malformed_addresses_are_told_and_show_no_password() -> None:
     triaged = sort_out("http://", "http://user:geheim@a..b/", "https://ok.org/")
     assert [link.url for link in triaged.links] == ["https://ok.org/"]
-    assert [(link.url, verdict.reason) for link, verdict in triaged.malformed] == [
+    assert [(link.url, verdict.reason) for link, verdict in triaged.settled] == [
         ("http://", Reason.MALFORMED_URL),
         ("http://***@a..b/", Reason.MALFORMED_URL),
     ]
@@ -112,11 +115,49 @@ def test_malformed_addresses_are_told_and_show_no_password() -> None:
         ("sub\\e.md", "notes/sub/e.md"),
     ],
 )
-def test_files_are_found_from_their_note(url: str, target: str) -> None:
-    (link,) = sort_out(url).links
-    assert (link.is_local, link.url) == (True, target)
+def test_files_are_found_from_their_note(tmp_path: Path, url: str, target: str) -> None:
+    path = tmp_path / target
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    (tmp_path / "notes").mkdir(exist_ok=True)
+    triaged = sort_out(url, root=tmp_path)
+    assert not triaged.links
+    assert [(link.url, link.is_local, verdict.reason) for link, verdict in triaged.settled] == [
+        (target, True, Reason.OK)
+    ]
 
 
-def test_a_site_s_own_paths_are_fetched_where_it_is_published() -> None:
-    (link,) = sort_out("/about", notes={"base_url": "https://me.org/blog/"}).links
+def test_a_site_s_own_paths_are_fetched_where_it_is_published(tmp_path: Path) -> None:
+    (link,) = sort_out("/about", root=tmp_path, notes={"base_url": "https://me.org/blog/"}).links
     assert (link.is_local, link.url) == (False, "https://me.org/about")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown", "reason"),
+    [
+        ("htp://a.org/", "htp://a.org/", Reason.MALFORMED_URL),
+        ("https//a.org/x", "https//a.org/x", Reason.MALFORMED_URL),
+        ("htp://me:geheim@a.org/", "htp://***@a.org/", Reason.MALFORMED_URL),
+        ("www.a.org/x", "www.a.org/x", Reason.MALFORMED_URL),
+        ("gone.md", "notes/gone.md", Reason.MISSING_FILE),
+        ("/home/me/x.pdf", "/home/me/x.pdf", Reason.LOCAL_PATH),
+        ("file:///home/me/x.pdf", "file:///home/me/x.pdf", Reason.LOCAL_PATH),
+        ("C:\\x.pdf", "C:\\x.pdf", Reason.LOCAL_PATH),
+        ("/about", "about", Reason.SITE_PATH),
+    ],
+)
+def test_what_is_known_without_a_visit(tmp_path: Path, url: str, shown: str, reason: Reason) -> None:
+    triaged = sort_out(url, root=tmp_path)
+    assert (triaged.links, triaged.ignored) == ((), ())
+    assert [(link.url, verdict.reason) for link, verdict in triaged.settled] == [(shown, reason)]
+
+
+def test_a_file_that_looks_like_a_slip_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "notes" / "http").mkdir(parents=True)
+    (tmp_path / "notes" / "http" / "notes.md").touch()
+    (tmp_path / "notes" / "www.a.org").touch()
+    triaged = sort_out("http/notes.md", "http//notes.md", "www.a.org", root=tmp_path)
+    assert {(link.url, verdict.reason) for link, verdict in triaged.settled} == {
+        ("notes/http/notes.md", Reason.OK),
+        ("notes/www.a.org", Reason.OK),
+    }

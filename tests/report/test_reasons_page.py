@@ -44,7 +44,7 @@ def idents() -> set[str]:
                 and isinstance(node.func, ast.Name)
                 and node.func.id in {"NoteError", "Problem"}
             ):
-                first = node.args[0]
+                first = node.args[0] if node.args else None  # a copy of another one names none
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
                 elif isinstance(first, ast.Name):

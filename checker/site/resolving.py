@@ -1,0 +1,176 @@
+"""One site: which file a path means in it.
+
+A path means a file beside the note, a page that the site publishes there, or the file that such a page is made from.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from checker.site.addresses import Addresses
+from checker.site.files import join, suffix
+from checker.site.layout import NOTE_SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checker.site.files import Files
+    from checker.site.layout import Layout
+    from checker.site.vault import Vault
+
+__all__ = ["Site"]
+
+_INDEXES = tuple(
+    f"{name}{ending}"
+    for name in ("index", "_index", "README", "readme", "Readme")
+    for ending in NOTE_SUFFIXES
+)
+_MADE = frozenset(
+    {"", ".html", ".htm", ".xml", ".json", ".rss", ".atom", ".css", ".js", ".map", ".txt", ".ics", ".php"}
+)
+"""Suffixes of what generators write without a source of the same name."""
+_TRANSLATED = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_ALIASES = ("@", "~")  # folders that bundlers have other names for
+
+
+class Site:
+    """What ``layout`` describes. ``vault`` is set where Markdown links, too, mean notes by their name."""
+
+    def __init__(self, layout: Layout, files: Files, vault: Vault | None) -> None:
+        self.layout = layout
+        self._files = files
+        self._vault = vault
+        self._addresses = Addresses(layout, files)
+
+    @property
+    def host(self) -> str:
+        """The host, with its port, that the site is published on; empty where it is not known."""
+        return self.layout.origin.partition("//")[2].lower()
+
+    def inside(self, path: str) -> str | None:
+        """``path``, rooted at the host, as it is rooted at the site; None for what lies outside."""
+        prefix = self.layout.prefix
+        if not f"{path}/".startswith(f"{prefix}/"):
+            return None
+        return path[len(prefix) :] or "/"
+
+    # --- files that are there
+
+    def beside(self, note: str, path: str) -> str | None:
+        """The file that ``path``, relative and decoded, means in the file ``note``."""
+        folder = note.rpartition("/")[0]
+        target = join(folder, path)
+        found = self._entry(target)
+        if found is None and self.layout.pages and (address := self._addresses.beside(note, path)):
+            found = self._addresses.file(address)
+        if found is None:
+            found = self._source(target) or self._respelled(target)
+        if found is None and self._vault:
+            found = self._vault.find(path, folder)
+        return found
+
+    def at(self, address: str) -> str | None:
+        """The file at ``address``: rooted at the site, decoded."""
+        places = [join(folder, address) for folder in self.layout.served]
+        found = next(filter(self._files.is_file, places), None) or self._addresses.file(address)
+        if found is None and self.layout.pages is None:
+            found = next(filter(None, map(self._page, places)), None)
+        return found
+
+    def tagged(self, tag: str, name: str, note: str) -> str | None:
+        """The file that a tag of a template means by ``name`` in the file ``note``: see ``templates.Expansion``."""
+        if tag == "link":
+            path = join(self.layout.folder, name)
+            return path if self._files.is_file(path) else None
+        last = name.rstrip("/").rpartition("/")[2]
+        if tag == "post_url":
+            found = self._by_name.get(last)
+            return found if found and "/_posts/" in found else None
+        folders = self.layout.notes if name.startswith("/") else (note.rpartition("/")[0], *self.layout.notes)
+        found = next(filter(None, (self._page(join(folder, name)) for folder in folders)), None)
+        if found is None and not name.startswith("/"):
+            found = self._by_name.get(last.removesuffix(suffix(last)))
+        return found
+
+    # --- files that are not
+
+    def misspelled(self, address: str) -> str | None:
+        """The file that ``address``, rooted at the site, would be, were it not for upper and lower case."""
+        spelled = (self._files.spelled(join(folder, address)) for folder in self.layout.served)
+        return next(filter(None, spelled), None)
+
+    def may_be_made(self, path: str) -> bool:
+        """Whether a generator may write what ``path`` asks for, without a file that looks like it."""
+        return self.layout.is_site and (
+            path.endswith("/") or suffix(path) in _MADE or path.startswith(_ALIASES)
+        )
+
+    def published(self, note: str, path: str) -> str | None:
+        """The address on the web that a relative ``path`` leads to from the page made of ``note``."""
+        address = self._addresses.beside(note, path) if self.layout.origin else None
+        return address and f"{self.layout.origin}{self.layout.prefix}{address}"
+
+    # --- forms
+
+    def _entry(self, path: str) -> str | None:
+        """The file, or for a folder what it shows: its index. Where no generator is at work, folders show themselves."""
+        if self._files.is_file(path):
+            return path
+        if not self._files.is_folder(path):
+            return None
+        names = self._files.names(path)
+        index = next((name for name in _INDEXES if name in names), None)
+        if index:
+            return f"{path}/{index}"
+        return None if self.layout.pages else path
+
+    def _page(self, path: str) -> str | None:
+        return self._entry(path) or self._source(path)
+
+    def _source(self, path: str) -> str | None:
+        """The note that ``path``, of a page, is made from; in another language, if there is none in this one."""
+        folder, _, name = path.rpartition("/")
+        names = self._files.names(folder)
+        if not names or not name:
+            return None
+        stems = [name]
+        if suffix(name) in NOTE_SUFFIXES:
+            stems.append(name[: -len(suffix(name))])
+        for stem in stems:
+            for ending in NOTE_SUFFIXES:
+                if names.get(f"{stem}{ending}") == 0:
+                    return f"{folder}/{stem}{ending}"
+        translated = self._translations(folder, stems[-1]) if self.layout.is_site else iter(())
+        return next(translated, None)
+
+    def _translations(self, folder: str, stem: str) -> Iterator[str]:
+        """``x.de.md`` for ``x``."""
+        for name in sorted(self._files.names(folder)):
+            if name.startswith(f"{stem}.") and suffix(name) in NOTE_SUFFIXES:
+                mark = name[len(stem) + 1 : -len(suffix(name))]
+                if _TRANSLATED.fullmatch(mark):
+                    yield f"{folder}/{name}"
+
+    def _respelled(self, path: str) -> str | None:
+        """The file whose name is the same text in another Unicode form, as copies between systems make it."""
+        if path.isascii():
+            return None
+        spelled = self._files.spelled(path)
+        same = spelled and unicodedata.normalize("NFC", spelled) == unicodedata.normalize("NFC", path)
+        return self._entry(spelled) if spelled and same else None
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        """Every page by the name of its file, without suffix and language, or by that of the bundle's folder."""
+        names: dict[str, str] = {}
+        for path in self._addresses.paths:
+            folder, _, name = path.rpartition("/")
+            stem = name.removesuffix(suffix(name))
+            if stem in {"index", "_index"}:
+                stem = folder.rpartition("/")[2]
+            names.setdefault(stem, path)
+            names.setdefault(stem.partition(".")[0], path)
+        return names
