@@ -55,7 +55,7 @@ _HOST = re.compile(
     r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\u0080-\U0010ffff][^\s/?#:@]*)"
 )
 _BRACKETS = re.compile(r"[\[\]{}]")
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]+|#[xX][0-9A-Fa-f]+);")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|&(?:[A-Za-z][A-Za-z0-9]*|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 _LAST_ENTITY = re.compile(r"&[A-Za-z][A-Za-z0-9]{0,31};\Z")
 _SPACE_ENTITY = re.compile(r"&(?:nbsp|ensp|emsp|thinsp|lt|gt|quot|[lr]dquo|[lr]squo|hellip|mdash);")
 _CJK = r"[\u3041-\u3096\u30a1-\u30fa\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff]"

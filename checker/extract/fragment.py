@@ -145,6 +145,8 @@ def _text(raw: bytes, tag: tags.Tag, end: int) -> str:
     closing = _END[tag.name].search(raw, tag.end, min(end, tag.end + _LONGEST_TEXT))
     if closing is None or tags.closes_itself(raw, tag):
         return ""
+    if tag.name in tags.OPAQUE:
+        return " ".join(tags.told(raw[tag.end : closing.start()]).split())
     words = tags.visible(raw, tag.end, closing.start()).split()
     return " ".join(words or _alternatives(raw, tag.end, closing.start()))
 

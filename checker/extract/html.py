@@ -1,8 +1,7 @@
 """HTML notes: a scan of the raw tags says what is cited and where, beautifulsoup4 on lxml what a reader sees there.
 
 No reference depends on the tree, which parsers build in their own ways from broken pages. It gives the texts of links
-and headings: before parsing, each tag with a text gets a number in an attribute of its own, by which the tree's
-elements are matched with their bytes.
+and headings: before parsing, the tag of each gets a number, by which the tree's elements are matched with their bytes.
 
 ``<base href>`` is applied as browsers do, also to what stands above it and to mere fragments (``#top``): ``url`` is the
 address that a reader comes to, ``start:end`` what is written. A base that is relative itself is joined to what is
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["extract"]
 
-LARGEST_TREE = 4_000_000
-"""Bytes. Of a larger page all is read tag by tag: a tree would take seconds and hundreds of megabytes."""
+LARGEST_TREE = 1_000_000
+"""Bytes. Of a larger page all is read tag by tag: a tree would take seconds and a hundred megabytes."""
 
 _NUMBER = "data-refguard-tag"
 _DEEPEST_TEXT = (
@@ -58,7 +57,7 @@ def extract(source: Source) -> Content:
     if page.base:
         found = [each._replace(url=_join(page.base, each.url)) for each in found]
     if templates:
-        found = [*map(templates.restored, found), *templates.cited(page.is_text)]
+        found = [*templates.restored(found), *templates.cited(page.is_text)]
     best = source.lang if source.is_stated else page.lang or source.lang
     return Content(
         source.references(found, headings.sections, best),
@@ -112,19 +111,21 @@ def _parse(source: Source) -> tuple[BeautifulSoup, dict[str, int]]:
             continue
         number = str(len(places))
         places[number] = tag.start
-        pieces += (raw[copied : tag.start], f"</{outer}>".encode() if outer else b"")
-        pieces += (raw[tag.start : tag.inner], f' {_NUMBER}="{number}" '.encode(), raw[tag.inner : tag.end])
+        before = f"</{outer}>" if outer else ""
+        after = f"</{tag.name}>" if tags.closes_itself(raw, tag) else ""
+        numbered = f'{before}<{tag.name} {_NUMBER}="{number}">{after}'
+        pieces += (raw[copied : tag.start], numbered.encode())
         copied = tag.end
-        if tags.closes_itself(raw, tag):
-            pieces.append(f"</{tag.name}>".encode())
-        else:
-            open_[tag.name[0]] = tag.name
+        open_[tag.name[0]] = "" if after else tag.name
     pieces.append(raw[copied:])
     markup = b"".join(pieces).replace(b"\0", b" ")  # at a zero byte libxml2 stops reading
     wanted = SoupStrainer(list(fragment.WITH_TEXT))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that a page looks like XML, or like a file name, is no news
-        return BeautifulSoup(markup, "lxml", from_encoding="utf-8", parse_only=wanted), places
+        soup = BeautifulSoup(
+            markup, "lxml", from_encoding="utf-8", parse_only=wanted, multi_valued_attributes=None
+        )
+    return soup, places
 
 
 class _Element(NamedTuple):

@@ -28,6 +28,7 @@ __all__ = [
     "each_once",
     "resolve",
     "scan",
+    "told",
     "visible",
 ]
 
@@ -199,7 +200,12 @@ def _meaning(found: re.Match[str]) -> str:
 
 def visible(raw: bytes, start: int, end: int) -> str:
     """The text between two offsets without its tags."""
-    text = _MARKUP.sub(b"", _BREAK.sub(rb" \g<0>", raw[start:end])).decode("utf-8", "replace")
+    return told(_MARKUP.sub(b"", _BREAK.sub(rb" \g<0>", raw[start:end])))
+
+
+def told(written: bytes) -> str:
+    """``written``, which is no attribute, with its character references resolved."""
+    text = written.decode("utf-8", "replace")
     try:
         return html.unescape(text)
     except ValueError:  # the number of a character, thousands of digits long
