@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from checker.extract import bare, citing, jsonld, tags
+from checker.extract import citing, jsonld, running, tags
 from checker.extract.source import Found
 from checker.references import Kind
 
@@ -96,7 +97,7 @@ def parse(
                 _describe(piece, raw, tag, words)
     if not unlinked and text < end:
         piece.texts.append((text, end))
-    piece.found += _bare(raw, piece.texts)
+    piece.found += chain.from_iterable(running.bare_urls(raw, *place) for place in piece.texts)
     return piece
 
 
@@ -109,13 +110,6 @@ def cite(raw: bytes, tag: tags.Tag, words: list[str] | None = None) -> Iterator[
 
 def _found(attribute: tags.Attribute, words: list[str]) -> Found:
     return Found(attribute.start, attribute.start, attribute.end, attribute.value, words, Kind.HTML)
-
-
-def _bare(raw: bytes, texts: list[tuple[int, int]]) -> Iterator[Found]:
-    for start, end in texts:
-        for url in bare.find(raw, start, end, end):
-            words = [raw[url.start : url.end].decode("utf-8", "replace")]
-            yield Found(url.start, url.start, url.end, url.url, words, Kind.BARE)
 
 
 def _linked_data(raw: bytes, script: tags.Tag, end: int) -> Iterator[Found]:

@@ -20,7 +20,7 @@ from bs4.element import NavigableString, Tag
 from bs4.filter import SoupStrainer
 
 from checker import urls
-from checker.extract import fragment, tags
+from checker.extract import fragment, running, tags
 from checker.extract.sections import Headings
 from checker.extract.source import Content
 from checker.extract.templates import Templates
@@ -53,14 +53,15 @@ def extract(source: Source) -> Content:
     if templates:
         texts = {place: templates.restore(text) for place, text in texts.items()}
     page = fragment.parse(plain.raw, plain.start, len(plain.raw), headings, texts)
-    found = page.found
+    sections = headings.sections
+    found = [*page.found, *running.listed_identifiers(plain.raw, page.texts, sections)]
     if page.base:
         found = [each._replace(url=_join(page.base, each.url)) for each in found]
     if templates:
         found = [*templates.restored(found), *templates.cited(page.is_text)]
     best = source.lang if source.is_stated else page.lang or source.lang
     return Content(
-        source.references(found, headings.sections, best),
+        source.references(found, sections, best),
         title=page.title or headings.first,
         lang=page.lang or None,
         anchors=Anchors(headings.titles, frozenset(page.ids)),
