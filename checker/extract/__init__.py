@@ -51,7 +51,7 @@ def _from(module: str) -> Extractor:
     return run
 
 
-_MARKDOWN, _HTML = _from("markdown"), _from("html")
+_MARKDOWN, _HTML, _TEXT, _ASCIIDOC = map(_from, ("markdown", "html", "plaintext", "asciidoc"))
 
 EXTRACTORS: Mapping[str, Extractor] = {
     ".md": _MARKDOWN,
@@ -66,6 +66,13 @@ EXTRACTORS: Mapping[str, Extractor] = {
     ".tex": _from("latex"),
     ".ltx": _from("latex"),
     ".bib": _from("bibtex"),
+    ".txt": _TEXT,
+    ".text": _TEXT,
+    ".ipynb": _from("notebook"),
+    ".adoc": _ASCIIDOC,
+    ".asciidoc": _ASCIIDOC,
+    ".asc": _ASCIIDOC,
+    ".org": _from("org"),
 }
 
 

@@ -60,6 +60,7 @@ def extract(source: Source) -> Content:
         title=taken.headings.first,
         problems=brackets.problems(source, slips),
         anchors=Anchors(taken.headings.titles, frozenset([*taken.ids, *_marks(source.raw)])),
+        outline=taken.headings.outline,
     )
 
 

@@ -96,7 +96,7 @@ def describe(path: str, values: Mapping[str, str], content: Content, marks: Name
         path=path,
         title=" ".join((values.get("title") or content.title or "").split()) or None,
         lang=stated_language(values) or content.lang or marks.lang,
-        date=_date(values.get("date", "")) or _date(PurePosixPath(path).name),
+        date=_date(values.get("date", "")) or _date(content.date or "") or _date(PurePosixPath(path).name),
         group=marks.group,
         generated=any(values.get(key, "").strip().lower() in _TRUE for key in ("generated", "translated")),
     )
