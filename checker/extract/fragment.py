@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from checker.extract.sections import Headings
 
-__all__ = ["HEADINGS", "UNLINKED", "WITH_TEXT", "Piece", "cite", "parse", "read"]
+__all__ = ["HEADINGS", "UNLINKED", "WITH_TEXT", "Piece", "cite", "parse"]
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 WITH_TEXT = {"a", "title", *HEADINGS}
@@ -42,8 +42,8 @@ _NO_TEXTS: Mapping[int, str] = MappingProxyType({})
 class Piece:
     """What a piece of HTML holds.
 
-    ``ids`` are what fragments can mean, ``texts`` where running text begins and ends. ``title``, ``lang`` and ``base`` are what it says of itself as a page, empty or
-    None where it says nothing.
+    ``ids`` are what fragments can mean, ``texts`` where running text begins and ends. ``title``, ``lang`` and ``base``
+    are what it says of itself as a page, empty or None where it says nothing.
     """
 
     found: list[Found] = field(default_factory=list)
@@ -57,11 +57,6 @@ class Piece:
         """Whether running text stands at ``offset``: no tag, no code, no link."""
         place = bisect_right(self.texts, offset, key=itemgetter(0))
         return place > 0 and self.texts[place - 1][1] > offset
-
-
-def read(raw: bytes, start: int, end: int, headings: Headings) -> list[Found]:
-    """The references between two offsets; what headings stand there is added to ``headings``."""
-    return parse(raw, start, end, headings).found
 
 
 def parse(

@@ -69,8 +69,8 @@ def extract(source: Source) -> Content:
 
 
 def _join(base: str, url: str) -> str:
-    """``url`` of a page whose ``base`` is as given."""
-    if urls.scheme(url) or url.startswith("//"):
+    """``url`` of a page whose ``base`` is as given. What a template puts first may be a base of its own."""
+    if urls.scheme(url) or url.startswith(("//", "{{", "{%")):
         return url
     if urls.is_web(base):
         try:

@@ -21,7 +21,6 @@ __all__ = [
     "SPACE",
     "Attribute",
     "Tag",
-    "anchor",
     "anchors",
     "attributes",
     "closes_itself",
@@ -178,11 +177,6 @@ def anchors(raw: bytes, tag: Tag) -> list[str]:
     every = each_once(raw, tag)
     names = ("id", "name") if tag.name == "a" else ("id",)
     return [every[name].value for name in names if name in every and every[name].value]
-
-
-def anchor(raw: bytes, tag: Tag) -> str | None:
-    """The first of ``anchors``, or None."""
-    return next(iter(anchors(raw, tag)), None)
 
 
 def resolve(value: str) -> str:

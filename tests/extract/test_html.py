@@ -53,6 +53,8 @@ def written(folder: Path, text: str) -> list[str]:
         ("https://b.example/", "mailto:x", "mailto:x"),
         ("https://b.example/", "data:,x", "data:,x"),
         ("https://b.example/", "//[x", "//[x"),
+        ("https://b.example/", "{{ site.url }}/x", "{{ site.url }}/x"),
+        ("https://b.example/", "x/{{ y }}", "https://b.example/x/{{ y }}"),
         ("https://[b/", "x", "x"),
         ("/", "x", "/x"),
         ("/docs/", "x", "/docs/x"),
@@ -250,9 +252,10 @@ def test_ids(tmp_path: Path, text: str, ids: set[str]) -> None:
     assert read(tmp_path, text).anchors.ids == ids
 
 
-def test_anchor() -> None:
+def test_anchors_of_a_tag() -> None:
     raw = b'<p id="a"><a name="b"><a id="c" name="d"><p name="e"></p id="f"><br>'
-    assert [tags.anchor(raw, tag) for tag in tags.scan(raw, 0, len(raw))] == ["a", "b", "c", None, None, None]
+    found = [tags.anchors(raw, tag) for tag in tags.scan(raw, 0, len(raw))]
+    assert found == [["a"], ["b"], ["c", "d"], [], [], []]
 
 
 def test_headings_are_anchors_too(tmp_path: Path) -> None:
