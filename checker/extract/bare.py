@@ -88,7 +88,7 @@ def find(raw: bytes, start: int, end: int, limit: int) -> list[Bare]:
         written = _trim(run_text, highlighted="==" in run_text and _is_highlighted(raw, first))
         if begin["slip"] or _has_host(written):
             last = first + len(written.encode())
-            found.append(Bare(first, last, written if begin["slip"] else _address(written), start))
+            found.append(Bare(first, last, _address(written), start))
     return found
 
 
@@ -100,7 +100,7 @@ def _is_highlighted(raw: bytes, at: int) -> bool:
 
 def _address(written: str) -> str:
     url = _ESCAPE.sub(_meaning, written) if "\\" in written or "&" in written else written
-    return url if "://" in url[:8] else f"http://{url}"
+    return f"http://{url}" if url.startswith("www.") else url
 
 
 def _meaning(escape: re.Match[str]) -> str:

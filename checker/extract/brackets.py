@@ -127,7 +127,8 @@ _WRITE = "Write it as [text](address), with nothing between the brackets."
 def _undefined(raw: bytes, bracket: Bracket) -> Slip | None:
     label = bracket.label
     text = raw[bracket.start : bracket.end].decode("utf-8", "replace").lstrip("!").partition("]")[0][1:]
-    if _INDEXED.match(raw, bracket.start - 1) or _NO_LABEL.match(label) or _NO_TEXT.match(text):
+    is_index = _INDEXED.match(raw, bracket.start - 1) if bracket.start else None
+    if is_index or _NO_LABEL.match(label) or _NO_TEXT.match(text) or raw.startswith(b"]", bracket.end):
         return None
     return Slip(
         bracket.start,

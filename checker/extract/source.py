@@ -41,11 +41,9 @@ class Lines:
     def positions(self, offsets: Iterable[int]) -> list[tuple[int, int]]:
         """The line and column of the character that begins at each of ``offsets``, which rise."""
         raw, is_ascii, known = self._raw, self._ascii, self._first
-        line = column = 1
-        places = []
+        count, line, column, places = raw.count, 1, 1, list[tuple[int, int]]()
         for offset in offsets:
-            passed = raw.count(b"\n", known, offset)
-            if passed:
+            if passed := count(b"\n", known, offset):
                 line += passed
                 column = 1
                 known = raw.rfind(b"\n", known, offset) + 1

@@ -75,13 +75,11 @@ class Templates:
         ]
         if self._indents is None:
             return found
-        at = self._indents.original
+        at, raw = self._indents.original, self._raw
         found = [
             each._replace(at=at(each.at), start=at(each.start), end=at(each.end - 1) + 1) for each in found
         ]
-        return [
-            each for each in found if not self._raw.startswith(b"{", each.start)
-        ]  # computed by JavaScript
+        return [each for each in found if b"{" not in raw[each.start : each.end]]  # it is for JavaScript to say
 
     def restore(self, text: str) -> str:
         """``text`` of the covered note, with its expressions as they were written."""
