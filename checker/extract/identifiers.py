@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 __all__ = ["Identifier", "arxiv_url", "doi_url", "find"]
 
-_GAP = rb"(?:[ \t]|\xc2\xa0)*+(?:\r?\n[ \t]*+)?+"  # a hard-wrapped text may break here
+_GAP = rb"(?:[ \t~]|\xc2\xa0)*+(?:\r?\n[ \t]*+)?+"  # ~ is TeX's space; a hard-wrapped text may break here
 _COLON = rb"(?:[ \t]*+(?::|\xef\xbc\x9a))?+"  # also ：
 _SICI = rb"[A-Za-z0-9]++:[A-Za-z0-9:._-]*+"  # in angle brackets: <345::AID-AJPA9>
 _IDENTIFIER = re.compile(

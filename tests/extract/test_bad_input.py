@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIXES = sorted(EXTRACTORS)
+LINKS = {".bib": "@misc{a, url = {https://a.example}}"}  # where HTML means nothing
 
 
 def read(path: Path, content: bytes, **options: int) -> Extraction:
@@ -73,7 +74,8 @@ def test_binary(tmp_path: Path, suffix: str) -> None:
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_stray_zero_far_down_hides_nothing(tmp_path: Path, suffix: str) -> None:
-    text = "x " * 5000 + '\0\n\n<a href="https://a.example">a</a>\n'
+    cited = LINKS.get(suffix, '<a href="https://a.example">a</a>')
+    text = "x " * 5000 + f"\0\n\n{cited}\n"
     assert urls(read(tmp_path / f"a{suffix}", text.encode())) == ["https://a.example"]
 
 

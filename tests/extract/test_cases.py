@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CASES = Path(__file__).parents[1] / "data" / "extract"
 SLIPS = {"undefined-reference", "duplicate-definition"}  # what a case may hold on purpose
-NOTES = sorted(path for path in CASES.iterdir() if path.suffix in {".md", ".html"})
+NOTES = sorted(path for path in CASES.iterdir() if path.suffix in {".md", ".html", ".tex", ".bib"})
 
 
 def as_line(reference: Reference) -> str:

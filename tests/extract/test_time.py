@@ -55,7 +55,7 @@ def seconds(note: Path) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("suffix", [".md", ".html"])
+@pytest.mark.parametrize("suffix", [".md", ".html", ".tex", ".bib"])
 @pytest.mark.parametrize("piece", NASTY.values(), ids=NASTY)
 def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
     note = tmp_path / f"a{suffix}"
