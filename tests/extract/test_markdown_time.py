@@ -1,0 +1,73 @@
+"""Time grows with the size of a note, also where templates, wikilinks and MDX are read."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker.extract import extract
+from tests.extract.test_time import NASTY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+PIECES = {
+    **NASTY,
+    "expressions that do not end": "{{",
+    "expressions": "{{ a }} ",
+    "tags of Liquid": "{% a %}",
+    "comments of Liquid that do not end": "{% comment %}",
+    "comments of Liquid": "{% comment %}a{% endcomment %}",
+    "comments of Obsidian": "%%a ",
+    "comments of Obsidian with ends": " %%a%%",
+    "attributes": "{:",
+    "attributes of kramdown": "a{: .b #c}",
+    "braces": "{a",
+    "closed braces": "{a}",
+    "wikilinks that do not end": "[[a|",
+    "wikilinks": "![[a#b|c]] ",
+    "undefined labels": "[ab][cd] ",
+    "defined twice": "[ab]: c\n",
+    "closing brackets": "](",
+    "spaces in addresses": "[a](b c.md) ",
+    "bold lines": "**References**\n\n",
+    "link lines": "- [a](https://b.c)\n",
+    "components": "<A.b",
+    "indented lines": "      a\n",
+    "imports": "import a\n",
+    "slips": "htp://a.b ",
+    "identifiers": "doi:10.1000/a, ",
+    "highlights": "==https://a.b== ",
+    "apostrophes": "https://a.b’完",
+    "closed before prose": "https://a.b/)を",
+    "quoted HTML": "> <p>\n> a\n\n",
+    "block marks": "a ^b\n",
+    "marks with braces": "{a#",
+}
+
+
+@pytest.mark.parametrize("suffix", [".md", ".mdx"])
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
+    note = tmp_path / f"a{suffix}"
+    times = []
+    for size in (1_000, 15_000, 120_000):
+        note.write_text("# References\n\n" + piece * (size // len(piece)), encoding="utf-8")
+        times.append(min(seconds(note) for _ in range(2)))
+    assert times[2] < 0.5 + 8 * 3 * times[1]  # quadratic time would be 64 times as much
+
+
+@pytest.mark.parametrize("piece", ["<", "[", "[[", "{{", "![", "{% comment %}", "`", "%% "])
+def test_a_megabyte(tmp_path: Path, piece: str) -> None:
+    note = tmp_path / "a.md"
+    note.write_text(piece * (1_000_000 // len(piece)), encoding="utf-8")
+    assert seconds(note) < 20
+
+
+def seconds(note: Path) -> float:
+    started = time.process_time()
+    extract(note, root=note.parent)
+    return time.process_time() - started
