@@ -15,6 +15,7 @@ from checker.report.markdown_tables import REASONS_PAGE
 REPOSITORY = Path(__file__).parents[2]
 PAGE = (REPOSITORY / "docs" / "reasons.md").read_text(encoding="utf-8")
 NOTES = "notes"
+WORDED = {"NoteError": 0, "Problem": 0, "Slip": 1}  # which argument is the word
 
 
 def sections() -> list[tuple[str, str, str]]:
@@ -27,7 +28,7 @@ def sections() -> list[tuple[str, str, str]]:
 
 
 def idents() -> set[str]:
-    """The first argument of every NoteError and Problem in the package, names of constants resolved."""
+    """The word of every NoteError, Problem and Slip in the package, names of constants resolved."""
     found: set[str] = set()
     for path in (REPOSITORY / "checker").rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -42,9 +43,10 @@ def idents() -> set[str]:
             if (
                 isinstance(node, ast.Call)
                 and isinstance(node.func, ast.Name)
-                and node.func.id in {"NoteError", "Problem"}
+                and node.func.id in WORDED
             ):
-                first = node.args[0] if node.args else None  # a copy of another one names none
+                place = WORDED[node.func.id]
+                first = node.args[place] if len(node.args) > place else None  # a copy of another one names none
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
                 elif isinstance(first, ast.Name):
