@@ -13,6 +13,7 @@ import pyromark
 
 from checker.extract.brackets import Slip
 from checker.extract.source import Found
+from checker.reasons import Severity
 from checker.references import Kind
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _GAP = rb"[ \t]*+(?:\r?\n[ \t>]*+)?+"
 _DESTINATION = rb"(?:<((?:[^<>\\\r\n]|\\.)*+)>|([^\s<][^\s]*+)?+)"
 _SPACES = re.compile(r"[ \t\n\v\f\r]+")
 _INLINE = re.compile(rb"\]\(" + _GAP + _DESTINATION, re.DOTALL)
+_SAME = ", with the same address"
+_OTHER = "; the first definition counts"
 _LABEL = re.compile(rb"\[((?:[^\[\]\\\n]|\\.)++)\]:")
 _DEFINITION = re.compile(rb"\[(?:[^\[\]\\]|\\.)*+\]:" + _GAP + _DESTINATION, re.DOTALL)
 
@@ -82,17 +85,19 @@ class Definitions:
             for found in _LABEL.finditer(self._raw, self._base)
             if found.start() not in firsts and _level(found[1].decode("utf-8", "replace")) in self._known
         ]
-        for found in self._defining(labels):
+        for found, url in self._defining(labels):
             label = found[1].decode("utf-8", "replace")
+            is_same = url == self._known[_level(label)][1]
             yield Slip(
                 found.start(),
                 "duplicate-definition",
-                f"the label [{label}] is defined a second time; the first definition counts",
-                "Delete one of the two, or give one another label.",
+                f"the label [{label}] is defined a second time{_SAME if is_same else _OTHER}",
+                "Delete one of the two." if is_same else "Delete one of the two, or give one another label.",
+                Severity.NOTE if is_same else Severity.WARNING,
             )
 
-    def _defining(self, labels: list[re.Match[bytes]]) -> Iterator[re.Match[bytes]]:
-        """Those of ``labels`` that would define something, were they not taken: each is renamed, and the parser asked."""
+    def _defining(self, labels: list[re.Match[bytes]]) -> Iterator[tuple[re.Match[bytes], str]]:
+        """Those of ``labels`` that would define something were they not taken, and what: each is renamed, and the parser asked."""
         if not labels:
             return
         names, pieces, copied = [], [], self._base
@@ -102,10 +107,9 @@ class Definitions:
             copied = found.end(1)
         renamed = b"".join((*pieces, self._raw[copied:])).decode("utf-8", "replace")
         known = pyromark.reference_definitions(renamed, options=self._options)
-        starts = {label: entry["span"]["start"] + self._base for label, entry in known.items()}
-        yield from (
-            found for name, found in zip(names, labels, strict=True) if starts.get(name) == found.start()
-        )
+        for name, found in zip(names, labels, strict=True):
+            if name in known and known[name]["span"]["start"] + self._base == found.start():
+                yield found, known[name]["dest"]
 
     def _locate(self, start: int) -> tuple[int, int]:
         found = _DEFINITION.match(self._raw, start + self._base)

@@ -72,6 +72,13 @@ def test_only_a_missing_definition_is_an_error(tmp_path: Path) -> None:
     assert severities == {"undefined-reference": Severity.ERROR, "space-in-destination": Severity.WARNING}
 
 
+def test_a_definition_repeated_word_for_word_does_no_harm(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("[a] [b]\n\n[a]: /x\n[b]: /y\n[a]: /x\n[B]: /z\n", encoding="utf-8")
+    severities = [(each.line, each.severity) for each in extract(note, root=tmp_path).problems]
+    assert severities == [(5, Severity.NOTE), (6, Severity.WARNING)]
+
+
 def test_a_slip_below_front_matter_and_in_mdx_has_its_place(tmp_path: Path) -> None:
     note = tmp_path / "note.mdx"
     note.write_text("---\ntitle: é\n---\n<A>\n\n      [a b][c d]\n\n</A>\n", encoding="utf-8")
@@ -79,7 +86,13 @@ def test_a_slip_below_front_matter_and_in_mdx_has_its_place(tmp_path: Path) -> N
     assert (problem.line, problem.column) == (6, 7)
 
 
-MISSPELT = ["htp://a.example/x", "http:/a.example", "https//a.example/x", "hhttp://a.example", "http:///a.example"]
+MISSPELT = [
+    "htp://a.example/x",
+    "http:/a.example",
+    "https//a.example/x",
+    "hhttp://a.example",
+    "http:///a.example",
+]
 
 
 @pytest.mark.parametrize("url", MISSPELT)
