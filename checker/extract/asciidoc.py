@@ -12,9 +12,10 @@ from bisect import bisect_right
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from checker.extract.asciidoc_attributes import URL, Attributes
-from checker.extract.asciidoc_text import ID, Texts, label, linked
+from checker.extract.asciidoc_text import Texts, ids, label, linked
 from checker.extract.running import listed_identifiers
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
@@ -60,7 +61,9 @@ _ITEM = re.compile(
 )
 _SEPARATORS = {b"|": re.compile(rb"(?<!\\)\|"), b"!": re.compile(rb"(?<!\\)!"), b",": re.compile(rb",")}
 _ISO_DATE = re.compile(rb"\d{4}-\d{2}-\d{2}")
-_NO_ID = re.compile(r"[^\w \-.]")  # what a section's own id leaves out
+_NO_ID = re.compile(
+    r"[^\w \-.]"
+)  # what an id made of a title leaves out, but for marks: \w knows those of no script
 
 
 def extract(source: Source) -> Content:
@@ -73,9 +76,9 @@ def extract(source: Source) -> Content:
     sections = _with_lists(blocks.headings.sections, blocks.lists)
     found = [*blocks.found, *texts.found, *blocks.attributes.unused()]
     found += listed_identifiers(texts.blanked, texts.plain, sections)
-    ids = frozenset([*blocks.ids, *texts.ids])
+    names = frozenset([*blocks.ids, *texts.ids])
     references = source.references(
-        (_natural(each, ids, blocks.titles) for each in found),
+        (_natural(each, names, blocks.titles) for each in found),
         sections,
         source.lang if source.is_stated else lang or source.lang,
     )
@@ -83,7 +86,7 @@ def extract(source: Source) -> Content:
         references,
         title=blocks.headings.first,
         lang=lang,
-        anchors=Anchors(blocks.headings.titles, ids),
+        anchors=Anchors(blocks.headings.titles, names),
         date=blocks.date(),
     )
 
@@ -198,8 +201,8 @@ class _Blocks:
         self._is_fresh, self._skipped = True, b""
         style = _STYLE.match(text)
         self._style = b"source" if text.startswith(b"[,") else (style and style[1]) or self._style
-        for found in (*ID.finditer(text), *_NAMED_ID.finditer(text)):
-            self._id = found[1].decode("utf-8", "replace")
+        named = [found[1].decode("utf-8", "replace") for found in _NAMED_ID.finditer(text)]
+        for self._id in (*ids(text, 0, len(text)), *named):
             self.ids.append(self._id)
         self.found += linked(self._raw, at, at + len(text), self.attributes)
         for found in _LISTED.finditer(text) if self._style in _QUOTES else ():
@@ -291,7 +294,7 @@ class _Blocks:
         prefix, separator = (self.attributes.at(name, at) for name in ("idprefix", "idseparator"))
         before = "_" if prefix is None else prefix.value or ""
         between = "_" if separator is None else (separator.value or "")[:1]
-        words = _NO_ID.sub("", title.lower())
+        words = _NO_ID.sub(lambda sign: sign[0] if category(sign[0])[0] == "M" else "", title.lower())
         if between:
             name = re.sub(rf"[ .{re.escape(between)}-]+", between, before + words).removesuffix(between)
             name = name if before else name.removeprefix(between)

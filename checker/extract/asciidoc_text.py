@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.extract.asciidoc_attributes import Attributes
 
-__all__ = ["ID", "Texts", "label", "linked"]
+__all__ = ["Texts", "ids", "label", "linked"]
 
 _SPACES = re.compile(rb"\{(?:blank|empty|gt|lt|nbsp|quot|rdquo|sp|wj|zwsp)\}")  # a bare URL ends before these
 
@@ -53,7 +53,10 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(rb"[^\s\[\]<>]*+")
-ID = re.compile(rb"(?:\[\[|anchor:|(?<!\w)\[[\w.%]*+#)([A-Za-z_:\x80-\xff][\w\-:.\x80-\xff]*+)")
+_ID = re.compile(
+    rb"(?:\[\[|anchor:)([A-Za-z_:\x80-\xff][\w\-:.\x80-\xff]*+)"
+    rb"|(?<!\w)\[[\w.%]*+#([A-Za-z_:\x80-\xff][\w\-:\x80-\xff]*+)"
+)
 _LINKED = re.compile(rb"(?<![\w-])link=(?:\"([^\"]++)\"|'([^']++)'|([^\s,\"'\]][^,\]]*+))")
 _PLAYERS = {
     "youtube": "https://www.youtube.com/watch?v=",
@@ -66,6 +69,7 @@ _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]+:")
 
 _QUOTED = re.compile(r"\s*\"((?:[^\"\\]++|\\.)*+)\"", re.DOTALL)
 _NAMED = re.compile(r"(?:^|,)\s*[\w-]++\s*=")
+_ESCAPED = re.compile(r"\\([\]|])")
 _ANCHOR = re.compile(r"\[\[[^\[\]]*+\]\]|anchor:[^\s\[\]]*+\[[^\[\]]*+\]")
 _NESTED = re.compile(
     r"\b(?:https?|image|link|mailto|xref|footnote|icon|kbd|btn|pass)(?::[^\s\[\]]*+)\[([^\[\]]*+)\]"
@@ -75,7 +79,7 @@ _MARKS = "*_`#+"
 
 def label(written: str) -> str:
     """What readers see of a link's text or of a title."""
-    text = written.replace("\\]", "]")
+    text = _ESCAPED.sub(r"\1", written)
     if "[" in text:
         text = _NESTED.sub(r"\1", _ANCHOR.sub("", text))
     return unmarked(text, _MARKS)
@@ -87,6 +91,11 @@ def _first_positional(written: str) -> str:
         return quoted[1].replace('\\"', '"')
     named = _NAMED.search(written) if "=" in written else None
     return written[: named.start()] if named else written
+
+
+def _alternative(written: str) -> str:
+    """The text in ``alt,200,100`` or ``"alt, too",role=x``; there, commas part even what has no name."""
+    return _first_positional(written if written.lstrip().startswith('"') else written.partition(",")[0])
 
 
 class Texts:
@@ -110,9 +119,7 @@ class Texts:
             self._take_media(text, start, end)
         self.blanked = bytes(text)
         for start, end in stretches:
-            self.ids += (
-                found[1].decode("utf-8", "replace") for found in ID.finditer(self.blanked, start, end)
-            )
+            self.ids += ids(self.blanked, start, end)
             self._take_links(start, end)
 
     # --- steps
@@ -226,14 +233,14 @@ class Texts:
         target, _, words = found["id"].partition(b",")
         start = found.start("id")
         end = start + len(target.rstrip())
+        words = words.strip() or target
         url = self._cross_reference(self._resolved(start, end), is_macro=False)
         self._add(start, start, end, url, label(words.decode("utf-8", "replace")), Kind.INLINE)
 
     def _cite_media(self, found: re.Match[bytes], text: int, bracket: int) -> None:
         start, end = found.span("target")
         block = (found["block"] or b"image").decode()
-        written = self._raw[text:bracket].decode("utf-8", "replace")
-        words = label(_first_positional(written))
+        words = label(_alternative(self._raw[text:bracket].decode("utf-8", "replace")))
         url = self._resolved(start, end)
         if block == "video" and words in _PLAYERS:
             url = _PLAYERS[words] + url
@@ -266,7 +273,7 @@ class Texts:
 
     def _is_address(self, reference: bytes, place: int) -> bool:
         definition = self._attributes.at(reference[1:-1].decode("utf-8", "replace"), place)
-        return definition is not None and URL.match(definition.value or "") is not None
+        return definition is not None and URL.fullmatch(definition.value or "") is not None
 
     def _run(self, start: int, end: int) -> int:
         """Where the run of characters ends that an address may hold; ``start`` rises from call to call."""
@@ -283,6 +290,11 @@ class Texts:
             self._unclosed = (end, start)
             return -1
         return found.start()
+
+
+def ids(text: bytes, start: int, end: int) -> list[str]:
+    """The ids that anchors and block attributes give."""
+    return [(found[1] or found[2]).decode("utf-8", "replace") for found in _ID.finditer(text, start, end)]
 
 
 def linked(raw: bytes, start: int, end: int, attributes: Attributes) -> list[Found]:

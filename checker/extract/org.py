@@ -48,7 +48,7 @@ _TAGS = re.compile(r"(?:\s+|\A):[\w@#%:]+:\s*\Z")
 _COOKIE = re.compile(r"\s*\[\d*(?:%|/\d*)\]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-_INCLUDED = re.compile(rb"\"?((?:[^\s\":]++|:(?!:))++)")
+_INCLUDED = re.compile(rb'"((?:[^":]++|:(?!:))++)|((?:[^\s":]++|:(?!:))++)')
 
 
 def extract(source: Source) -> Content:
@@ -163,8 +163,9 @@ class _Document:
         elif name == "name":
             self.ids.append(value)
         elif name in ("include", "setupfile") and (file := _INCLUDED.match(keyword[2])):
-            first, last = start + file.start(1), start + file.end(1)
-            self.found.append(Found(first, first, last, decoded(file[1]), [decoded(file[1])], Kind.INLINE))
+            first, last = (start + place for place in file.span(file.lastindex or 0))
+            path = decoded(self._raw[first:last])
+            self.found.append(Found(first, first, last, path, [path], Kind.INLINE))
         if not _CODE.fullmatch(keyword[1].partition(b"[")[0]):
             self.stretches.append((start, at + keyword.end(2)))
 

@@ -40,7 +40,7 @@ _FILE = re.compile(
     r"file(?:\+\w+)?:(?![/~\\]|[A-Za-z]:[\\/])"
 )  # a path of this collection, not of the machine
 _IMAGE = re.compile(
-    r"(?:file:|https?:|\.{0,2}/)?\S+\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)", re.IGNORECASE
+    r"(?:file:|https?:|[.~]{0,2}/)\S+\.(?:png|jpe?g|gif|svg|webp|avif|bmp|tiff?)", re.IGNORECASE
 )
 _DESCRIBED_IMAGE = re.compile(rf"(?=file:|https?:){_IMAGE.pattern}", re.IGNORECASE)
 _DESCRIBED = re.compile(r"\[\[([^\[\]]*+)\](?:\[((?:[^\]]|\](?!\]))*+)\])?\]")

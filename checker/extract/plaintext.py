@@ -29,13 +29,17 @@ _LONGEST_TITLE = 240  # bytes
 
 
 def extract(source: Source) -> Content:
-    """The references of a text. The title is its first heading."""
+    """The references of a text. The title is its first underlined heading."""
     raw, start, end = source.raw, source.start, len(source.raw)
     headings = _headings(raw, start)
     sections = headings.sections
     found = [*_cited(raw, start, end), *listed_identifiers(raw, [(start, end)], sections)]
-    references = source.references(found, sections, source.lang)
-    return Content(references, title=headings.first, anchors=Anchors(headings.titles))
+    underlined = (heading.title for heading in headings.outline if heading.level < LOWEST)
+    return Content(
+        source.references(found, sections, source.lang),
+        title=next(underlined, None),
+        anchors=Anchors(headings.titles),
+    )
 
 
 def _cited(raw: bytes, start: int, end: int) -> Iterator[Found]:

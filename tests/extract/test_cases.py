@@ -12,18 +12,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.extract import extract
+from checker.extract import EXTRACTORS, extract
 
 if TYPE_CHECKING:
     from checker.models import Reference
 
 CASES = Path(__file__).parents[1] / "data" / "extract"
 SLIPS = {"undefined-reference", "duplicate-definition"}  # what a case may hold on purpose
-NOTES = sorted(path for path in CASES.iterdir() if path.suffix in {".md", ".html", ".tex", ".bib"})
+NOTES = sorted(path for path in CASES.iterdir() if path.suffix in EXTRACTORS)
 
 
 def as_line(reference: Reference) -> str:
     location = reference.location
+    cell = {} if location.cell is None else {"cell": location.cell}
     return json.dumps(
         {
             "url": reference.url,
@@ -35,6 +36,7 @@ def as_line(reference: Reference) -> str:
             "column": location.column,
             "start": location.start,
             "end": location.end,
+            **cell,
         },
         ensure_ascii=False,
     )

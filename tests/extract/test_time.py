@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import tracemalloc
 from typing import TYPE_CHECKING
@@ -55,15 +56,22 @@ def seconds(note: Path) -> float:
     return time.process_time() - started
 
 
-@pytest.mark.parametrize("suffix", [".md", ".html", ".tex", ".bib"])
+def write(note: Path, text: str) -> None:
+    if note.suffix == ".ipynb":
+        cell = {"cell_type": "markdown", "metadata": {}, "source": text}
+        text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    note.write_text(text)
+
+
+@pytest.mark.parametrize("suffix", [".md", ".html", ".tex", ".bib", ".txt", ".ipynb", ".adoc", ".org"])
 @pytest.mark.parametrize("piece", NASTY.values(), ids=NASTY)
 def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
     note = tmp_path / f"a{suffix}"
-    note.write_text(piece * 1000)
+    write(note, piece * 1000)
     seconds(note)  # imports
     times = []
     for size in (15_000, 120_000):
-        note.write_text(piece * (size // len(piece)))
+        write(note, piece * (size // len(piece)))
         times.append(min(seconds(note) for _ in range(2)))
     assert times[1] < 0.5 + 8 * 3 * times[0]  # quadratic time would be 64 times as much
 
