@@ -100,7 +100,7 @@ class Definitions:
         """Those of ``labels`` that would define something were they not taken, and what: each is renamed, and the parser asked."""
         if not labels:
             return
-        names, pieces, copied = [], [], self._base
+        names, pieces, copied = list[str](), list[bytes](), self._base
         for number, found in enumerate(labels):
             names.append(str(number).rjust(len(found[1]), "~"))
             pieces += (self._raw[copied : found.start(1)], names[-1].encode()[: len(found[1])])
