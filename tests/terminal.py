@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.web import LoopbackWeb
 
-__all__ = ["Done", "Folder", "refguard", "start", "visited"]
+__all__ = ["Done", "Folder", "Nobody", "refguard", "start", "visited"]
 
 PATIENCE = 60
 _NOT_PASSED_ON = {"CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"}
@@ -59,6 +59,16 @@ class Folder:
     @property
     def verdicts(self) -> dict[str, str]:
         return {link["url"]: link["reason"] for link in self.report["links"]}
+
+
+class Nobody:
+    """Watches a run and takes no notice."""
+
+    def stage(self, name: str, total: int) -> None:
+        pass
+
+    def advance(self, name: str) -> None:
+        pass
 
 
 async def start(

@@ -13,6 +13,7 @@ import click
 
 from checker.cli.commands import refguard
 from checker.cli.exit_codes import ExitCode
+from checker.cli.output import ReaderGone
 from checker.errors import NetworkUnavailable, RefguardError, first_cause
 
 __all__ = ["ExitCode", "run_cli"]
@@ -28,8 +29,8 @@ def run_cli(arguments: list[str] | None = None) -> int:
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # the reader of a pipe has seen enough
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives until the process ends
+    except ReaderGone:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where what is left in buffers goes
         return ExitCode.OK
     except (RefguardError, OSError) as exc:
         return _complain(

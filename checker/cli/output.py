@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from checker.extract.record import Record
     from checker.models import Report
 
-__all__ = ["as_json", "check_folder", "own_files", "print_records", "rendered", "write", "write_reports"]
+__all__ = [
+    "ReaderGone",
+    "as_json",
+    "check_folder",
+    "own_files",
+    "print_records",
+    "rendered",
+    "write",
+    "write_reports",
+]
 
 # What a table and a list of addresses need of a line that extract.record wrote.
 _STRING = r'[^"\\]*+(?:\\.[^"\\]*+)*+'
@@ -39,11 +48,18 @@ _ROW = re.compile(
 _KIND = max(map(len, Kind))
 
 
+class ReaderGone(Exception):
+    """Whoever reads our output through a pipe has seen enough; click would make exit code 1 of it: findings."""
+
+
 def write(text: str) -> None:
-    """Print ``text``, whatever the terminal can show of it."""
+    """Print ``text``, whatever the terminal can show of it. Raises ReaderGone."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError as exc:
+        raise ReaderGone from exc
 
 
 def as_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
@@ -92,7 +108,10 @@ def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[
 
 
 def print_records(records: Iterable[Record], form: str) -> None:
-    """Print the references in ``records``, as they come: as jsonl, as a table, or each web address once."""
+    """Print the references in ``records``, as they come: as jsonl, as a table, or each web address once.
+
+    Raises ReaderGone.
+    """
     forms: dict[str, Callable[[bytes], bytes]] = {"jsonl": bytes, "table": _table, "urls": _Urls()}
     render = forms[form]
     for record in records:
@@ -107,10 +126,15 @@ def _write_lines(lines: bytes) -> None:
     if codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
         return write(lines.decode())
     sys.stdout.flush()
-    unbuffered = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)  # first lines early, and no rest if it fails
+    unbuffered = getattr(
+        sys.stdout.buffer, "raw", sys.stdout.buffer
+    )  # first lines early, and no rest if it fails
     rest = memoryview(lines)
-    while rest:
-        rest = rest[unbuffered.write(rest) :]
+    try:
+        while rest:
+            rest = rest[unbuffered.write(rest) :]
+    except BrokenPipeError as exc:
+        raise ReaderGone from exc
     return None
 
 

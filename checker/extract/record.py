@@ -53,7 +53,7 @@ def encode(extraction: Extraction) -> Record:
         lines, exact = text.encode("utf-8", "backslashreplace"), text.encode("utf-8", "surrogatepass")
     if _CREDENTIALS.search(lines):
         shown = "".join(_lines(map(_redacted, extraction.references)))
-        lines = shown.encode("utf-8", "backslashreplace")
+        return Record(head, shown.encode("utf-8", "backslashreplace"), exact)
     is_public = lines == exact and not _CREDENTIALS.search(head)
     return Record(head, lines, None if is_public else exact)
 
@@ -153,10 +153,10 @@ def _references(lines: bytes) -> Iterator[Reference]:
 
 def _redacted(reference: Reference) -> Reference:
     section = reference.section
+    titles = tuple(map(urls.redact, section.path))
     return reference._replace(
         url=urls.redact(reference.url),
         text=urls.redact(reference.text),
-        section=section._replace(
-            title=urls.redact(section.title), path=tuple(map(urls.redact, section.path))
-        ),
+        section=section._replace(title=urls.redact(section.title), path=titles),
+        lang=reference.lang and urls.redact(reference.lang),
     )

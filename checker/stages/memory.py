@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PARSERS", "Memory", "fingerprint", "remembering"]
 
-PARSERS = ("beautifulsoup4", "lxml", "pyromark", "pyyaml")
+PARSERS = ("beautifulsoup4", "docutils", "lxml", "pyromark", "pyyaml")
 """The distributions that extraction stands on; a test holds this to be all of them."""
 
 _DAY = 86_400

@@ -79,7 +79,8 @@ class Workers:
                 f"a process ended with code {child.wait()} while it read {len(paths)} notes,"
                 f" from {paths[0]} to {paths[-1]}"
             ) from exc
-        self._idle.put(child)
+        finally:
+            self._idle.put(child)  # also when it died: who waits for a child must not wait for ever
         return read_batch(self._setup, paths) if answers is None else answers
 
     def _end(self) -> None:

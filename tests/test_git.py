@@ -1,0 +1,244 @@
+"""Real repositories: the day of a file's first commit, and every reason not to know it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from checker import git
+from checker.config import Config
+from checker.git import first_commits, work_tree
+from checker.stages import Job
+from checker.stages.reading import read_notes
+from checker.store import Store
+from tests.terminal import Nobody
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+TEXT = "A text that is long enough for git to see that it is the same after a move.\n"
+JANUARY, MAY, JULY = date(2020, 1, 31), date(2021, 5, 1), date(2022, 7, 4)
+
+
+@pytest.fixture(autouse=True)
+def _only_our_git(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "GIT_CONFIG_GLOBAL": str(tmp_path / "no-gitconfig"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_AUTHOR_NAME": "A",
+        "GIT_AUTHOR_EMAIL": "a@mail.example",
+        "GIT_COMMITTER_NAME": "C",
+        "GIT_COMMITTER_EMAIL": "c@mail.example",
+        "GIT_COMMITTER_DATE": "2024-12-24T00:00:00Z",  # a rebase, long after the words were written
+    }.items():
+        monkeypatch.setenv(name, value)
+
+
+class Repository:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir()
+        self.git("init", "--quiet", "--initial-branch=main")
+
+    def git(self, *arguments: str, when: date = JANUARY) -> None:
+        env = os.environ | {"GIT_AUTHOR_DATE": f"{when}T23:30:00+0900"}
+        subprocess.run(["git", *arguments], cwd=self.path, env=env, check=True, capture_output=True)
+
+    def commit(self, when: date, **files: str | None) -> None:
+        """Commit ``files``; None removes one."""
+        for name, text in files.items():
+            path = self.path / name
+            if text is None:
+                path.unlink()
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message=x", when=when)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository")
+
+
+def test_the_first_commit_counts_and_as_its_author_dated_it(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": "a"})
+    repository.commit(MAY, **{"a.md": "b", "notes/b.md": "b"})
+    repository.commit(JULY, **{"a.md": "c"})
+    assert first_commits(repository.path) == {"a.md": JANUARY, "notes/b.md": MAY}
+
+
+def test_renames_are_followed(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"draft.md": TEXT})
+    repository.commit(MAY, **{"draft.md": None, "posts/one.md": TEXT})
+    repository.commit(MAY, **{"draft.md": TEXT.upper()})
+    repository.commit(JULY, **{"draft.md": None, "posts/two.md": TEXT.upper(), "posts/three.md": "else"})
+    days = first_commits(repository.path)
+    assert (days["posts/one.md"], days["posts/two.md"], days["posts/three.md"]) == (JANUARY, MAY, JULY)
+
+
+def test_a_note_that_was_lost_and_found_keeps_its_day(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": TEXT, "b.md": "b"})
+    repository.commit(MAY, **{"a.md": None})
+    repository.commit(JULY, **{"a.md": TEXT})
+    assert first_commits(repository.path)["a.md"] == JANUARY
+
+
+def test_branches(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": TEXT})
+    repository.git("checkout", "--quiet", "-b", "side")
+    repository.commit(MAY, **{"side.md": "s", "a.md": None, "b.md": TEXT})
+    repository.git("checkout", "--quiet", "main")
+    repository.commit(JULY, **{"main.md": "m"})
+    repository.git("merge", "--quiet", "--no-edit", "side", when=JULY)
+    days = first_commits(repository.path)
+    assert (days["side.md"], days["main.md"], days["b.md"]) == (MAY, JULY, JANUARY)
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.md", "über/日本語.md", 'quo"te\\.md', "tab\there.md", "two\nlines.md", "\x01odd.md", " .md"]
+)
+def test_any_name(repository: Repository, name: str) -> None:
+    try:
+        repository.commit(JANUARY, **{name: TEXT})
+    except OSError:
+        pytest.skip("there are no such names here")
+    repository.commit(MAY, **{name: None, f"moved/{name}": TEXT})
+    assert first_commits(repository.path) == {f"moved/{name}": JANUARY}
+
+
+def test_a_hook_s_variables_do_not_lead_astray(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(JANUARY, **{"a.md": "a"})
+    other = Repository(tmp_path / "other")
+    other.commit(MAY, **{"a.md": "a"})
+    monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.path))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(other.path / "no-index"))
+    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
+    assert first_commits(repository.path) == {"a.md": JANUARY}
+
+
+def test_the_user_s_configuration_does_not_matter(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": TEXT})
+    repository.commit(MAY, **{"a.md": None, "b.md": TEXT})
+    for key, value in {
+        "log.date": "relative",
+        "diff.renames": "false",
+        "diff.relative": "true",
+        "color.ui": "always",
+        "log.showSignature": "true",
+        "diff.noprefix": "true",
+        "log.decorate": "full",
+        "core.quotePath": "true",
+        "core.pager": "false",
+    }.items():
+        repository.git("config", key, value)
+    assert first_commits(repository.path) == {"b.md": JANUARY}
+
+
+def test_a_shallow_clone_does_not_know_the_beginning(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(JANUARY, **{"a.md": "a"})
+    repository.commit(MAY, **{"b.md": "b"})
+    clone = tmp_path / "clone"
+    repository.git("clone", "--quiet", "--depth=1", repository.path.as_uri(), str(clone))
+    assert (clone / "a.md").exists()
+    assert first_commits(clone) == {}
+
+
+def test_a_year_that_no_date_can_have(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": "a"})
+    (repository.path / "b.md").write_text("b", encoding="utf-8")
+    repository.git("add", "--all")
+    env = os.environ | {"GIT_AUTHOR_DATE": "@253402400000 +0000"}  # in the year 10000
+    subprocess.run(["git", "commit", "-qmx"], cwd=repository.path, env=env, check=True)
+    assert first_commits(repository.path) == {"a.md": JANUARY}
+
+
+def test_no_history_no_repository_no_git(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert first_commits(repository.path) == {}
+    assert first_commits(tmp_path) == {}
+    assert first_commits(tmp_path / "gone") == {}
+    repository.commit(JANUARY, **{"a.md": "a"})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert first_commits(repository.path) == {}
+
+
+def test_a_git_that_hangs_is_not_waited_for(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(JANUARY, **{"a.md": "a"})
+    slow = tmp_path / "git"
+    slow.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(git, "TIMEOUT", 0.2)
+    assert first_commits(repository.path) == {}
+
+
+def test_a_work_tree_is_found_from_within(repository: Repository, tmp_path: Path) -> None:
+    inner = repository.path / "a" / "b"
+    inner.mkdir(parents=True)
+    assert work_tree(inner) == work_tree(repository.path) == repository.path
+    repository.commit(JANUARY, **{"a.md": "a"})
+    repository.git("worktree", "add", "--quiet", str(tmp_path / "linked"))
+    assert work_tree(tmp_path / "linked") == tmp_path / "linked"
+    assert first_commits(tmp_path / "linked") == {"a.md": JANUARY}
+
+
+# --- notes --------------------------------------------------------------------------------------------------------
+
+
+def days(root: Path, *paths: Path) -> dict[str, date | None]:
+    """The dates that a run sees."""
+    with Store(root / ".refguard" / "store.sqlite3") as store:
+        job = Job(paths or [root], root)
+        return {note.path: note.date for note in read_notes(Config(), job, Nobody(), store).notes}
+
+
+def test_what_a_note_says_of_itself_comes_first(repository: Repository) -> None:
+    stated = {"a.md": "---\ndate: 2019-03-03\n---\n", "2018-02-02-b.md": "b", "c.md": "c"}
+    repository.commit(JANUARY, **stated)
+    (repository.path / "untracked.md").write_text("u", encoding="utf-8")
+    assert days(repository.path) == {
+        "a.md": date(2019, 3, 3),
+        "2018-02-02-b.md": date(2018, 2, 2),
+        "c.md": JANUARY,
+        "untracked.md": None,
+    }
+    assert days(repository.path)["c.md"] == JANUARY, "from memory as from the file"
+
+
+def test_notes_of_several_repositories_and_of_none(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(JANUARY, **{"posts/a.md": "a"})
+    other = Repository(tmp_path / "other")
+    other.commit(MAY, **{"a.md": "a"})
+    (tmp_path / "loose.md").write_text("l", encoding="utf-8")
+    assert days(tmp_path) == {"repository/posts/a.md": JANUARY, "other/a.md": MAY, "loose.md": None}
+    (tmp_path / "link").symlink_to(repository.path / "posts")
+    assert days(other.path, other.path, tmp_path / "link") == {"a.md": MAY, "../link/a.md": JANUARY}
+
+
+def test_git_is_asked_only_where_a_date_is_missing(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit(JANUARY, **{"2018-02-02-b.md": "b"})
+
+    def never(_: Path) -> dict[str, date]:
+        raise AssertionError
+
+    monkeypatch.setattr("checker.stages.dates.first_commits", never)
+    assert days(repository.path) == {"2018-02-02-b.md": date(2018, 2, 2)}
