@@ -41,7 +41,7 @@ _CODE = _LISTINGS | {
     b"stem",
 }  # and those that make a list none
 _QUOTES = {b"quote", b"verse"}  # whose attributes say where they come from
-_BLOCK_MACRO = re.compile(rb"\w[\w-]*+::(?:\S|\S.*\S)?\[.*\]")
+_BLOCK_MACRO = re.compile(rb"\w[\w-]*+::(?:[^\s\[][^\[]*+)?+\[.*\]")
 _BREAK = re.compile(rb"\+|'{3,}|<{3,}|([-*_])( *)\1\2\1")  # "+" goes on with the item of a list
 _UNDERLINE = re.compile(rb"(?:=+|-+|~+|\^+|\++)")
 _UNDERLINES = b"=-~^+"  # from the highest level down

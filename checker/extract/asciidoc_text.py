@@ -74,13 +74,14 @@ _ANCHOR = re.compile(r"\[\[[^\[\]]*+\]\]|anchor:[^\s\[\]]*+\[[^\[\]]*+\]")
 _NESTED = re.compile(
     r"\b(?:https?|image|link|mailto|xref|footnote|icon|kbd|btn|pass)(?::[^\s\[\]]*+)\[([^\[\]]*+)\]"
 )
+_LONGEST_LABEL = 1_000  # characters in which macros are looked for, to leave their markup out
 _MARKS = "*_`#+"
 
 
 def label(written: str) -> str:
     """What readers see of a link's text or of a title."""
     text = _ESCAPED.sub(r"\1", written)
-    if "[" in text:
+    if "[" in text and len(text) <= _LONGEST_LABEL:
         text = _NESTED.sub(r"\1", _ANCHOR.sub("", text))
     return unmarked(text, _MARKS)
 

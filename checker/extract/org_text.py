@@ -34,7 +34,7 @@ _CLOSING = {
 _PATH = re.compile(rb"((?:[^\[\]\\]|\\.)++)\](\[|\])", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\[\]\\])")
 _FILE_RUN = re.compile(rb"[^\s\[\]()<>|]*+")
-_RUN = re.compile(rb"\S*+")
+_DOI_RUN = re.compile(rb"\S{1,300}+")  # what a DOI may reach to
 _TYPED = re.compile(r"[A-Za-z][\w+.-]*:\S")
 _FILE = re.compile(
     r"file(?:\+\w+)?:(?![/~\\]|[A-Za-z]:[\\/])"
@@ -145,7 +145,7 @@ class Objects:
         return found.end() + len(written)
 
     def _take_doi(self, found: re.Match[bytes], end: int) -> int:
-        run = _RUN.match(self._raw, found.start(), end)
+        run = _DOI_RUN.match(self._raw, found.start(), end)
         for each in identifiers.find(self._raw, found.start(), run.end() if run else end):
             words = [decoded(self._raw[each.start : each.end])]
             self.found.append(Found(each.start, each.start, each.end, each.url, words, Kind.IDENTIFIER))

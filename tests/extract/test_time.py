@@ -46,6 +46,14 @@ NASTY = {
     "quotes": "> ",
     "lists": "- a\n",
     "rules": "---\n",
+    "identifiers": "深doi:10.1000/xyz]]",
+    "macros": "link:++{a}[",
+    "cross-references": "<<a",
+    "attributes": ":a: {a}{a}\n",
+    "titles": "== a\n",
+    "passed over": "#+begin_src\n* a\n",
+    "described links": "[[a][b",
+    "equals signs": " =a",
 }
 
 
