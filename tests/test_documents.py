@@ -13,6 +13,7 @@ from checker import __version__
 from checker.cli.commands import refguard
 from checker.cli.exit_codes import ExitCode
 from checker.config import load
+from checker.extract import EXTRACTORS
 from checker.models import Status
 
 REPOSITORY = Path(__file__).parents[1]
@@ -58,6 +59,11 @@ def test_the_configuration(tmp_path: Path) -> None:
         node: object = config
         for part in key.split("."):
             node = getattr(node, part)
+
+
+def test_every_kind_of_note_is_named() -> None:
+    section = README.split("## What is read")[1].split("\n## ")[0]
+    assert set(re.findall(r"`(\.[a-z]+)`", section)) - {".gitignore"} == set(EXTRACTORS)
 
 
 def test_every_example_of_yaml_is_yaml() -> None:
