@@ -101,7 +101,7 @@ def join(base: str, location: str) -> str:
 
     Spaces and raw UTF-8, which servers do send, are encoded. Raises MalformedURL.
     """
-    cleaned = quote(location.strip(), safe=_KEPT)
+    cleaned = quote(location.strip(), safe=_KEPT, errors="surrogatepass")
     try:
         joined = urljoin(base, cleaned)
     except ValueError as exc:
@@ -194,7 +194,7 @@ def _build(web: _Web, userinfo: str, path: str, query: str | None) -> str:
 
 
 def _encode(text: str) -> str:
-    return quote(text, safe=_KEPT)
+    return quote(text, safe=_KEPT, errors="surrogatepass")  # half a character, as JSON can hold it
 
 
 def _level_escapes(text: str) -> str:

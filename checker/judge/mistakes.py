@@ -54,17 +54,17 @@ _FINE = re.compile(
 
 _OF_ONE_MACHINE = re.compile(
     r"file:|/?[A-Za-z]:(?:[\\/]|%5C)|\\\\\w"
-    r"|/(?:home|Users|Volumes|mnt/[a-z])/[^/]++/.|/(?:root|private/var|var/folders)/.|~/.",
+    r"|/(?:home|Users|Volumes)/[^/]++/.|/(?:root|mnt/[a-z]|private/var|var/folders)/.|~/.",
     re.IGNORECASE,
 )
 
-_NAME = re.compile(r"(?:\w(?:[\w-]*+(?<=\w))?\.)+[^\W\d_]{2,}(?::\d+)?")
+_NAME = re.compile(r"(?:\w[\w-]*+(?<=\w)\.)++[^\W\d_]{2,}+(?::\d++)?")
 _COMMAS = re.compile(r"[,，]")
-_AROUND_DOTS = re.compile(r"\s*+\.[\s.]*+")
+_AROUND_DOTS = re.compile(r"(?<!\s)\s*+\.[\s.]*+")
 _SPACES = re.compile(r"\s++|%20")
 _AROUND = "\"'<>“”„‘’‚«»‹›「」『』（）()\u00a0\u200b\u200e\u200f\ufeff"
 _ENCODED = "%20|%22|%27|%3C|%3E|%C2%A0|%EF%BB%BF|%E2%80%8B|%E2%80%98|%E2%80%99|%E2%80%9C|%E2%80%9D"
-_SCHEMELESS = re.compile(r"www\..+|.+\.(?:com|net|edu|gov)|.+\.(?:org|io)(?=/)", re.IGNORECASE)
+_SCHEMELESS = re.compile(r"www\..+|.+\.(?:(?:com|net|edu|gov)[/?#]?|(?:org|io)/)", re.IGNORECASE)
 _MARK = r"[\s:;.,：︰/\\／]"
 
 
@@ -114,7 +114,7 @@ def _host(found: re.Match[str]) -> Slip | None:
     """A host with a comma, a space, or two dots in a row."""
     scheme, written, rest = found.groups()
     host = _SPACES.sub("", _AROUND_DOTS.sub(".", _COMMAS.sub(".", written))).strip(".")
-    if host == written or not _NAME.fullmatch(host):
+    if host == written.rstrip(".") or not _NAME.fullmatch(host):
         return None
     return Slip("the name of the host holds what no name can hold", f"{scheme}{host}{rest}")
 
@@ -123,7 +123,7 @@ def _bare(found: re.Match[str]) -> Slip | None:
     """An address without a scheme, which is a path to every browser."""
     written, rest = found.groups()
     host = _COMMAS.sub(".", written)
-    if not _SCHEMELESS.match(f"{host}{rest[:1]}") or not _NAME.fullmatch(host):
+    if not _SCHEMELESS.fullmatch(f"{host}{rest[:1]}") or not _NAME.fullmatch(host):
         return None
     return Slip("“https://” is missing in front of the address", f"https://{host}{rest}")
 

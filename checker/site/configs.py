@@ -34,6 +34,7 @@ class Configs:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.problems: list[Problem] = []
+        self._read: dict[str, dict[str, Any] | None] = {}
 
     def first(self, folder: str, names: Iterable[str]) -> str | None:
         """The path of the first of ``names`` that is a file in ``folder``."""
@@ -41,7 +42,12 @@ class Configs:
         return next((f"{folder}/{name}" for name in names if name in known and not known[name]), None)
 
     def read(self, path: str) -> dict[str, Any] | None:
-        """The mapping in the YAML, TOML or JSON file at ``path``; None, and a problem, where there is none to be had."""
+        """The mapping in the YAML, TOML or JSON file at ``path``; None, and a problem, where it cannot be read."""
+        if path not in self._read:
+            self._read[path] = self._load(path)
+        return self._read[path]
+
+    def _load(self, path: str) -> dict[str, Any] | None:
         file = Path(path)
         try:
             with file.open("rb") as opened:

@@ -54,6 +54,8 @@ _OTHERS = frozenset(
 )
 """What lies beside the notes of generators whose addresses are not known here."""
 
+_ZOLA = ("config.toml",)  # which Hugo calls its own so, too
+
 _SERVED = ("", "/public", "/static", "/docs", "/src", "/content", "/source")
 """Where those keep pages, and files that they serve as they are."""
 
@@ -119,8 +121,13 @@ class Detector:
             config = generator.find(self._configs, folder) if wanted in {"auto", name} else None
             if config is not None:
                 yield generator.layout(folder, config, self._config.permalink)
-        if wanted == "auto" and not _OTHERS.isdisjoint(self._files.names(folder)):
+        if wanted == "auto" and self._is_of_another(folder):
             yield Layout(folder, (folder,), tuple(f"{folder}{place}" for place in _SERVED), is_site=True)
+
+    def _is_of_another(self, folder: str) -> bool:
+        names = self._files.names(folder)
+        zola = self._configs.first(folder, _ZOLA) if "content" in names else None
+        return not _OTHERS.isdisjoint(names) or bool(zola and "base_url" in (self._configs.read(zola) or {}))
 
     def _published(self, layout: Layout) -> Layout:
         """``layout`` at the address that the user says it is published at, if he says one."""

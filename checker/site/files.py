@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-__all__ = ["Files", "fold", "join", "parents", "suffix"]
+__all__ = ["Files", "fold", "join", "near", "parents", "suffix"]
 
 _LONGEST = 4096  # characters of a path; no system opens a longer one
 _FILE, _FOLDER, _LINKED_FOLDER = 0, 1, 2
@@ -96,9 +96,8 @@ class Files:
                     waiting.append(path)
 
     def _leads_outside(self, path: str, folder: str, linked: set[str]) -> bool:
-        real = _slashed(os.path.realpath(path))
-        inside = f"{real}/".startswith(f"{_slashed(os.path.realpath(folder))}/")
-        if inside or real in linked or f"{path}/".startswith(f"{real}/"):
+        real, top = (f"{_slashed(os.path.realpath(each)).rstrip('/')}/" for each in (path, folder))
+        if real in linked or real.startswith(top) or top.startswith(real):
             return False
         linked.add(real)
         return True
@@ -157,6 +156,12 @@ def join(folder: str, written: str) -> str:
     return "/".join(kept)
 
 
+def near(folder: str, written: str) -> str:
+    """As ``join``, but ``folder`` itself for what is neither in it nor beside it: a slip must not mean a whole disk."""
+    path = join(folder, written)
+    return path if path.startswith(f"{folder.rpartition('/')[0]}/") else folder
+
+
 def suffix(path: str) -> str:
     """The lower-case suffix of a file's name with its dot; empty where what stands behind the dot is none: v1.2."""
     name = path.rpartition("/")[2]
@@ -175,11 +180,10 @@ def _scan(folder: str) -> dict[str, int]:
     try:
         with os.scandir(f"{folder}/") as entries:
             for entry in entries:
-                if entry.is_symlink():
-                    if os.path.exists(entry.path):  # noqa: PTH110 - a str; a dangling link opens nothing
-                        names[entry.name] = _LINKED_FOLDER if entry.is_dir() else _FILE
-                else:
-                    names[entry.name] = _FOLDER if entry.is_dir() else _FILE
+                if entry.is_dir():
+                    names[entry.name] = _LINKED_FOLDER if entry.is_symlink() else _FOLDER
+                elif entry.is_file():  # no link to nowhere, and no pipe, which would be opened for ever
+                    names[entry.name] = _FILE
     except OSError:
         return names  # nothing in it can be opened
     return names

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.site.characters import Table
 from checker.site.configs import lowered, text, texts
-from checker.site.files import join, suffix
+from checker.site.files import join, near, suffix
 from checker.site.heads import Head, read_head
 from checker.site.layout import Layout, Page, published_at, rooted
 from checker.site.permalinks import as_day, fill, on_day
@@ -165,13 +165,13 @@ class _Site:
         self._of_sections = lowered(rules.get("section"))
         content = text(config.get("contentdir"), "content")
         own = {code: text(values.get("contentdir")) for code, values in languages.items()}
-        self.contents = {join(folder, place): code for code, place in own.items() if place}
-        self.contents.setdefault(join(folder, content), "")
+        self.contents = {near(folder, place): code for code, place in own.items() if place}
+        self.contents.setdefault(near(folder, content), "")
         mounts = list(_mounts(folder, config))
         self.contents |= {place: "" for target, place in mounts if target == "content"}
         themes = [f"themes/{theme}/static" for theme in texts(config.get("theme"))]
         places = texts(config.get("staticdir")) or ["static"]
-        self.static = [join(folder, place) for place in (*places, *themes, "assets")]
+        self.static = [near(folder, place) for place in (*places, *themes, "assets")]
         self.static += [place for target, place in mounts if target != "content"]
 
     def pages(self, files: Files) -> Iterator[Page]:
@@ -262,4 +262,4 @@ def _mounts(folder: str, config: Mapping[str, Any]) -> Iterator[tuple[str, str]]
     for mount in mounts if isinstance(mounts, list) else ():
         target, place = text(lowered(mount).get("target")).strip("/"), text(lowered(mount).get("source"))
         if target in _MOUNTED and place:
-            yield target, join(folder, place)
+            yield target, near(folder, place)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.site.characters import Table, is_letter
 from checker.site.configs import mapping, text, texts
-from checker.site.files import join, suffix
+from checker.site.files import near, suffix
 from checker.site.heads import Head, read_head
 from checker.site.layout import Layout, Page, published_at, rooted
 from checker.site.permalinks import as_day, fill, on_day
@@ -145,7 +145,7 @@ def find(configs: Configs, folder: str) -> dict[str, Any] | None:
 
 def layout(folder: str, config: Mapping[str, Any], permalink: str | None) -> Layout:
     """The site in ``folder``; ``permalink`` takes the place of the configured style."""
-    top = join(folder, text(config.get("source")))
+    top = near(folder, text(config.get("source")))
     style = permalink or text(config.get("permalink")) or "date"
     pages = _Site(top, style, config, is_forced=permalink is not None).pages
     base = published_at(text(config.get("url")), text(config.get("baseurl")))

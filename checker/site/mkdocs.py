@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from checker.site.configs import text
-from checker.site.files import join, suffix
+from checker.site.files import near, suffix
 from checker.site.layout import Layout, Page, published_at, rooted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def find(configs: Configs, folder: str) -> dict[str, Any] | None:
 
 def layout(folder: str, config: Mapping[str, Any], permalink: str | None) -> Layout:
     """The site whose configuration lies in ``folder``. There are two styles: as directories, or (``none``) as files."""
-    top = join(folder, text(config.get("docs_dir"), "docs"))
+    top = near(folder, text(config.get("docs_dir"), "docs"))
     is_pretty = (
         config.get("use_directory_urls", True) is not False if permalink is None else permalink != "none"
     )

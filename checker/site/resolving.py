@@ -15,7 +15,7 @@ from checker.site.files import join, suffix
 from checker.site.layout import NOTE_SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from checker.site.files import Files
     from checker.site.layout import Layout
@@ -32,7 +32,7 @@ _MADE = frozenset(
     {"", ".html", ".htm", ".xml", ".json", ".rss", ".atom", ".css", ".js", ".map", ".txt", ".ics", ".php"}
 )
 """Suffixes of what generators write without a source of the same name."""
-_TRANSLATED = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
+_TRANSLATED = re.compile(r"(.+)\.[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?\.\w+")
 _ALIASES = ("@", "~")  # folders that bundlers have other names for
 
 
@@ -44,6 +44,7 @@ class Site:
         self._files = files
         self._vault = vault
         self._addresses = Addresses(layout, files)
+        self._translations: dict[str, dict[str, str]] = {}
 
     @property
     def host(self) -> str:
@@ -63,11 +64,12 @@ class Site:
         """The file that ``path``, relative and decoded, means in the file ``note``."""
         folder = note.rpartition("/")[0]
         target = join(folder, path)
-        found = self._entry(target)
-        if found is None and self.layout.pages and (address := self._addresses.beside(note, path)):
-            found = self._addresses.file(address)
+        if self._files.is_file(target):
+            return target
+        address = self._addresses.beside(note, path)
+        found = self._addresses.file(address) if address else None
         if found is None:
-            found = self._source(target) or self._respelled(target)
+            found = self._page(target) or self._respelled(target)
         if found is None and self._vault:
             found = self._vault.find(path, folder)
         return found
@@ -143,16 +145,18 @@ class Site:
             for ending in NOTE_SUFFIXES:
                 if names.get(f"{stem}{ending}") == 0:
                     return f"{folder}/{stem}{ending}"
-        translated = self._translations(folder, stems[-1]) if self.layout.is_site else iter(())
-        return next(translated, None)
+        return self._translated(folder).get(stems[-1]) if self.layout.is_site else None
 
-    def _translations(self, folder: str, stem: str) -> Iterator[str]:
-        """``x.de.md`` for ``x``."""
-        for name in sorted(self._files.names(folder)):
-            if name.startswith(f"{stem}.") and suffix(name) in NOTE_SUFFIXES:
-                mark = name[len(stem) + 1 : -len(suffix(name))]
-                if _TRANSLATED.fullmatch(mark):
-                    yield f"{folder}/{name}"
+    def _translated(self, folder: str) -> Mapping[str, str]:
+        """``x.de.md`` as ``x``, and so on for all notes in ``folder`` that bear the mark of a language."""
+        known = self._translations.get(folder)
+        if known is None:
+            known = self._translations[folder] = {}
+            for name in sorted(self._files.names(folder)):
+                found = _TRANSLATED.fullmatch(name)
+                if found and suffix(name) in NOTE_SUFFIXES:
+                    known.setdefault(found[1], f"{folder}/{name}")
+        return known
 
     def _respelled(self, path: str) -> str | None:
         """The file whose name is the same text in another Unicode form, as copies between systems make it."""
@@ -172,5 +176,6 @@ class Site:
             if stem in {"index", "_index"}:
                 stem = folder.rpartition("/")[2]
             names.setdefault(stem, path)
+        for stem, path in list(names.items()):
             names.setdefault(stem.partition(".")[0], path)
         return names

@@ -61,7 +61,7 @@ class Sites:
         shown, url = reference.location.path, reference.url.strip()
         folder, _, name = shown.rpartition("/")
         home = self._homes.get(folder) or self._settle(folder)
-        if urls.is_web(url) and "{" not in url:
+        if ":" in url and "{" not in url and urls.is_web(url):
             return self._on_the_web(url, home.site)
         key = shown, url, reference.kind is Kind.WIKILINK
         target = self._targets.get(key)
@@ -161,7 +161,7 @@ class Sites:
         if site.may_be_made(path):
             address = site.published(note, path)
             if address:
-                return Target(State.WEB, f"{quote(address, safe='/:')}{query}")
+                return Target(State.WEB, f"{quote(address, safe='/:', errors='replace')}{query}")
             return Target(State.UNKNOWN, wanted, "", _OPEN)
         right = self._files.spelled(target)
         return Target(

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 __all__ = ["Expansion", "expand", "is_template"]
 
 _CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "<%": "%>", "${": "}"}
-_WHOLE = ("{filename}", "{static}", "{attach}", "|filename|")  # Pelican's
+_PELICAN = re.compile(r"[{|](?:filename|static|attach)[}|]")
 _OPENING = re.compile(r"\{\{[<%]?|\{%|<%|\$\{")
 _VALUE = re.compile(r"""(?:"([^"]*+)"|'([^']*+)'|([\w.]++))\s*+(.*)""", re.DOTALL)
 _TAG = re.compile(r"(link|post_url)\s++([^\s{}]++)")
 _REF = re.compile(r"""(?:rel)?ref\s++(?:path\s*+=\s*+)?["'`]?+([^"'`\s{}]++)""")
+
+
+_LANG = re.compile(r"\blang\s*+=")
 
 
 class Expansion(NamedTuple):
@@ -68,9 +71,10 @@ _FILTERS: Mapping[str, Callable[[str, Layout], str]] = {
 
 def is_template(url: str) -> bool:
     """Whether there is an expression in ``url``."""
-    opened = _OPENING.search(url)
-    if opened is None:
-        return any(each in url for each in _WHOLE)
+    if "{" not in url and "|" not in url and "<%" not in url:
+        return False
+    if _PELICAN.search(url):
+        return True
     return any(
         (at := url.find(opening)) >= 0 and url.find(closing, at) >= 0
         for opening, closing in _CLOSINGS.items()
@@ -92,7 +96,8 @@ def expand(url: str, layout: Layout) -> Expansion | None:
             return Expansion(named[1], named[2] + url[after:])
         referred = _REF.match(inner) if opened[0] in {"{{<", "{{%"} else None
         if referred:
-            return Expansion("ref", referred[1] + url[after:])
+            name = referred[1].partition("#")[0] if _LANG.search(inner) else referred[1] + url[after:]
+            return Expansion("ref", name)  # which headings a page has in another language is another question
         value = _value(inner, layout) if opened[0] == "{{" else None
         if value is None:
             return None

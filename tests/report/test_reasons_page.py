@@ -40,13 +40,11 @@ def idents() -> set[str]:
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in WORDED
-            ):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in WORDED:
                 place = WORDED[node.func.id]
-                first = node.args[place] if len(node.args) > place else None  # a copy of another one names none
+                first = (
+                    node.args[place] if len(node.args) > place else None
+                )  # a copy of another one names none
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
                 elif isinstance(first, ast.Name):
