@@ -32,14 +32,10 @@ __all__ = ["extract"]
 _LINE = re.compile(rb"[^\n]*+\n|[^\n]+")
 _DELIMITER = re.compile(rb"-{4,}|\.{4,}|\+{4,}|/{4,}|={4,}|\*{4,}|_{4,}|--|[|,:!]={3,}|`{3,}[\w+-]*")
 _VERBATIM = b"-.+/`"  # delimiters of these characters enclose what is no text; "--" encloses any block
-_LISTINGS = {b"listing", b"literal", b"source"}  # styles that make any paragraph one that is no text
-_CODE = _LISTINGS | {
-    b"asciimath",
-    b"comment",
-    b"latexmath",
-    b"pass",
-    b"stem",
-}  # and those that make a list none
+_LISTINGS = {b"listing", b"literal", b"source"}
+"""Styles that make any paragraph one that is no text."""
+_CODE = _LISTINGS | {b"asciimath", b"comment", b"latexmath", b"pass", b"stem"}
+"""Styles that make any paragraph but a list one that is no text."""
 _QUOTES = {b"quote", b"verse"}  # whose attributes say where they come from
 _BLOCK_MACRO = re.compile(rb"\w[\w-]*+::(?:[^\s\[][^\[]*+)?+\[.*\]")
 _BREAK = re.compile(rb"\+|'{3,}|<{3,}|([-*_])( *)\1\2\1")  # "+" goes on with the item of a list
@@ -61,9 +57,8 @@ _ITEM = re.compile(
 )
 _SEPARATORS = {b"|": re.compile(rb"(?<!\\)\|"), b"!": re.compile(rb"(?<!\\)!"), b",": re.compile(rb",")}
 _ISO_DATE = re.compile(rb"\d{4}-\d{2}-\d{2}")
-_NO_ID = re.compile(
-    r"[^\w \-.]"
-)  # what an id made of a title leaves out, but for marks: \w knows those of no script
+_NO_ID = re.compile(r"[^\w \-.]")
+"""What an id made of a title leaves out, save marks: for Asciidoctor, those of Indic scripts are parts of words."""
 
 
 def extract(source: Source) -> Content:

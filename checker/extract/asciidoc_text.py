@@ -109,7 +109,7 @@ class Texts:
         self.blanked = raw  # without passthroughs and images
         self._raw, self._attributes, self._suffix = raw, attributes, suffix
         self._run_end = 0  # where the last run of an address ends
-        self._unclosed = (0, 0)  # the end of a stretch, and where in it the last bracket closes at the latest
+        self._unclosed = (-1, 0)  # the end of a stretch, and a place in it behind which no bracket closes
 
     def read(self, stretches: Sequence[tuple[int, int]]) -> None:
         """Reads all ``stretches``, each a paragraph or a part of one; sorted."""
@@ -284,7 +284,8 @@ class Texts:
 
     def _closing(self, text: bytes | bytearray, start: int, end: int) -> int:
         """Where the bracket closes that is open at ``start``; -1 where it does not. ``end`` is that of the stretch."""
-        if self._unclosed <= (end, start) and self._unclosed[0] == end:
+        stretch, known = self._unclosed
+        if stretch == end and known <= start:
             return -1
         found = _CLOSING_BRACKET.search(text, start, end)
         if found is None:

@@ -43,9 +43,9 @@ _CODE = re.compile(
 """Keywords whose values are no text."""
 _STATES = re.compile(rb"^[ \t]*+#\+(?:seq_|typ_)?todo:([^\n]*+)", re.IGNORECASE | re.MULTILINE)
 _STATE = re.compile(rb"([^\s|(]++)(?:\([^)\n]*+\))?")
-_PRIORITY = re.compile(r"\[#[A-Za-z0-9]+\]\s*")
-_TAGS = re.compile(r"(?:\s+|\A):[\w@#%:]+:\s*\Z")
-_COOKIE = re.compile(r"\s*\[\d*(?:%|/\d*)\]")
+_PRIORITY = re.compile(r"\[#[A-Za-z0-9]{1,2}\]\s*+")
+_TAGS = re.compile(r"(?<!\s)(?:\s++|\A):[\w@#%:]+:\Z")
+_COOKIE = re.compile(r"(?<!\s)\s*+\[\d*+(?:%|/\d*+)\]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 _INCLUDED = re.compile(rb'"((?:[^":]++|:(?!:))++)|((?:[^\s":]++|:(?!:))++)')
