@@ -26,7 +26,6 @@ _RESERVED_SUFFIXES = (".test", ".example", ".invalid", ".localhost")  # RFC 6761
 _RESERVED_DOMAINS = ("example.com", "example.net", "example.org")  # RFC 2606
 
 _OF_FILES: Mapping[State, Reason] = {
-    State.FILE: Reason.OK,
     State.MISSING: Reason.MISSING_FILE,
     State.UNKNOWN: Reason.SITE_PATH,
 }
@@ -79,25 +78,34 @@ class _Sorter:
 
     def add(self, reference: Reference, target: Target) -> None:
         """Puts ``reference``, which points to ``target``, where it belongs."""
+        written = reference.url.strip()
         if target.state is State.FILE:
             self._settle(reference, target.url, Reason.OK, is_local=True)
         elif target.state is State.TEMPLATE:
             self._ignore(reference, Reason.TEMPLATE, "the address is made by a template")
-        elif not (target.state is State.WEB and self._is_ignored(reference, target.url)):
-            self._add_absent(reference, target)
+        elif urls.is_web(written) and self._is_ignored(reference, target.url):
+            return
+        elif not self._is_mistake(reference, written):
+            self._add_absent(reference, target, is_path=not urls.is_web(written))
 
-    def _add_absent(self, reference: Reference, target: Target) -> None:
-        """A reference to no file of the notes: to the web, or by mistake."""
-        written = reference.url.strip()
+    def _is_mistake(self, reference: Reference, written: str) -> bool:
+        """Whether ``written``, which is no file of the notes, can only be a mistake; then it is noted."""
         slip = None if reference.kind is Kind.WIKILINK else find_slip(written)
         if slip is not None:
             self._settle(reference, urls.redact(written), Reason.MALFORMED_URL, slip.what)
         elif is_of_one_machine(written):
             self._settle(reference, written, Reason.LOCAL_PATH, is_local=True)
-        elif target.state is State.WEB:
-            self._add_web(reference, target.url)
+        else:
+            return False
+        return True
+
+    def _add_absent(self, reference: Reference, target: Target, *, is_path: bool) -> None:
+        """A reference to the web, to a path that is not there, or to something that is not fetched."""
+        if target.state is State.WEB:
+            if not (is_path and self._is_ignored(reference, target.url)):
+                self._add_web(reference, target.url)
         elif target.state is State.FOREIGN:
-            why = f"{urls.scheme(written)}: addresses are not fetched"
+            why = f"{urls.scheme(target.url)}: addresses are not fetched"
             self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
         else:
             self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)

@@ -7,6 +7,7 @@ other files, or is filled in by a template, may hold anchors that nobody sees he
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from checker.references import Anchors
     from checker.site.files import Files
+    from checker.site.slugs import Style
 
 __all__ = ["Fragments"]
 
@@ -28,41 +30,27 @@ _JUDGED = frozenset({".md", ".markdown", ".mdown", ".mkd", ".html", ".htm"})
 
 _TEXT_FRAGMENT = ":~:"  # looked for in the text, by browsers that can
 _OF_THEMES = frozenset(
-    [
-        "top",
-        "comments",
-        "comment",
-        "respond",
-        "disqus_thread",
-        "utterances",
-        "giscus",
-        "main",
-        "main-content",
-        "content",
-        "page-content",
-        "contents",
-        "toc",
-        "markdown-toc",
-        "table-of-contents",
-        "nav",
-        "navigation",
-        "header",
-        "footer",
-        "sidebar",
-        "search",
-        "share",
-        "related",
-        "title-block-header",
-    ]
+    re.findall(
+        r"\S+",
+        """
+        top comments comment respond disqus_thread utterances giscus main main-content content page-content contents
+        toc markdown-toc table-of-contents nav navigation header footer sidebar search share related title-block-header
+        """,
+    )
 )
 """Ids of what stands around the text of a page."""
 
 _MADE = re.compile(r"(?:fn|fnref|footnote|footnote-ref)(?:[-:_]|\d)[\w:.^-]*+|l\d++[\dcl-]*+")
 """Footnotes, and lines as forges number them."""
 _INCLUDES = re.compile(
-    rb"\{[{%!]|--8<--|^[ \t]*+:::[ \t]*+\w|^import[ \t][^\n]*[\"'];?[ \t]*\r?$|^\.\. (?:include|auto)",
+    rb"\{%-?\s*+(?:include|render|for|capture|embed)"  # Liquid, Jinja
+    rb"|\{\{-?\s*+(?:[\w.]*+(?<=content)\b|[^{}\n(]*+\()"
+    rb"|\{\{[<%]\s*+(?!/|(?:ref|relref|figure|highlight|gist|youtube|vimeo|param)\b)"  # Hugo
+    rb"|^[ \t]*+#{1,6}[ \t][^\n]*?\{[{%]"
+    rb"|\{!|--8<--|^[ \t]*+:::[ \t]*+\w|^import[ \t][^\n]*[\"'];?[ \t]*\r?$|^\.\. (?:include|auto)",
     re.MULTILINE,
 )
+"""Signs of headings that stand elsewhere, or are made of something else."""
 _ATX = re.compile(rb"^ {0,3}#{1,6}[ \t]++([^\n]++)", re.MULTILINE)
 
 
@@ -71,61 +59,77 @@ class Fragments:
 
     def __init__(self, files: Files, known: Mapping[str, Anchors], max_bytes: int) -> None:
         self._root = Path(f"{files.root}/")
-        self._known = dict(known)
+        self._known = known
         self._max_bytes = max_bytes
-        self._names: dict[tuple[str, str], frozenset[str]] = {}
-        self._words: dict[str, list[str]] = {}
+        self._held: dict[str, _Held] = {}
 
     def lacks(self, shown: str, fragment: str) -> bool:
         """Whether the file at ``shown`` surely has nothing that ``fragment``, as written, could mean."""
         if suffix(shown) not in _JUDGED:
             return False
-        wanted = unquote(fragment).partition(_TEXT_FRAGMENT)[0].strip()
-        bare = comparable(wanted).removeprefix("user-content-")
-        if not bare or bare in _OF_THEMES or bare[0] in "/!" or _MADE.fullmatch(bare):
+        wanted = (
+            comparable(unquote(fragment).partition(_TEXT_FRAGMENT)[0]).strip().removeprefix("user-content-")
+        )
+        if not wanted or wanted in _OF_THEMES or wanted[0] in "/!" or _MADE.fullmatch(wanted):
             return False
-        anchors = self._anchors(shown)
-        if self._has_id(shown, anchors, bare) or self._has_heading(shown, anchors, wanted):
-            return False
-        return self._shows_all(shown, bare)
+        held = self._held.get(shown)
+        if held is None:
+            held = self._held[shown] = self._read(shown)
+        return not held.has(wanted)
 
-    def _anchors(self, shown: str) -> Anchors:
-        known = self._known.get(shown)
-        if known is None:
-            known = extract(self._root / shown, root=self._root, max_bytes=self._max_bytes).anchors
-            self._known[shown] = known
-        return known
+    def _read(self, shown: str) -> _Held:
+        path = self._root / shown
+        anchors = self._known.get(shown)
+        if anchors is None:
+            anchors = extract(path, root=self._root, max_bytes=self._max_bytes).anchors
+        return _Held(path, anchors, self._max_bytes)
 
-    def _has_id(self, shown: str, anchors: Anchors, bare: str) -> bool:
-        key = shown, ""
-        if key not in self._names:
-            self._names[key] = frozenset(map(comparable, anchors.ids))
-        _, mark, block = bare.rpartition("^")
-        return bare in self._names[key] or (bool(mark) and f"^{block}" in self._names[key])
 
-    def _has_heading(self, shown: str, anchors: Anchors, wanted: str) -> bool:
-        name = comparable(wanted).removeprefix("user-content-")
-        for style in STYLES:
-            key = shown, style.name
-            if key not in self._names:
-                self._names[key] = frozenset(map(comparable, numbered(anchors.headings, style)))
-            if name in self._names[key]:
-                return True
-        if shown not in self._words:
-            self._words[shown] = [*map(words, anchors.headings)]
-        return nested(wanted, self._words[shown])
+class _Held:
+    """What one file holds; found out as far as it is asked for."""
 
-    def _shows_all(self, shown: str, bare: str) -> bool:
-        """Whether nothing in the file could hold more anchors than were found in it."""
+    def __init__(self, path: Path, anchors: Anchors, max_bytes: int) -> None:
+        self._path = path
+        self._anchors = anchors
+        self._max_bytes = max_bytes
+        self._by_style: dict[str, frozenset[str]] = {}
+
+    def has(self, wanted: str) -> bool:
+        """Whether something may be called ``wanted``, a comparable fragment."""
+        _, mark, block = wanted.rpartition("^")
+        if wanted in self._ids or (mark and f"^{block}" in self._ids):
+            return True
+        if any(wanted in self._named(style) for style in STYLES) or nested(wanted, self._words):
+            return True
+        return self._by_markup is None or wanted in self._by_markup
+
+    def _named(self, style: Style) -> frozenset[str]:
+        if style.name not in self._by_style:
+            names = numbered(self._anchors.headings, style)
+            self._by_style[style.name] = frozenset(map(comparable, names))
+        return self._by_style[style.name]
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(map(comparable, self._anchors.ids))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return [*map(words, self._anchors.headings)]
+
+    @cached_property
+    def _by_markup(self) -> frozenset[str] | None:
+        """The ids that kramdown makes of headings with their markup, addresses and all.
+
+        None where the file may have headings that do not stand in it, or where it cannot be read.
+        """
         try:
-            with (self._root / shown).open("rb") as file:
+            with self._path.open("rb") as file:
                 raw = file.read(self._max_bytes + 1)
             raw.decode()
         except (OSError, UnicodeDecodeError):
-            return False
+            return None
         if len(raw) > self._max_bytes or _INCLUDES.search(raw):
-            return False
+            return None
         titles = (found[1].decode().rstrip("# \t\r") for found in _ATX.finditer(raw))
-        return bare not in numbered(
-            titles, KRAMDOWN
-        )  # which names a heading by its markup, addresses and all
+        return frozenset(numbered(titles, KRAMDOWN))

@@ -22,6 +22,9 @@ NOTE_SUFFIXES = (
 )
 """What pages are made from, the most usual first."""
 
+_PLACEHOLDERS = frozenset(
+    {"localhost", "example.com", "example.org", "example.net"}
+)  # what new sites begin with
 _SLASHES = re.compile(r"//+")
 
 
@@ -57,7 +60,7 @@ def published_at(base: str, prefix: str = "") -> tuple[str, str]:
         parts = urlsplit(base)
     except ValueError:
         parts = urlsplit("")
-    is_known = parts.scheme in {"http", "https"} and parts.hostname not in {None, "localhost"}
+    is_known = parts.scheme in {"http", "https"} and (parts.hostname or "localhost") not in _PLACEHOLDERS
     origin = f"{parts.scheme}://{parts.netloc}" if is_known else ""
     return origin, rooted(f"{parts.path}/{prefix}").rstrip("/")
 
