@@ -86,5 +86,5 @@ class Attributes:
         """The addresses that are defined and not used here. A folder (``imagesdir``) is none."""
         for name, entries in self._known.items():
             for at, start, end, value in entries:
-                if at not in self._used and not name.endswith("dir") and URL.fullmatch(value or ""):
+                if at not in self._used and not name.endswith("dir") and value and URL.fullmatch(value):
                     yield Found(start, start, end, value, [name], Kind.DEFINITION)
