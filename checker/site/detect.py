@@ -23,35 +23,13 @@ __all__ = ["GENERATORS", "Detector"]
 GENERATORS: Mapping[str, Generator] = {"hugo": hugo, "mkdocs": mkdocs, "jekyll": jekyll}
 """Those whose addresses are known, by their names in the configuration, the most particular marks first."""
 
-_OTHERS = frozenset(
-    {
-        *(
-            "astro.config.mjs",
-            "astro.config.ts",
-            "astro.config.js",
-            "book.toml",
-            "conf.py",
-            "docusaurus.config.js",
-        ),
-        *(
-            "docusaurus.config.ts",
-            "eleventy.config.js",
-            "eleventy.config.mjs",
-            ".eleventy.js",
-            "gatsby-config.js",
-        ),
-        *(
-            "gatsby-config.ts",
-            "next.config.js",
-            "next.config.mjs",
-            "nuxt.config.ts",
-            "nuxt.config.js",
-            "_quarto.yml",
-        ),
-        *("pelicanconf.py", "quartz.config.ts", "svelte.config.js", ".vitepress", ".vuepress", "_toc.yml"),
-        *("zensical.toml", "antora.yml", "_sidebar.md", "_config.yml", "_config.yaml"),
-    }
-)
+_OTHERS = frozenset({
+    "astro.config.mjs", "astro.config.ts", "astro.config.js", "book.toml", "conf.py", "docusaurus.config.js",
+    "docusaurus.config.ts", "eleventy.config.js", "eleventy.config.mjs", ".eleventy.js", "gatsby-config.js",
+    "gatsby-config.ts", "next.config.js", "next.config.mjs", "nuxt.config.ts", "nuxt.config.js", "_quarto.yml",
+    "pelicanconf.py", "quartz.config.ts", "svelte.config.js", ".vitepress", ".vuepress", "_toc.yml", "zensical.toml",
+    "antora.yml", "_sidebar.md", "_config.yml", "_config.yaml",
+})  # fmt: skip
 """What lies beside the notes of generators whose addresses are not known here."""
 
 _ZOLA = ("config.toml",)  # which Hugo calls its own so, too
@@ -133,7 +111,7 @@ class Detector:
         """``layout`` at the address that the user says it is published at, if he says one."""
         if self._config.base_url is None:
             return layout
-        origin, prefix = published_at(self._config.base_url)
+        origin, prefix = published_at(self._config.base_url, is_meant=True)
         return replace(layout, origin=origin, prefix=prefix)
 
 

@@ -25,35 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["find", "layout"]
 
 _CONFIGS = ("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json")
-_COMMON = (
-    "config.toml",
-    "config.yaml",
-    "config.yml",
-    "config.json",
-)  # the older names, which others use as well
+_COMMON = ("config.toml", "config.yaml", "config.yml", "config.json")  # older names, which others use as well
 _FOLDER = "config/_default"  # where the configuration may lie instead, in pieces
-_PIECES = (
-    "languages",
-    "permalinks",
-    "module",
-)  # those that matter here; each is called like the key it stands for
+_PIECES = ("languages", "permalinks", "module")  # those that matter here, each called like its key
 
 _RENDERED = frozenset(
-    {
-        ".md",
-        ".markdown",
-        ".mdown",
-        ".html",
-        ".htm",
-        ".adoc",
-        ".asciidoc",
-        ".ad",
-        ".org",
-        ".rst",
-        ".pandoc",
-        ".pdc",
-    }
-)
+    {".md", ".markdown", ".mdown", ".html", ".htm", ".adoc", ".asciidoc", ".ad", ".org", ".rst", ".pandoc", ".pdc"}
+)  # fmt: skip
 _WANTED = frozenset({"slug", "url", "aliases", "title", "date", "publishdate", "draft"})
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}[-_ ](.+)")
 _MOUNTED = ("content", "static", "assets")

@@ -40,21 +40,8 @@ _STYLES = {
 """The permalink styles that have a name."""
 
 _RENDERED = frozenset(
-    {
-        ".md",
-        ".markdown",
-        ".mkd",
-        ".mkdn",
-        ".mkdown",
-        ".html",
-        ".htm",
-        ".textile",
-        ".adoc",
-        ".asciidoc",
-        ".org",
-        ".rst",
-    }
-)
+    {".md", ".markdown", ".mkd", ".mkdn", ".mkdown", ".html", ".htm", ".textile", ".adoc", ".asciidoc", ".org", ".rst"}
+)  # fmt: skip
 _PASSED_OVER = frozenset({"node_modules", "vendor", "_site"})
 _WANTED = frozenset({"permalink", "slug", "date", "categories", "category", "published", "redirect_from"})
 _DATED = re.compile(r"(\d{2,4}-\d{1,2}-\d{1,2})-(.*)")

@@ -22,9 +22,8 @@ NOTE_SUFFIXES = (
 )
 """What pages are made from, the most usual first."""
 
-_PLACEHOLDERS = frozenset(
-    {"localhost", "example.com", "example.org", "example.net"}
-)  # what new sites begin with
+_PLACEHOLDERS = frozenset({"localhost", "example.com", "example.org", "example.net", None})
+"""Hosts that new sites come with: nobody reads there."""
 _SLASHES = re.compile(r"//+")
 
 
@@ -54,13 +53,16 @@ class Layout:
     pages: Callable[[Files], Iterable[Page]] | None = None
 
 
-def published_at(base: str, prefix: str = "") -> tuple[str, str]:
-    """The origin and the prefix of a site at ``base`` (empty: nobody knows), below which it lies at ``prefix``."""
+def published_at(base: str, prefix: str = "", *, is_meant: bool = False) -> tuple[str, str]:
+    """The origin and the prefix of a site at ``base`` (empty: nobody knows), below which it lies at ``prefix``.
+
+    Unless it ``is_meant``, an address that new sites come with is taken for none.
+    """
     try:
         parts = urlsplit(base)
     except ValueError:
         parts = urlsplit("")
-    is_known = parts.scheme in {"http", "https"} and (parts.hostname or "localhost") not in _PLACEHOLDERS
+    is_known = parts.scheme in {"http", "https"} and (is_meant or parts.hostname not in _PLACEHOLDERS)
     origin = f"{parts.scheme}://{parts.netloc}" if is_known else ""
     return origin, rooted(f"{parts.path}/{prefix}").rstrip("/")
 

@@ -28,9 +28,7 @@ _INDEXES = tuple(
     for name in ("index", "_index", "README", "readme", "Readme")
     for ending in NOTE_SUFFIXES
 )
-_MADE = frozenset(
-    {"", ".html", ".htm", ".xml", ".json", ".rss", ".atom", ".css", ".js", ".map", ".txt", ".ics", ".php"}
-)
+_MADE = frozenset({"", ".html", ".htm", ".xml", ".json", ".rss", ".atom", ".css", ".js"})
 """Suffixes of what generators write without a source of the same name."""
 _TRANSLATED = re.compile(r"(.+)\.[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?\.\w+")
 _ALIASES = ("@", "~")  # folders that bundlers have other names for
@@ -80,6 +78,8 @@ class Site:
         found = next(filter(self._files.is_file, places), None) or self._addresses.file(address)
         if found is None and self.layout.pages is None:
             found = next(filter(None, map(self._page, places)), None)
+        if found is None and self._vault:
+            found = self._vault.find(address, self._vault.top)
         return found
 
     def tagged(self, tag: str, name: str, note: str) -> str | None:

@@ -8,6 +8,7 @@ the published site where its address is known, and else left open.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -23,7 +24,6 @@ from checker.site.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from checker.config import NotesConfig
     from checker.references import Anchors, Problem, Reference
@@ -43,7 +43,7 @@ class Sites:
     """
 
     def __init__(self, root: Path, config: NotesConfig, anchors: Mapping[str, Anchors] | None = None) -> None:
-        self._files = Files(root.absolute().as_posix().rstrip("/"))
+        self._files = Files(Path(os.path.abspath(root)).as_posix().rstrip("/"))  # noqa: PTH100 - links stay as named
         self._detector = Detector(self._files, config)
         self._fragments = Fragments(self._files, anchors or {}, config.max_bytes)
         self._vaults: dict[str, Vault] = {}
@@ -161,7 +161,7 @@ class Sites:
         if site.may_be_made(path):
             address = site.published(note, path)
             if address:
-                return Target(State.WEB, f"{quote(address, safe='/:', errors='replace')}{query}")
+                return Target(State.WEB, f"{quote(address, safe='/:', errors='surrogatepass')}{query}")
             return Target(State.UNKNOWN, wanted, "", _OPEN)
         right = self._files.spelled(target)
         return Target(

@@ -85,7 +85,11 @@ def test_markdown_links_in_a_vault_mean_notes_by_their_name_too(vault: Path) -> 
         "../Home.md#First%20steps%20reading",
         "../../outside.md",
         "Nowhere.md",
+        "/Projects/Garden.md",
+        "/Projects/Garden",
     ) == {
+        "/Projects/Garden.md": "ok vault/Projects/Garden.md",
+        "/Projects/Garden": "ok vault/Projects/Garden.md",
         "Garden.md": "ok vault/Projects/Garden.md",
         "Plan%20of%20beds.png": "ok vault/Attachments/Plan of beds.png",
         "../Home.md#First%20steps%20reading": "ok vault/Home.md",
