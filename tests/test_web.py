@@ -75,6 +75,8 @@ def test_the_table_reaches_every_verdict_a_visit_can_lead_to() -> None:
     without_a_visit = {
         Reason.ACCEPTED_BY_RULE,
         Reason.MISSING_FILE,
+        Reason.MISSING_FRAGMENT,
+        Reason.LOCAL_PATH,
         Reason.MALFORMED_URL,
         *(reason for reason, (status, _) in REASONS.items() if status in {Status.IGNORED, Status.UNCHECKED}),
     }
