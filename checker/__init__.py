@@ -5,14 +5,15 @@ A tour, floor by floor; imports go down only:
 ====================  =====  ==============================================================
 ``cli``               5      arguments -> Config -> Pipeline -> reports -> exit code
 ``pipeline``          4      extract -> due? -> fetch -> judge -> archive -> Report
-``stages``            4      checking and archiving: what to ask for, what to remember
+``stages``            4      reading, checking, archiving: what to ask for, what to remember
 ``archive``           3      look-ups and submissions at a web archive
-``store``             3      SQLite: what each run saw
+``store``             3      SQLite: what each run saw, what each note gave
 ``report``            3      one file a format, ``render(report) -> str``
 ``fetch``             2      the only place that speaks HTTP to cited hosts
 ``judge``             2      pure: Observation -> Verdict
 ``extract``           1      one file a format of notes: bytes -> references
 ``config``            1      typed settings, their defaults and their schema
+``git``               1      the day of a file's first commit
 ``urls``              0      parse, normalise, compare addresses; pure
 ``models``            0      the words: Reference, Link, Observation, Verdict, Report
 ``reasons``           0      every status and reason, with what it weighs

@@ -86,9 +86,13 @@ class Pipeline:
         self._stopping.set()
 
     async def run(self) -> Report:
-        """Do the job. Raises StoreError or UsageError; what servers and notes do never raises."""
+        """Do the job. Raises StoreError or UsageError; what servers and notes do never raises.
+
+        Raises KeyboardInterrupt when it is stopped while notes are being read.
+        """
         started_at = self._now()
-        read = read_notes(self._config, self._job, self._progress, self._store)
+        stopped = self._stopping.is_set
+        read = await read_notes(self._config, self._job, self._progress, self._store, stopped=stopped)
         sites = Sites(self._job.root, self._config.notes, read.anchors)
         triaged = triage(read.references, self._config, sites.locate, today=started_at.date())
         read = replace(read, problems=(*read.problems, *sites.problems))

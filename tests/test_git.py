@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import subprocess
@@ -206,7 +207,9 @@ def days(root: Path, *paths: Path) -> dict[str, date | None]:
     """The dates that a run sees."""
     with Store(root / ".refguard" / "store.sqlite3") as store:
         job = Job(paths or [root], root)
-        return {note.path: note.date for note in read_notes(Config(), job, Nobody(), store).notes}
+        return {
+            note.path: note.date for note in asyncio.run(read_notes(Config(), job, Nobody(), store)).notes
+        }
 
 
 def test_what_a_note_says_of_itself_comes_first(repository: Repository) -> None:

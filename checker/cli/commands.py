@@ -177,7 +177,7 @@ def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     job = Job(settings.paths(shared.paths), Path.cwd(), own_files=output.own_files(settings.output))
     folder = find(settings.config, job)
     with (
-        remembering(settings.store, folder.size) as memory,
+        remembering(settings.store, folder.work) as memory,
         closing(read_records(settings.config, job, folder, memory)) as records,
     ):
         output.print_records(records, form)

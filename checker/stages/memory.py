@@ -40,7 +40,7 @@ PARSERS = ("beautifulsoup4", "docutils", "lxml", "pyromark", "pyyaml")
 _DAY = 86_400
 _FRESH = 7 * _DAY  # a row is written again when its last use was noted longer ago
 _FORGOTTEN = 30 * _DAY  # and dropped after this time without a use
-_WORTH_A_STORE = 4_000_000  # bytes of notes; fewer are read within the second
+_WORTH_A_STORE = 4_000_000  # bytes of notes, see reading.Folder; fewer are read within the second
 _PATIENCE = 0.2  # seconds of waiting for another process, which costs more than the memory saves
 _AT_ONCE = 4_000_000  # bytes of records that are written in one go
 
@@ -116,14 +116,14 @@ class Memory:
 
 
 @contextmanager
-def remembering(path: Path, size: int) -> Iterator[Memory | None]:
-    """The memory in the store at ``path`` for reading notes of ``size`` bytes in all, or None.
+def remembering(path: Path, work: int) -> Iterator[Memory | None]:
+    """The memory in the store at ``path`` for notes that are so much ``work`` to read, or None.
 
     A store is made only for as much as is worth it: who prints the references of a few notes wants no new folder.
     """
     with ExitStack() as stack:
         memory = None
-        if size >= _WORTH_A_STORE or path.exists():
+        if work >= _WORTH_A_STORE or path.exists():
             with suppress(StoreError):
                 memory = Memory(stack.enter_context(Store(path, patience=_PATIENCE)).readings)
         yield memory

@@ -7,6 +7,7 @@ under way at once, so that the memory this takes does not grow with the folder.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Folder", "Notes", "citation_dates", "find", "read_notes", "read_records"]
 
-_BATCH = 250_000  # bytes of notes: large enough to be worth a message, small enough to share out evenly
-_BATCH_NOTES = 200
-_SHARE = 1_000_000  # bytes of notes that a child process is worth; it takes as long to start as to read them
-_MOST_WORKERS = 8  # each takes 20 MB, and what this process does with their answers is the limit by then
+_NOTE = 5_000  # bytes that take as long to read as it takes to open a note and to look at its front matter
+_BATCH = 250_000  # bytes: large enough to be worth a message, small enough to share out evenly
+_SHARE = 1_000_000  # bytes that a child process is worth; it takes as long to start as to read them
+_MOST_WORKERS = 4  # of 30 MB each: all together are to stay below 200 MB, and printing is soon the limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +58,23 @@ class Notes:
 
 
 class Folder(NamedTuple):
-    """The notes of a job with their sizes in bytes, in the order of their paths."""
+    """The notes of a job in the order of their paths, each with the work it is: its bytes, and something for being one."""
 
     notes: list[tuple[Path, int]]
 
     @property
-    def size(self) -> int:
-        """All bytes together."""
-        return sum(size for _, size in self.notes)
+    def work(self) -> int:
+        """All of it together."""
+        return sum(work for _, work in self.notes)
 
     def batches(self) -> Iterator[tuple[list[Path], int]]:
-        """The notes in portions, and the size of each."""
+        """The notes in portions, and the work that each is."""
         batch: list[Path] = []
         filled = 0
-        for path, size in self.notes:
+        for path, work in self.notes:
             batch.append(path)
-            filled += size
-            if filled >= _BATCH or len(batch) >= _BATCH_NOTES:
+            filled += work
+            if filled >= _BATCH:
                 yield batch, filled
                 batch, filled = [], 0
         if batch:
@@ -86,7 +87,7 @@ def find(config: Config, job: Job) -> Folder:
     own_names = {path.name.lower() for path in job.own_files}
     return Folder(
         [
-            (path, _size(path))
+            (path, _NOTE + _size(path))
             for path in found
             if path.name.lower() not in own_names or path.resolve() not in job.own_files
         ]
@@ -98,8 +99,8 @@ def read_records(config: Config, job: Job, folder: Folder, memory: Memory | None
     with ExitStack() as stack:
         reader = _Reader(config, job, folder, memory, stack)
         under_way: deque[_Batch] = deque()
-        for paths, size in folder.batches():
-            under_way.append(reader.begin(paths, size))
+        for paths, work in folder.batches():
+            under_way.append(reader.begin(paths, work))
             while len(under_way) > reader.ahead:
                 yield from reader.finish(under_way.popleft())
         while under_way:
@@ -108,8 +109,13 @@ def read_records(config: Config, job: Job, folder: Folder, memory: Memory | None
         memory.close()
 
 
-def read_notes(config: Config, job: Job, progress: Progress, store: Store) -> Notes:
-    """Read the notes of ``job``. Raises UsageError for a path that is not there."""
+async def read_notes(
+    config: Config, job: Job, progress: Progress, store: Store, *, stopped: Callable[[], bool] = lambda: False
+) -> Notes:
+    """Read the notes of ``job``. Raises UsageError for a path that is not there.
+
+    Raises KeyboardInterrupt as soon as ``stopped`` says so: there is nothing to report yet.
+    """
     folder = find(config, job)
     progress.stage("read", len(folder.notes))
     notes: list[Note] = []
@@ -124,6 +130,9 @@ def read_notes(config: Config, job: Job, progress: Progress, store: Store) -> No
             problems += extraction.problems
             anchors[extraction.note.path] = extraction.anchors
             progress.advance("read")
+            await asyncio.sleep(0)  # a signal can come in
+            if stopped():
+                raise KeyboardInterrupt
     return Notes(with_dates(notes, job.root), tuple(references), tuple(problems), anchors)
 
 
@@ -161,7 +170,7 @@ class _Reader:
         self._only_lists = config.notes.scope == "references"
         self._memory = memory
         self._stack = stack
-        self._left = folder.size
+        self._left = folder.work
         self._seen = self._changed = 0  # notes
         self._workers: Workers | None = None
 
@@ -170,12 +179,12 @@ class _Reader:
         """How many batches are to be under way while one is finished."""
         return 2 * self._workers.count if self._workers else 0
 
-    def begin(self, paths: list[Path], size: int) -> _Batch:
-        """Have a batch of ``size`` bytes read."""
+    def begin(self, paths: list[Path], work: int) -> _Batch:
+        """Have a batch read."""
         named = {shown(path, self._root): path for path in paths}
         known = self._memory.recall(named, self._setup.max_bytes) if self._memory else {}
         changed = [str(path) for name, path in named.items() if name not in known]
-        self._left -= size
+        self._left -= work
         self._seen += len(named)
         self._changed += len(changed)
         if self._workers is None:

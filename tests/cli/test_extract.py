@@ -163,6 +163,16 @@ async def test_problems_are_told_beside_the_references(folder: Folder) -> None:
     assert "https://c.example/" in done.out
 
 
+async def test_the_readme_shows_a_line_as_it_is(folder: Folder) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = next(line for line in readme.splitlines() if line.startswith('{"url"'))
+    folder.note(
+        "notes/a.md", "---\nlang: de\n---\n# A note\n\n## References\n\n- [A page](https://example.org/a#b)\n"
+    )
+    done = await refguard("extract", "--format", "jsonl", "notes", cwd=folder.path)
+    assert done.out.splitlines() == [shown]
+
+
 async def test_another_encoding_of_the_terminal(folder: Folder) -> None:
     done = await refguard(
         "extract", "--format", "jsonl", cwd=folder.path, PYTHONIOENCODING="ascii", PYTHONUTF8="0"
@@ -181,6 +191,19 @@ async def test_ctrl_c_ends_it_at_once_and_leaves_nothing_behind(large: Folder) -
     _, told = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 130
     assert told.strip() == b"refguard: interrupted"
+    await gone(children)
+
+
+@needs_cores
+@needs_proc
+async def test_ctrl_c_while_a_run_reads_ends_it_before_there_is_a_report(large: Folder) -> None:
+    process, children = await under_way(large, "check", "--offline")
+    os.killpg(process.pid, signal.SIGINT)
+    out, told = await asyncio.wait_for(process.communicate(), PATIENCE)
+    assert (process.returncode, out) == (130, b"")
+    assert b"refguard: stopping" in told
+    assert b"Traceback" not in told
+    assert list((large.path / "reports").iterdir()) == []
     await gone(children)
 
 
@@ -207,10 +230,10 @@ async def test_a_child_that_dies_is_a_bug_and_told_without_a_traceback(large: Fo
     await gone(children)
 
 
-async def under_way(folder: Folder) -> tuple[asyncio.subprocess.Process, list[int]]:
-    """A command that waits for its output to be taken, and its children."""
+async def under_way(folder: Folder, *arguments: str) -> tuple[asyncio.subprocess.Process, list[int]]:
+    """A command in the middle of its reading (extract waits for its output to be taken), and its children."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "checker", "extract", "--format", "jsonl"),
+        *(sys.executable, "-m", "checker", *(arguments or ("extract", "--format", "jsonl"))),
         cwd=folder.path,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
         start_new_session=True,
@@ -220,8 +243,7 @@ async def under_way(folder: Folder) -> tuple[asyncio.subprocess.Process, list[in
     )
     async with asyncio.timeout(PATIENCE):
         while not (children := list(_children(process.pid))):  # noqa: ASYNC110 - another process starts them
-            await asyncio.sleep(0.02)
-        await asyncio.sleep(0.3)
+            await asyncio.sleep(0.01)
     return process, children
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import sys
 from contextlib import closing
@@ -65,7 +66,7 @@ def hired(monkeypatch: pytest.MonkeyPatch) -> list[Workers]:
     monkeypatch.setattr(reading, "Workers", Noted)
     monkeypatch.setattr(reading, "cores", lambda: 3)
     monkeypatch.setattr(reading, "_SHARE", 20_000)
-    monkeypatch.setattr(reading, "_BATCH", 5_000)
+    monkeypatch.setattr(reading, "_BATCH", 20_000)
     return hired
 
 
@@ -169,8 +170,8 @@ def test_scope(root: Path, hired: list[Workers]) -> None:
     assert [each for record in read(root, None, lists) for each in decode(record).references] == expected
     assert {each.section.title for each in expected} == {"Quellen"}
     with Store(root / ".refguard" / "store.sqlite3") as store:
-        assert list(read_notes(lists, Job([root], root), Nobody(), store).references) == expected
-        everything = read_notes(Config(), Job([root], root), Nobody(), store)
+        assert list(asyncio.run(read_notes(lists, Job([root], root), Nobody(), store)).references) == expected
+        everything = asyncio.run(read_notes(Config(), Job([root], root), Nobody(), store))
         assert len(everything.references) > len(expected), (
             "the memory holds all of a note, whatever the scope"
         )
