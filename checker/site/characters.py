@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["Table", "is_letter", "is_word"]
+
+
+_ENCLOSED = re.compile("[Ⓐ-ⓩ\U0001f130-\U0001f149\U0001f150-\U0001f169\U0001f170-\U0001f189]")
 
 
 class Table(dict[int, str]):
@@ -31,5 +35,5 @@ def is_letter(category: str) -> bool:
 
 
 def is_word(char: str, category: str) -> bool:
-    r"""What Ruby's ``\p{Word}`` holds: also letter numbers and the like, such as Ⅷ and Ⓐ, and the underscore."""
-    return is_letter(category) or category in {"Nl", "Pc"} or "\u24b6" <= char <= "\u24e9"
+    r"""What Ruby's ``\p{Word}`` holds: also numbers that are letters (Ⅷ), letters in circles and squares, underscores."""
+    return is_letter(category) or category in {"Nl", "Pc"} or bool(_ENCLOSED.match(char))

@@ -52,8 +52,9 @@ def _sanitize(name: str) -> str:
     return words.replace("- ", "-").replace(" -", "-").replace(" ", "-")
 
 
-def _clean(name: str) -> str:
-    return _sanitize(name).lower()
+def _hyphenate(path: str) -> str:
+    """As Hugo has paths of files since 0.123: each space becomes a hyphen."""
+    return path.replace(" ", "-").translate(_PATH)
 
 
 def find(configs: Configs, folder: str) -> dict[str, Any] | None:
@@ -85,7 +86,7 @@ def _pieces(configs: Configs, folder: str) -> dict[str, Any]:
 
 
 class _Page(NamedTuple):
-    """What the places of a permalink are filled from."""
+    """What the places of a permalink are filled from, in the form that addresses have."""
 
     sections: tuple[str, ...]
     name: str
@@ -97,12 +98,12 @@ class _Page(NamedTuple):
 _PLACES: Mapping[str, Callable[[_Page], str | None]] = {
     "section": lambda page: page.sections[0] if page.sections else "",
     "sections": lambda page: "/".join(page.sections),
-    "title": lambda page: _clean(page.title) or None,
-    "slug": lambda page: _clean(page.slug or page.title) or None,
+    "title": lambda page: page.title or None,
+    "slug": lambda page: page.slug or page.title or None,
     "filename": lambda page: page.name,
     "contentbasename": lambda page: page.name,
-    "slugorfilename": lambda page: _clean(page.slug) or page.name,
-    "slugorcontentbasename": lambda page: _clean(page.slug) or page.name,
+    "slugorfilename": lambda page: page.slug or page.name,
+    "slugorcontentbasename": lambda page: page.slug or page.name,
     "year": on_day(lambda day: str(day.year)),
     "month": on_day(lambda day: f"{day.month:02}"),
     "monthname": on_day(lambda day: day.strftime("%B")),
@@ -153,85 +154,111 @@ class _Site:
         self.static += [place for target, place in mounts if target != "content"]
 
     def pages(self, files: Files) -> Iterator[Page]:
-        """Every address of every page, those of aliases included."""
+        """Every address of every page, those of aliases included, and of the lists that Hugo makes by itself."""
+        lists: dict[str, str] = {}
         for top, lang in self.contents.items():
-            bundles: dict[str, bool] = {}
+            folders = _Folders(top, files)
             others = tuple(f"{other}/" for other in self.contents if other.startswith(f"{top}/"))
             for path in files.walk(top):
-                if suffix(path) in _RENDERED and not path.startswith(others):
-                    folder = path[: path.rindex("/")]
-                    if folder not in bundles:
-                        bundles[folder] = _is_in_bundle(folder, top, files, bundles)
-                    if not bundles[folder] or _is_index(path):
-                        yield from self._published(path, path[len(top) + 1 :], lang)
+                if suffix(path) in _RENDERED and not path.startswith(others) and folders.publish(path):
+                    yield from self._published(path, folders, lang or self._default, lists)
+        yield from map(Page, lists, lists.values())
 
-    def _published(self, path: str, relative: str, lang: str) -> Iterator[Page]:
+    def _published(self, path: str, folders: _Folders, lang: str, lists: dict[str, str]) -> Iterator[Page]:
         head = read_head(path, _WANTED) or {}
         if head.get("draft") == ["true"]:
             return
-        *folders, name = relative.split("/")
-        stem = name.rpartition(".")[0]
-        bare, _, mark = stem.rpartition(".")
-        lang = lang or self._default
+        written = path[len(folders.top) + 1 :].rpartition(".")[0]
+        bare, _, mark = written.rpartition(".")
         if bare and mark.lower() in self._languages:
-            stem, lang = bare, mark.lower()
-        address = self._address([self._cased(each) for each in folders], stem, head)
-        if address is None:
-            return
+            written, lang = bare, mark.lower()
         prefix = f"/{lang}" if lang != self._default or self._is_default_below else ""
-        whole = rooted(f"{prefix}/{address}")
-        yield Page(whole, path)
+        lists[f"{prefix}/"] = folders.top
+        section, slash, _ = written.partition("/")
+        if slash:
+            lists[f"{prefix}/{self._cased(_sanitize(section))}/"] = f"{folders.top}/{section}"
+        depth = folders.depth(path.rpartition("/")[0])
+        for form in dict.fromkeys((_sanitize(written), _hyphenate(written))):
+            address = self._address(self._cased(form), depth, head)
+            if address is not None:
+                yield Page(rooted(f"{prefix}/{address}"), path)
+                yield from self._others(address, prefix, path, head)
+
+    def _others(self, address: str, prefix: str, path: str, head: Head) -> Iterator[Page]:
+        """The addresses that lead to the one at ``address``."""
         if "url" in head:
             yield Page(rooted(address), path)
         for alias in head.get("aliases", ()):
-            yield Page(rooted(alias) if alias[0] == "/" else join(whole.rstrip("/"), f"../{alias}"), path)
+            beside = rooted(f"{prefix}/{address}").rstrip("/")
+            yield Page(rooted(alias) if alias[0] == "/" else join(beside, f"../{alias}"), path)
 
-    def _address(self, folders: list[str], stem: str, head: Head) -> str | None:
-        """The address of a page without its language; None where it hangs on what is not known here."""
+    def _address(self, written: str, depth: int, head: Head) -> str | None:
+        """The address of a page without its language; None where it hangs on what is not known here.
+
+        Of the folders it lies in, the first ``depth`` are sections.
+        """
         first = {key: values[0] for key, values in head.items() if values}
         if "url" in first:
             return first["url"]
-        is_section = stem == "_index" or (stem == "index" and not folders)
-        if stem == "index" and folders:
-            stem = folders.pop()
-        name = self._cased(stem)
+        *folders, name = written.split("/")
+        is_section = name == "_index" or (name == "index" and not folders)
+        if name == "index" and folders:
+            name = folders.pop()
         section = folders[0] if folders else ""
+        dated = _DATED.fullmatch(name) if self._by_name else None
         page = _Page(
-            tuple(folders),
+            tuple(folders[:depth]),
             name,
-            first.get("slug", ""),
-            first.get("title", ""),
-            as_day(first.get("date") or first.get("publishdate") or ""),
+            self._cased(_sanitize(first.get("slug") or (dated[1] if dated else ""))),
+            self._cased(_sanitize(first.get("title", ""))),
+            as_day(first.get("date") or first.get("publishdate") or name),
         )
         if is_section:
-            rule = text(self._of_sections.get("/".join(folders)))
-            default = "/".join(folders)
+            rule, default = text(self._of_sections.get("/".join(folders))), "/".join(folders)
         else:
             rule = self._forced or text(self._of_pages.get(section))
-            dated = _DATED.fullmatch(name) if self._by_name else None
-            last = _clean(page.slug) or (dated[1] if dated else name)
-            default = "/".join((*folders, last))
-        if not rule:
-            return f"{default}/"
-        return fill(rule, _PLACES, page)
+            default = "/".join((*folders, page.slug or name))
+        return fill(rule, _PLACES, page) if rule else f"{default}/"
 
     def _cased(self, name: str) -> str:
-        return _sanitize(name) if self._keeps_case else _clean(name)
+        return name if self._keeps_case else name.lower()
 
 
-def _is_in_bundle(folder: str, top: str, files: Files, known: Mapping[str, bool]) -> bool:
-    """Whether ``folder`` is a leaf bundle or lies in one: what is in it, besides its index, is no page of its own."""
-    while folder != top:
-        if folder in known:
-            return known[folder]
-        if any(name.startswith("index.") and suffix(name) in _RENDERED for name in files.names(folder)):
-            return True
-        folder = folder.rpartition("/")[0]
-    return False
+class _Folders:
+    """What the folders below ``top`` are to Hugo: sections, leaf bundles, or folders and nothing else."""
 
+    def __init__(self, top: str, files: Files) -> None:
+        self.top = top
+        self._files = files
+        self._known: dict[str, tuple[str | None, int]] = {top: (None, 0)}
 
-def _is_index(path: str) -> bool:
-    return path.rpartition("/")[2].startswith("index.")
+    def publish(self, path: str) -> bool:
+        """Whether the content file at ``path`` is a page: what lies in a leaf bundle, besides its index, is none."""
+        folder, _, name = path.rpartition("/")
+        bundle, _ = self._read(folder)
+        return bundle is None or (bundle == folder and name.startswith("index."))
+
+    def depth(self, folder: str) -> int:
+        """How many folders, from the top, make up the section of what lies in ``folder``."""
+        return self._read(folder)[1]
+
+    def _read(self, folder: str) -> tuple[str | None, int]:
+        """The outermost leaf bundle that ``folder`` lies in, and the depth of its section."""
+        unknown = []
+        at = folder
+        while at not in self._known:
+            unknown.append(at)
+            at = at.rpartition("/")[0]
+        bundle, depth = self._known[at]
+        for each in reversed(unknown):
+            stems = {name.partition(".")[0] for name in self._files.names(each) if suffix(name) in _RENDERED}
+            level = each.count("/") - self.top.count("/")
+            if bundle is None and "index" in stems:
+                bundle = each
+            elif bundle is None and (level == 1 or "_index" in stems):
+                depth = level
+            self._known[each] = bundle, depth
+        return bundle, depth
 
 
 def _mounts(folder: str, config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

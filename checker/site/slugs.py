@@ -36,7 +36,7 @@ _NOT_PYTHON = re.compile(r"[^\w\s-]")
 _GAPS = re.compile(r"[-\s]+")
 _SPACES = re.compile(r"\s+")
 _HYPHENS = re.compile(r"--+")
-_DASHES = re.compile(r"---?")
+_DASHES = re.compile(r"---?")  # typographers make en and em dashes of them, which are dropped then
 _NOT_LINKED = re.compile(r"[#|^:%\[\]\\]")
 _INVISIBLE = re.compile(
     "[\ufe0e\ufe0f\u200b-\u200f\u2060\ufeff]"
@@ -61,7 +61,7 @@ def _kramdown(title: str) -> str:
 
 
 def _kramdown_gfm(title: str) -> str:
-    return _github(_DASHES.sub("", title))  # by then "--" is an en dash
+    return _github(_DASHES.sub("", title))
 
 
 def _pandoc(title: str) -> str:
@@ -71,7 +71,7 @@ def _pandoc(title: str) -> str:
 
 
 def _hugo(title: str) -> str:
-    return title.translate(_LETTERS).lower() or "heading"
+    return _DASHES.sub("", title).translate(_LETTERS).lower() or "heading"
 
 
 def _hugo_ascii(title: str) -> str:

@@ -159,14 +159,39 @@ def test_languages_can_have_folders_of_their_own(tmp_path: Path) -> None:
         "content/english/posts/deep/2024-01-02-b.md": "",
     }
     build(tmp_path, files)
-    assert judged(
-        tmp_path, "content/german/a.md", "/de/a/", "/en/a/", "/en/posts/deep/2024-01-02-b/", "/a/"
-    ) == {
+    assert judged(tmp_path, "content/german/a.md", "/de/a/", "/en/a/", "/en/posts/2024-01-02-b/", "/a/") == {
         "/de/a/": "ok content/german/a.md",
         "/en/a/": "ok content/english/a.md",
-        "/en/posts/deep/2024-01-02-b/": "ok content/english/posts/deep/2024-01-02-b.md",
+        "/en/posts/2024-01-02-b/": "ok content/english/posts/deep/2024-01-02-b.md",
         "/a/": "site-path a",
     }
+
+
+def test_lists_are_made_without_a_file(tmp_path: Path) -> None:
+    files = {"hugo.toml": "", "content/My Notes/deep/a.md": "---\nslug: b\n---\n", "content/c.md": ""}
+    build(tmp_path, files)
+    assert judged(tmp_path, "content/c.md", "/", "/my-notes/", "/my-notes/deep/", "/my-notes/deep/b/") == {
+        "/": "ok content",
+        "/my-notes/": "ok content/My Notes",
+        "/my-notes/deep/": "site-path my-notes/deep",
+        "/my-notes/deep/b/": "ok content/My Notes/deep/a.md",
+    }
+
+
+def test_spaces_and_signs_in_the_names_of_files(tmp_path: Path) -> None:
+    """As Hugo 0.168 publishes them; before 0.123 the hyphens in a row were one."""
+    names = {
+        "Ünï  & Co - (x)": "ünï---co---x",
+        "a--b": "a--b",
+        "C++ Notes": "c++-notes",
+        "v1.2": "v1.2",
+        "中文 笔记": "中文-笔记",
+    }
+    build(tmp_path, {"hugo.toml": ""} | {f"content/p/{name}.md": "" for name in names})
+    addresses = {f"/p/{address}/": f"ok content/p/{name}.md" for name, address in names.items()}
+    assert judged(tmp_path, "content/p/a--b.md", *addresses) == addresses
+    older = "/p/ünï-co-x/"
+    assert judged(tmp_path, "content/p/a--b.md", older) == {older: "ok content/p/Ünï  & Co - (x).md"}
 
 
 @pytest.mark.parametrize(
