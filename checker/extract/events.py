@@ -109,9 +109,9 @@ class Walk:
         self._text_end = 0  # where the last piece of an open link's text ends
 
     def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
-        """Goes through the events. Most are text, links in one piece, and structure that does not matter here."""
-        base, raw, sinks, links, keeps_text = self._base, self._raw, self._sinks, self._links, self.keeps_text
-        elements, found, skipped = self._elements, self.found, self.brackets
+        """Goes through the events. Most are text, or structure that does not matter here."""
+        base, sinks, links, elements = self._base, self._sinks, self._links, self._elements
+        keeps_text = self.keeps_text
         event: Any
         events = pyromark.events_with_range(
             self._source.body, options=options, broken_link_callback=self._bracket
@@ -129,12 +129,7 @@ class Walk:
                 tag = event["Start"]
                 if tag == "Item":
                     continue
-                if "Link" in tag and not sinks:  # what follows spares nearly all links two calls
-                    words: list[str] = []
-                    links.append((tag, words))
-                    sinks.append(words)
-                    self._text_end = span["start"] + base
-                elif "Link" in tag or "Image" in tag:
+                if "Link" in tag or "Image" in tag:
                     self._open_link(tag, span["start"] + base)
                 elif isinstance(tag, dict):
                     self._open_block(tag)
@@ -144,15 +139,6 @@ class Walk:
                 tag = event["End"]
                 if tag == "Item" and not elements:
                     continue
-                if tag == "Link" and len(sinks) == 1 and not skipped:
-                    link, words = links[-1]
-                    url, end = link["Link"]["dest_url"], span["end"] + base
-                    ending = f"]({url})".encode()
-                    if url and raw.endswith(ending, 0, end) and link["Link"]["link_type"] == "Inline":
-                        del links[-1], sinks[-1]
-                        first = end - len(ending) + 2
-                        found.append(_new(Found, (first, first, end - 1, url, words, _INLINE)))
-                        continue
                 if tag == "Link" or tag == "Image":  # noqa: PLR1714 - twice as fast as a set
                     self._close_link(span["start"] + base, span["end"] + base)
                 elif isinstance(tag, dict):
