@@ -11,6 +11,7 @@ A tour, floor by floor; imports go down only:
 ``report``            3      one file a format, ``render(report) -> str``
 ``fetch``             2      the only place that speaks HTTP to cited hosts
 ``judge``             2      pure: Observation -> Verdict
+``site``              2      which file, or which address, a link in a note means
 ``extract``           1      one file a format of notes: bytes -> references
 ``config``            1      typed settings, their defaults and their schema
 ``git``               1      the day of a file's first commit
