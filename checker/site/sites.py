@@ -20,7 +20,7 @@ from checker.site.files import Files, join
 from checker.site.resolving import Site
 from checker.site.target import State, Target
 from checker.site.templates import expand, is_template
-from checker.site.vault import Vault
+from checker.site.vault import Vault, may_be_note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,8 +118,8 @@ class Sites:
         found = home.vault.find(name, home.folder) or home.site.beside(note, name) if name else note
         if found:
             return self._file(found, fragment)
-        if ":" in name:
-            return Target(State.UNKNOWN, name, fragment, _OPEN)  # another wiki, or a special page
+        if not may_be_note(name):
+            return Target(State.UNKNOWN, name, fragment, _OPEN)
         return Target(State.MISSING, name, fragment, f"no note is called {name}")
 
     def _template(self, url: str, note: str, site: Site) -> Target:

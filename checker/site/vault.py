@@ -20,12 +20,30 @@ if TYPE_CHECKING:
 
     from checker.site.files import Files
 
-__all__ = ["Vault"]
+__all__ = ["Vault", "may_be_note"]
 
 _NOTES = (".md", ".markdown", ".mdx", ".qmd")
 _PASSED_OVER = frozenset({"node_modules"})
 _WANTED = frozenset({"aliases", "alias", "title"})
 _GAPS = re.compile(r"[\s_-]+")
+
+
+_NO_NAME = re.compile(r'[:*?"<>|]|^\$|[=!]=|=~| -[a-z]{1,2} ')
+_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        toc _toc_ tableofcontents
+        nodiscard maybe_unused fallthrough noreturn deprecated likely unlikely carries_dependency no_unique_address
+        """,
+    )
+)
+"""What stands in double brackets and is no note: tables of contents of wikis, attributes of C++."""
+
+
+def may_be_note(written: str) -> bool:
+    """Whether a note can be called so: not a page of another wiki (``wikipedia:X``), nor a test in a shell."""
+    return not _NO_NAME.search(written) and written.lower() not in _WORDS
 
 
 class Vault:

@@ -68,6 +68,10 @@ WIKILINKS = {
     "Nowhere": "missing-file Nowhere",
     "Outside": "missing-file Outside",
     "wikipedia:Garden": "site-path wikipedia:Garden",
+    "_TOC_": "site-path _TOC_",
+    "nodiscard": "site-path nodiscard",
+    "$x == 1": "site-path $x == 1",
+    "What? No.": "site-path What? No.",
 }
 
 
