@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from checker import urls
 from checker.config import Config, RuleAction
@@ -64,12 +64,22 @@ def triage(
     )
 
 
+class _Address(NamedTuple):
+    """An address on the web: identity and wire form, why it is left alone, or else what is wrong with it."""
+
+    identity: str
+    wire: str
+    skip: tuple[Reason, str] | None = None
+    wrong: str | None = None
+
+
 class _Sorter:
-    """References by what becomes of them."""
+    """References by what becomes of them. The same addresses recur in every translation: each is read once."""
 
     def __init__(self, config: Config, today: date) -> None:
         self._config = config
         self._today = today
+        self._addresses: dict[str, _Address] = {}
         self.web: defaultdict[str, list[Reference]] = defaultdict(list)
         self.wires: dict[str, str] = {}
         self.settled: defaultdict[tuple[str, bool, Reason], list[Reference]] = defaultdict(list)
@@ -78,18 +88,40 @@ class _Sorter:
 
     def add(self, reference: Reference, target: Target) -> None:
         """Puts ``reference``, which points to ``target``, where it belongs."""
-        written = reference.url.strip()
         if target.state is State.FILE:
             self._settle(reference, target.url, Reason.OK, is_local=True)
         elif target.state is State.TEMPLATE:
             self._ignore(reference, Reason.TEMPLATE, "the address is made by a template")
-        elif urls.is_web(written) and self._is_ignored(reference, target.url):
+        elif target.state is State.WEB:
+            self._add_web(reference, target.url)
+        elif self._is_mistake(reference):
             return
-        elif not self._is_mistake(reference, written):
-            self._add_absent(reference, target, is_path=not urls.is_web(written))
+        elif target.state is State.FOREIGN:
+            why = f"{urls.scheme(target.url)}: addresses are not fetched"
+            self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
+        else:
+            self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
 
-    def _is_mistake(self, reference: Reference, written: str) -> bool:
-        """Whether ``written``, which is no file of the notes, can only be a mistake; then it is noted."""
+    def _add_web(self, reference: Reference, url: str) -> None:
+        """``url`` is what ``reference`` says, or where its path leads; a path can be a mistake, whatever the rules say."""
+        address = self._addresses.get(url)
+        if address is None:
+            address = self._addresses[url] = self._read(url)
+        if address.skip is not None and urls.is_web(reference.url.strip()):
+            self._ignore(reference, *address.skip)
+        elif self._is_mistake(reference):
+            return
+        elif address.skip is not None:
+            self._ignore(reference, *address.skip)
+        elif address.wrong is not None:
+            self._settle(reference, urls.redact(url), Reason.MALFORMED_URL, address.wrong)
+        else:
+            self.web[address.identity].append(reference)
+            self.wires.setdefault(address.identity, address.wire)
+
+    def _is_mistake(self, reference: Reference) -> bool:
+        """Whether ``reference``, which is no file of the notes, can only be a mistake; then it is noted."""
+        written = reference.url.strip()
         slip = None if reference.kind is Kind.WIKILINK else find_slip(written)
         if slip is not None:
             self._settle(reference, urls.redact(written), Reason.MALFORMED_URL, slip.what)
@@ -99,40 +131,19 @@ class _Sorter:
             return False
         return True
 
-    def _add_absent(self, reference: Reference, target: Target, *, is_path: bool) -> None:
-        """A reference to the web, to a path that is not there, or to something that is not fetched."""
-        if target.state is State.WEB:
-            if not (is_path and self._is_ignored(reference, target.url)):
-                self._add_web(reference, target.url)
-        elif target.state is State.FOREIGN:
-            why = f"{urls.scheme(target.url)}: addresses are not fetched"
-            self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
-        else:
-            self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
-
-    def _add_web(self, reference: Reference, url: str) -> None:
-        try:
-            identity, wire = urls.normalise(url), urls.wire(url)
-        except urls.MalformedURL as exc:
-            self._settle(reference, urls.redact(url), Reason.MALFORMED_URL, str(exc))
-            return
-        self.web[identity].append(reference)
-        self.wires.setdefault(identity, wire)
-
-    def _is_ignored(self, reference: Reference, url: str) -> bool:
-        """Whether a rule, or what the host is, speaks against visiting ``url``; then it is noted."""
+    def _read(self, url: str) -> _Address:
+        """What ``url`` is, and whether a rule, or its host, speaks against visiting it."""
         try:
             identity, host = urls.normalise(url), urls.host(url)
-        except urls.MalformedURL:
-            return False  # worth telling, not worth ignoring
+        except urls.MalformedURL as exc:
+            return _Address("", "", wrong=str(exc))  # worth telling, not worth ignoring
+        skip = None
         rule = first_match(self._config.rules, identity, today=self._today, action=RuleAction.IGNORE)
         if rule is not None:
-            self._ignore(reference, Reason.RULE, rule.reason)
+            skip = Reason.RULE, rule.reason
         elif not self._config.check.reserved_domains and _is_reserved(host):
-            self._ignore(reference, Reason.RESERVED_DOMAIN, f"{host} is reserved for documentation and tests")
-        else:
-            return False
-        return True
+            skip = Reason.RESERVED_DOMAIN, f"{host} is reserved for documentation and tests"
+        return _Address(identity, urls.wire(url), skip)
 
     def _settle(
         self, reference: Reference, url: str, reason: Reason, detail: str = "", *, is_local: bool = False
