@@ -56,9 +56,7 @@ class Command:
         self.before()
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             started = time.perf_counter()
-            process = subprocess.Popen(
-                self.arguments, cwd=self.folder, stdout=out, stderr=err, env=_environment()
-            )
+            process = subprocess.Popen(self.arguments, cwd=self.folder, stdout=out, stderr=err)
             with _watched(process.pid) as peak:
                 code = process.wait(TIMEOUT)
             seconds = time.perf_counter() - started
@@ -125,9 +123,3 @@ def _resident(pid: int) -> int:
     except (OSError, IndexError):  # it has ended, or there is no /proc
         return 0
     return pages * _PAGE + sum(map(_resident, children))
-
-
-def _environment() -> dict[str, str]:
-    """As after an installation, which compiles what it installs."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir(), "refguard-bench-bytecode"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["walk"]
 
+_PARTS = attrgetter("parts")  # the order of paths, without asking paths for it
 _PASSED_OVER = {"node_modules"}  # besides every folder whose name begins with a dot
 
 
@@ -41,7 +43,7 @@ def walk(
             raise UsageError(f"{path}: not a known kind of note; known are {' '.join(sorted(suffixes))}")
         else:
             found.setdefault(real, path)
-    return sorted(found.values())
+    return sorted(found.values(), key=_PARTS)
 
 
 class _Patterns:

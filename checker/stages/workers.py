@@ -105,7 +105,7 @@ def cores() -> int:
 
 
 def _start(setup: Setup) -> subprocess.Popen[bytes]:
-    code = _CODE.format(path=sys.path)
+    code = _CODE.format(path=[*map(str, sys.path)])
     command = [sys.executable, "-P", "-c", code]
     child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **_APART)  # noqa: S603 - ourselves
     assert child.stdin is not None  # noqa: S101 - a pipe
