@@ -63,6 +63,8 @@ EXTRACTORS: Mapping[str, Extractor] = {
     ".rmd": _MARKDOWN,
     ".html": _HTML,
     ".htm": _HTML,
+    ".rst": _from("rst"),
+    ".rest": _from("rst"),
     ".tex": _from("latex"),
     ".ltx": _from("latex"),
     ".bib": _from("bibtex"),

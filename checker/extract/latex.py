@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from checker.extract import bare, identifiers, tex
+from checker.extract import latex_tokens as tokens
 from checker.extract.sections import Headings, is_reference_heading
 from checker.extract.source import Content, Found
 from checker.extract.texlang import Language
@@ -25,27 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["extract", "fragment"]
 
-_LEVELS = {
-    "part": 1, "addpart": 1, "chapter": 2, "addchap": 2, "section": 3, "addsec": 3, "subsection": 4,
-    "subsubsection": 5, "paragraph": 6, "subparagraph": 7, "frametitle": 7, "minisec": 7,
-}  # fmt: skip
-_DEFINING = (
-    "newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "DeclareMathOperator", "NewDocumentCommand",
-    "RenewDocumentCommand", "ProvideDocumentCommand", "newenvironment", "renewenvironment", "def", "gdef", "edef",
-)  # fmt: skip
-_OPAQUE = "verbatim Verbatim BVerbatim LVerbatim SaveVerbatim lstlisting minted comment".split()  # noqa: SIM905 - words
 _LONGEST_MACRO = 200  # bytes; a macro that is a part of an address is short
 _MOST_MACROS = 9  # in one address
-
-_GAP = rb"[ \t]*+(?:%[^\n]*+)?+(?:\r?\n[ \t]*+)?+"  # between a command and its arguments
-_SPACE = re.compile(_GAP)
-_OPTIONS = re.compile(rb"(?:" + _GAP + rb"\[([^\[\]]*+)\])?+" + _GAP)
-_PARAMETERS = re.compile(
-    _GAP + rb"\{?[ \t]*+\\?([A-Za-z@]++\*?)[ \t]*+\}?+(?:\[[^\[\]]*+\]|#[1-9]|[ \t]++)*+"
-)
-_ENVIRONMENT = re.compile(rb"[ \t]*+\{([A-Za-z]++\*?)\}")
-_DELIMITER = re.compile(rb"[!-$&-)+-/:-@\]^_`|~]")  # signs, but for those that open or hide something
-_WORD = re.compile(rb"(?:[^\s\\%{}~$&]++|%[0-9A-Fa-f]{2}|\\[_%#&$~](?:\{\})?|\{\\[_%#&$~]\})*+")
 _SIMPLE = re.compile(rb"[^\\{}#%]*")
 _PARAMETER = re.compile(rb"(?<!\\)#[1-9#]")
 _MACRO = re.compile(r"\\([A-Za-z@]++)(?:\{\})?")
@@ -96,7 +78,7 @@ class _Reader:
         self.language = Language()
         self._raw, self._start, self._end = raw, start, end
         self._groups = tex.Groups(raw, end)
-        self._token = _FRAGMENT if in_bibliography else _TOKEN
+        self._token = tokens.FRAGMENT if in_bibliography else tokens.TOKEN
         self._in_list = in_bibliography
         self._list_level: int | None = None  # of the heading that the list of references stands under
         self._word_end = start  # of the last address in running text and what is glued to it
@@ -133,7 +115,7 @@ class _Reader:
 
     def _argument(self, position: int) -> tuple[int, int] | None:
         """The span in the braces that open at ``position`` or behind white space; None where none do or none close."""
-        space = _SPACE.match(self._raw, position, self._end)
+        space = tokens.SPACE.match(self._raw, position, self._end)
         opening = space.end() if space else position
         if self._raw[opening : opening + 1] != b"{" or opening >= self._end:
             return None
@@ -143,14 +125,14 @@ class _Reader:
     def _delimited(self, position: int) -> tuple[int, int] | None:
         """The span between two of the same character in one line: ``|…|``."""
         delimiter = self._raw[position : position + 1]
-        if not _DELIMITER.fullmatch(delimiter):
+        if not tokens.DELIMITER.fullmatch(delimiter):
             return None
         line = self._raw.find(b"\n", position, self._end)
         closing = self._raw.find(delimiter, position + 1, self._end if line < 0 else line)
         return (position + 1, closing) if closing >= 0 else None
 
     def _after_options(self, position: int) -> int:
-        options = _OPTIONS.match(self._raw, position, self._end)
+        options = tokens.OPTIONS.match(self._raw, position, self._end)
         return options.end() if options else position
 
     def _plain(self, span: tuple[int, int]) -> str:
@@ -160,7 +142,7 @@ class _Reader:
 
     def bare(self, token: re.Match[bytes]) -> int:
         """Addresses in running text, which end before any markup; all those in one word, so that it is read once."""
-        word = _WORD.match(self._raw, token.start(), self._end)
+        word = tokens.WORD.match(self._raw, token.start(), self._end)
         self._word_end = max(token.end(), word.end() if word else 0)
         after = token.end()
         for url in bare.find(self._raw, token.start(), self._word_end, self._word_end):
@@ -244,10 +226,10 @@ class _Reader:
 
     def begin(self, token: re.Match[bytes]) -> int:
         r"""``\begin{…}``: verbatim text is stepped over, a bibliography is a list of references."""
-        name = _ENVIRONMENT.match(self._raw, token.end(), self._end)
+        name = tokens.ENVIRONMENT.match(self._raw, token.end(), self._end)
         if name is None:
             return token.end()
-        if name[1].rstrip(b"*").decode() in _OPAQUE and name[1] not in self._never_closed:
+        if name[1].rstrip(b"*").decode() in tokens.OPAQUE and name[1] not in self._never_closed:
             closing = self._raw.find(b"\\end{" + name[1] + b"}", name.end(), self._end)
             if closing >= 0:
                 return closing
@@ -256,12 +238,14 @@ class _Reader:
             self.bibliographies.append((token.start(), self._end))
             self._in_list = True
         elif name[1] == b"frame":
-            self._head(token.start(), self._argument(self._after_options(name.end())), _LEVELS["frametitle"])
+            self._head(
+                token.start(), self._argument(self._after_options(name.end())), tokens.LEVELS["frametitle"]
+            )
         return name.end()
 
     def end(self, token: re.Match[bytes]) -> int:
         r"""``\end{…}``; TeX reads nothing behind ``\end{document}``."""
-        name = _ENVIRONMENT.match(self._raw, token.end(), self._end)
+        name = tokens.ENVIRONMENT.match(self._raw, token.end(), self._end)
         if name and name[1] == b"thebibliography" and self.bibliographies:
             self.bibliographies[-1] = (self.bibliographies[-1][0], token.start())
             self._in_list = False
@@ -269,7 +253,7 @@ class _Reader:
 
     def heading(self, token: re.Match[bytes]) -> int:
         r"""``\section*[short]{title}`` and the like. What stands in the title is read on."""
-        level = _LEVELS[token["heading"].decode()]
+        level = tokens.LEVELS[token["heading"].decode()]
         self._head(token.start(), self._argument(self._after_options(token.end())), level)
         return token.end()
 
@@ -297,7 +281,7 @@ class _Reader:
 
     def defined(self, token: re.Match[bytes]) -> int:
         """A definition of a macro. What it cites is read on, but for addresses that its parameters are a part of."""
-        header = _PARAMETERS.match(self._raw, token.end(), self._end)
+        header = tokens.PARAMETERS.match(self._raw, token.end(), self._end)
         body = last = self._argument(header.end()) if header else None
         if header is None or body is None:
             return token.end()
@@ -312,7 +296,7 @@ class _Reader:
 
     def loaded(self, token: re.Match[bytes]) -> int:
         r"""``\usepackage[options]{…}`` and others that may say what language the text is in."""
-        options = _OPTIONS.match(self._raw, token.end(), self._end)
+        options = tokens.OPTIONS.match(self._raw, token.end(), self._end)
         span = self._argument(options.end()) if options else None
         if options is None or span is None:
             return token.end()
@@ -329,29 +313,6 @@ def _address(written: bytes) -> str:
     return f"http://{url}" if url.startswith("www.") else url
 
 
-_COMMANDS: dict[str, tuple[str, ...]] = {
-    "url": ("url",),
-    "href": ("href",),
-    "hyperref": ("hyperref",),
-    "doi": ("doi",),
-    "unlinked": ("nolinkurl", "path"),
-    "verb": ("verb", "Verb", "lstinline", "mintinline"),
-    "begin": ("begin",),
-    "end": ("end",),
-    "heading": tuple(_LEVELS),
-    "label": ("label", "hypertarget"),
-    "titled": ("title",),
-    "defined": _DEFINING,
-    "loaded": (
-        "documentclass", "usepackage", "RequirePackage", "setmainlanguage", "setdefaultlanguage", "babelprovide",
-    ),
-}  # fmt: skip
-"""The commands that matter, by the method that reads them."""
-_NAMED = "|".join(f"(?P<{handler}>{'|'.join(names)})" for handler, names in _COMMANDS.items()).encode()
-_FRAGMENT = re.compile(
-    rb"\\(?:(?:" + _NAMED + rb")(?![A-Za-z@])\*?|[^A-Za-z])|(?P<bare>(?<![A-Za-z0-9])(?i:https?://|www\.))"
-)
-_TOKEN = re.compile(rb"(?P<comment>%[^\n]*+)|" + _FRAGMENT.pattern)
 _HANDLERS: dict[str, Callable[[_Reader, re.Match[bytes]], int]] = {
-    name: getattr(_Reader, name) for name in (*_COMMANDS, "comment", "bare")
+    name: getattr(_Reader, name) for name in (*tokens.COMMANDS, "comment", "bare")
 }
