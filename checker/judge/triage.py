@@ -51,6 +51,7 @@ def triage(
     sorter = _Sorter(config, today)
     for reference in references:
         sorter.add(reference, locate(reference))
+    sorter.settle_wikilinks()
     return Triage(
         links=tuple(Link(url, tuple(found), sorter.wires[url]) for url, found in sorted(sorter.web.items())),
         settled=tuple(
@@ -85,11 +86,17 @@ class _Sorter:
         self.settled: defaultdict[tuple[str, bool, Reason], list[Reference]] = defaultdict(list)
         self.details: dict[tuple[str, bool, Reason], str] = {}
         self.ignored: list[IgnoredReference] = []
+        self._lost: list[tuple[Reference, Target]] = []  # wikilinks that no note answers to
+        self._has_vault = False
 
     def add(self, reference: Reference, target: Target) -> None:
         """Puts ``reference``, which points to ``target``, where it belongs."""
+        is_wikilink = reference.kind is Kind.WIKILINK
         if target.state is State.FILE:
+            self._has_vault = self._has_vault or is_wikilink
             self._settle(reference, target.url, Reason.OK, is_local=True)
+        elif target.state is State.MISSING and is_wikilink:
+            self._lost.append((reference, target))
         elif target.state is State.TEMPLATE:
             self._ignore(reference, Reason.TEMPLATE, "the address is made by a template")
         elif target.state is State.WEB:
@@ -101,6 +108,12 @@ class _Sorter:
             self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
         else:
             self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
+
+    def settle_wikilinks(self) -> None:
+        """Double brackets are links where people use them so: where at least one of them leads to a note."""
+        reason = Reason.MISSING_FILE if self._has_vault else Reason.SITE_PATH
+        for reference, target in self._lost:
+            self._settle(reference, target.url, reason, target.detail, is_local=True)
 
     def _add_web(self, reference: Reference, url: str) -> None:
         """``url`` is what ``reference`` says, or where its path leads; a path can be a mistake, whatever the rules say."""

@@ -20,6 +20,7 @@ __all__ = ["Expansion", "expand", "is_template"]
 
 _CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "<%": "%>", "${": "}"}
 _PELICAN = re.compile(r"[{|](?:filename|static|attach)[}|]")
+_URI_TEMPLATE = re.compile(r"\{[+#./;?&]?[A-Za-z_][\w.,*:-]*\}")  # RFC 6570; also the attributes of AsciiDoc
 _OPENING = re.compile(r"\{\{[<%]?|\{%|<%|\$\{")
 _VALUE = re.compile(r"""(?:"([^"]*+)"|'([^']*+)'|([\w.]++))\s*+(.*)""", re.DOTALL)
 _TAG = re.compile(r"(link|post_url)\s++([^\s{}]++)")
@@ -73,7 +74,7 @@ def is_template(url: str) -> bool:
     """Whether there is an expression in ``url``."""
     if "{" not in url and "|" not in url and "<%" not in url:
         return False
-    if _PELICAN.search(url):
+    if _PELICAN.search(url) or _URI_TEMPLATE.search(url):
         return True
     return any(
         (at := url.find(opening)) >= 0 and url.find(closing, at) >= 0

@@ -86,6 +86,8 @@ SAID = {
     "{{ site.baseurl }}/docs/guide.md": "ok docs/guide.md",
     "{% link docs/guide.md %}": "template",
     "{filename}guide.md": "template",
+    "https://api.example.org/repos/{owner}/{repo}": "template",
+    "https://api.example.org/search{?q,page}": "template",
     "mailto:a@b.org": "unsupported-scheme",
     "file:guide.md": "ok docs/guide.md",
     "~/notes.md": "local-path ~/notes.md",

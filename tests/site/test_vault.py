@@ -77,7 +77,16 @@ WIKILINKS = {
 
 @pytest.mark.parametrize("url", WIKILINKS)
 def test_wikilinks(vault: Path, url: str) -> None:
-    assert judged(vault, "vault/Projects/Garden.md", url, kind=Kind.WIKILINK) == {url: WIKILINKS[url]}
+    judgements = judged(vault, "vault/Projects/Garden.md", "Home", url, kind=Kind.WIKILINK)
+    assert judgements[url] == WIKILINKS[url]
+
+
+def test_where_no_wikilink_leads_anywhere_double_brackets_are_left_open(tmp_path: Path) -> None:
+    build(tmp_path, {"README.md": ""})
+    assert judged(tmp_path, "README.md", "citation needed", "your name", kind=Kind.WIKILINK) == {
+        "citation needed": "site-path citation needed",
+        "your name": "site-path your name",
+    }
 
 
 def test_markdown_links_in_a_vault_mean_notes_by_their_name_too(vault: Path) -> None:
