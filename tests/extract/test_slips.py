@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker.extract import extract
-from checker.references import Severity
+from checker.reasons import Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
