@@ -57,6 +57,7 @@ _KNOWN = frozenset(
     )
 )
 """Directives whose content is reStructuredText for sure: a reference to an unknown name in it is a mistake."""
+_BODY: Any = states.Body
 _IMAGES = {"image", "figure", "thumbnail"}
 _OPTION = re.compile(r":(?![: ])((?:[^:\\]|\\.|:(?![ `]|$))*+):(?: +|$)")
 _ENTRY = re.compile(r"\s*+(?:(.*\S)\s*<([^<>]+)>|(\S.*))\Z")
@@ -116,13 +117,23 @@ class _State:
         """Every directive is known, whatever it means."""
         return self.run_directive(_Directive, match, match[1], presets)  # type: ignore[attr-defined]
 
+    def footnote(self, match: re.Match[str]) -> Any:
+        """``.. [1] …``; its label may be referred to like a name."""
+        self.inliner.names.define_implicitly(match[1].lstrip("#"), Target(0, 0))
+        return _BODY.footnote(self, match)
+
+    def citation(self, match: re.Match[str]) -> Any:
+        """``.. [Knuth84] …``, likewise."""
+        self.inliner.names.define_implicitly(match[1], Target(0, 0))
+        return _BODY.citation(self, match)
+
     def hyperlink_target(self, match: re.Match[str]) -> Any:
         """``.. _name: …``"""
-        return self._target(states.Body.hyperlink_target, match)
+        return self._target(_BODY.hyperlink_target, match)
 
     def anonymous_target(self, match: re.Match[str]) -> Any:
         """``__ …``"""
-        return self._target(states.Body.anonymous_target, match)
+        return self._target(_BODY.anonymous_target, match)
 
     def _target(self, parse: Any, match: re.Match[str]) -> Any:
         lineno = self._line()
@@ -146,8 +157,8 @@ class _State:
             names.define(name, Target(start, end, node["refuri"]))
         elif "refname" in node:
             names.define(name, Target(block.at(0), block.at(0), alias=node["refname"]))
-        elif name:
-            names.open(name)
+        else:
+            names.open(name, block.at(0))
 
 
 def _marker(written: str) -> int:
@@ -156,7 +167,7 @@ def _marker(written: str) -> int:
         return len(written) - len(written.removeprefix("__").lstrip(" "))
     flat = escape2null(written).replace("\n", " ")
     start = flat.index("_") + 1
-    name = states.Body.explicit.patterns.target.match(flat[start:])
+    name = _BODY.explicit.patterns.target.match(flat[start:])
     return start + name.end() if name else start
 
 
@@ -178,6 +189,10 @@ class _Directive(Directive):
         self.inliner.names.close()
         name = self.name.lower()
         header, options, content = self._parts()
+        if isinstance(self.state, states.SubstitutionDef):
+            self.inliner.names.defined.add(self.state.parent["names"][0].lower())
+        elif name == "contents":
+            self.inliner.names.define_implicitly(" ".join(header).strip() or name, Target(0, 0))
         known = self.inliner.is_certain
         self.inliner.is_certain = known and name in _KNOWN
         self._options(options)
@@ -226,8 +241,7 @@ class _Directive(Directive):
             option = _OPTION.match(line)
             name, value = (option[1].lower(), line[option.end() :]) if option else ("", line)
             if name == "name":
-                self.inliner.names.open(value.strip())
-                self.inliner.names.close()
+                self.inliner.names.define_implicitly(value.strip(), Target(0, 0))
             elif name != "target" or self.name.lower() not in _IMAGES:
                 self.inliner.scan(value.strip(), lineno)
 
@@ -292,8 +306,8 @@ def _replaced(construct: Any) -> Any:
 
 
 _EXPLICIT = SimpleNamespace(
-    patterns=states.Body.explicit.patterns,
-    constructs=[(_replaced(construct), pattern) for construct, pattern in states.Body.explicit.constructs],
+    patterns=_BODY.explicit.patterns,
+    constructs=[(_replaced(construct), pattern) for construct, pattern in _BODY.explicit.constructs],
 )
 STATES = tuple(type(base.__name__, (_State, base), {"explicit": _EXPLICIT}) for base in states.state_classes)
 """The states of the parser, in place of ``docutils.parsers.rst.states.state_classes``."""

@@ -139,6 +139,9 @@ class Inliner(states.Inliner):
     def _note(self, block: Block, text: str, start: int, end: int, inlines: list[nodes.Node]) -> None:
         """Notes what the markup between two characters of ``text`` became."""
         for node in inlines:
+            self.names.used.update(
+                each.astext().lower() for each in node.findall(nodes.substitution_reference)
+            )
             if isinstance(node, nodes.reference):
                 self._refer(block, text, start, end, node)
             elif isinstance(node, nodes.target):
@@ -159,7 +162,10 @@ class Inliner(states.Inliner):
             self.found.append(Found(first, first, last, node["refuri"], [shown], Kind.INLINE))
             for name in (shown,) if not text.endswith("__", start, end) else ():
                 self.names.define_implicitly(name, Target(first, last, node["refuri"]))
-        elif "refname" in node:
+            return
+        if "://" in shown:  # an address for a name: mostly a slip, and meant as a link
+            self._scan_within(block, text, start, end)
+        if "refname" in node:
             self.names.refer(node["refname"], at, shown, is_certain=self.is_certain)
         else:
             self.names.refer_anonymously(at, shown, is_certain=self.is_certain)

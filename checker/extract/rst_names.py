@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Names", "Target"]
 
+_OF_SPHINX = ("release", "today", "version")  # substitutions
 _LONGEST_CHAIN = 20  # of names that stand for other names
 
 
@@ -43,15 +44,19 @@ class Names:
     """The names of one note. Offsets are bytes of the file; names come in any case and spacing."""
 
     def __init__(self) -> None:
-        self.is_complete = True  # an included file may define any name
+        self.is_complete = True  # false where a file is included, which may define any name
+        self.used: set[str] = (
+            set()
+        )  # substitutions; one that is used and not defined is defined outside of the note,
+        self.defined: set[str] = set(_OF_SPHINX)  # and so may names be
         self._explicit: dict[str, Target] = {}
         self._implicit: dict[
             str, Target
         ] = {}  # section titles, and texts of references with an address of their own
-        self._anonymous: list[Target] = []
+        self._anonymous: list[tuple[int, Target]] = []  # in the order of the text
         self._references: list[_Reference] = []
         self._shown: dict[str, str] = {}  # names as written
-        self._open: list[str] = []  # targets that stand for what follows them
+        self._open: list[tuple[int, str]] = []  # targets that stand for what follows them
         self._twice: list[tuple[Target, str, bool]] = []
 
     def refer(self, name: str, at: int, text: str, *, is_certain: bool = True) -> None:
@@ -64,11 +69,9 @@ class Names:
 
     def define(self, name: str, target: Target) -> None:
         """An explicit target: ``.. _name: …``; without a name, an anonymous one."""
-        for open_ in self._open:
-            self._explicit.setdefault(open_, target._replace(alias=_level(name)) if name else target)
-        self._open.clear()
+        self._settle(target._replace(alias=_level(name)) if name else target)
         if not name:
-            self._anonymous.append(target)
+            self._anonymous.append((target.start, target))
             return
         level = _level(name)
         self._shown.setdefault(level, name)
@@ -80,21 +83,27 @@ class Names:
         """A target that gives way to an explicit one of the same name."""
         self._implicit.setdefault(_level(name), target)
 
-    def open(self, name: str) -> None:
+    def open(self, name: str, at: int) -> None:
         """A target without an address: it stands for the next one, or for the place in the text where it stands."""
         self._shown.setdefault(_level(name), name)
-        self._open.append(_level(name))
+        self._open.append((at, _level(name)))
 
     def close(self) -> None:
         """Text follows the targets that are open."""
-        for name in self._open:
-            self._explicit.setdefault(name, Target(0, 0))
+        self._settle(Target(0, 0))
+
+    def _settle(self, target: Target) -> None:
+        for at, name in self._open:
+            if name:
+                self._explicit.setdefault(name, target)
+            else:
+                self._anonymous.append((at, target))
         self._open.clear()
 
     @property
     def labels(self) -> Iterator[str]:
         """The names that are places in the text, as written and as HTML has them."""
-        for level, target in self._explicit.items():
+        for level, target in (self._implicit | self._explicit).items():
             if not (target.url or target.alias):
                 yield self._shown.get(level, level)
                 yield nodes.make_id(level)
@@ -106,7 +115,7 @@ class Names:
             if target and target.url:
                 used.add(target.start)
                 yield Found(at, target.start, target.end, target.url, [text], Kind.REFERENCE)
-        others = [("", each) for each in self._anonymous]
+        others = [("", target) for _, target in self._anonymous]
         others += [(name, target) for target, name, is_same in self._twice if not is_same]
         for name, target in [*self._explicit.items(), *others]:
             if target.url and target.start not in used:
@@ -115,7 +124,7 @@ class Names:
                 yield Found(target.start, target.start, target.end, target.url, words, Kind.DEFINITION)
 
     def _resolved(self) -> Iterator[tuple[int, Target | None, str]]:
-        anonymous = iter(sorted(self._anonymous))
+        anonymous = (target for _, target in sorted(self._anonymous))
         for at, name, text, _ in sorted(self._references):
             target = self._meaning(name) if name else next(anonymous, None)
             yield at, self._meaning(target.alias) if target and target.alias else target, text
@@ -130,7 +139,9 @@ class Names:
 
     def slips(self) -> Iterator[Slip]:
         """References that lead nowhere, and names that lead to two places."""
-        certain = {each.at for each in self._references if each.is_certain} if self.is_complete else ()
+        certain = {each.at for each in self._references if each.is_certain and not each.name.isdecimal()}
+        if not self.is_complete or not self.used <= self.defined:
+            certain.clear()
         for at, target, text in self._resolved():
             if target is None and at in certain:
                 message = f"nothing in the note defines the name of this reference: {text}"

@@ -77,6 +77,10 @@ def test_names_that_nothing_defines() -> None:
         ".. py:function:: f(name_)\n",
         ".. code:: python\n\n   name_\n",
         "Citations [Knuth84]_ and footnotes [1]_ [#]_ and |substitutions| may be defined elsewhere.",
+        "|logo|_ and name_, defined for all notes of a site",
+        "Footnotes by number 4_, by label label_ and by citation Knuth84_\n\n.. [4] x\n.. [#label] x\n.. [Knuth84] x\n",
+        ".. contents:: Inhalt\n\nInhalt_",
+        ".. table:: Title\n   :name: My Table\n\n   x\n\n`my table`_",
         "A title\n=======\n\n`A  Title`_",
         "https://a.example/x_ and https://a.example/y__",
         "name\\_ and ``name_`` and __init__ and my_name",
@@ -95,6 +99,18 @@ def test_names_defined_twice() -> None:
         ("duplicate-definition", Severity.NOTE, 6),
     ]
     assert urls(content) == ["https://a.example", "https://b.example", "https://c.example"]
+
+
+def test_targets_that_stand_for_the_next() -> None:
+    content = read("a__ b__ c_ d__\n\n__\n.. _c:\n__ https://a.example\n\nText\n\n__\n\nText\n")
+    assert urls(content) == ["https://a.example"] * 3
+    assert content.problems == ()
+
+
+def test_an_address_for_a_name() -> None:
+    content = read("`https://a.example/x`__\n")
+    assert urls(content) == ["https://a.example/x"]
+    assert [problem.ident for problem in content.problems] == ["undefined-reference"]
 
 
 def test_names_in_a_circle() -> None:
