@@ -79,7 +79,9 @@ class Templates:
         found = [
             each._replace(at=at(each.at), start=at(each.start), end=at(each.end - 1) + 1) for each in found
         ]
-        return [each for each in found if b"{" not in raw[each.start : each.end]]  # it is for JavaScript to say
+        return [
+            each for each in found if b"{" not in raw[each.start : each.end]
+        ]  # it is for JavaScript to say
 
     def restore(self, text: str) -> str:
         """``text`` of the covered note, with its expressions as they were written."""

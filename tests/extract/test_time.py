@@ -57,6 +57,9 @@ NASTY = {
 }
 
 
+SIZES = {".rst": (3_000, 24_000)}  # bytes, one eight times the other; docutils is slow
+
+
 def seconds(note: Path) -> float:
     started = time.process_time()
     extraction = extract(note, root=note.parent)
@@ -78,7 +81,7 @@ def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
     write(note, piece * 1000)
     seconds(note)  # imports
     times = []
-    for size in (15_000, 120_000):
+    for size in SIZES.get(suffix, (10_000, 80_000)):
         write(note, piece * (size // len(piece)))
         times.append(min(seconds(note) for _ in range(2)))
     assert times[1] < 0.5 + 8 * 3 * times[0]  # quadratic time would be 64 times as much
@@ -91,10 +94,10 @@ def test_nested_images(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_fifty_megabytes_on_one_line(tmp_path: Path) -> None:
+def test_twenty_megabytes_on_one_line(tmp_path: Path) -> None:
     note = tmp_path / "a.md"
     line = "深度 plain words and more of them, " * 250 + "[a link](https://a.example/深) https://b.example. "
-    repeats = 50_000_000 // len(line.encode())
+    repeats = 20_000_000 // len(line.encode())
     note.write_text(line * repeats, encoding="utf-8")
     tracemalloc.start()
     started = time.process_time()
@@ -105,5 +108,5 @@ def test_fifty_megabytes_on_one_line(tmp_path: Path) -> None:
     assert len(extraction.references) == 2 * repeats
     last = extraction.references[-1].location
     assert (last.line, last.column) == (1, len(line * repeats) - len("https://b.example. ") + 1)
-    assert elapsed < 30
-    assert peak < 400_000_000
+    assert elapsed < 12
+    assert peak < 160_000_000
