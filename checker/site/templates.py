@@ -21,6 +21,8 @@ __all__ = ["Expansion", "expand", "is_template"]
 _CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "<%": "%>", "${": "}"}
 _PELICAN = re.compile(r"[{|](?:filename|static|attach)[}|]")
 _URI_TEMPLATE = re.compile(r"\{[+#./;?&]?[A-Za-z_][\w.,*:-]*\}")  # RFC 6570; also the attributes of AsciiDoc
+_TEX = (".tex", ".ltx", ".bib")
+_MACRO = re.compile(r"\\[A-Za-z@]")
 _OPENING = re.compile(r"\{\{[<%]?|\{%|<%|\$\{")
 _VALUE = re.compile(r"""(?:"([^"]*+)"|'([^']*+)'|([\w.]++))\s*+(.*)""", re.DOTALL)
 _TAG = re.compile(r"(link|post_url)\s++([^\s{}]++)")
@@ -70,8 +72,10 @@ _FILTERS: Mapping[str, Callable[[str, Layout], str]] = {
 }
 
 
-def is_template(url: str) -> bool:
-    """Whether there is an expression in ``url``."""
+def is_template(url: str, note: str = "") -> bool:
+    """Whether there is an expression in ``url``, cited in the file ``note``: in TeX, a macro defined elsewhere is one."""
+    if "\\" in url and note.endswith(_TEX) and _MACRO.search(url):
+        return True
     if "{" not in url and "|" not in url and "<%" not in url:
         return False
     if _PELICAN.search(url) or _URI_TEMPLATE.search(url):

@@ -325,3 +325,10 @@ def test_a_configuration_may_hold_anything(tmp_path: Path, text: str) -> None:
 def test_a_folder_without_a_configuration_that_can_be_opened(tmp_path: Path) -> None:
     build(tmp_path, {"_config.yml/": "", "a.md": ""})
     assert judged(tmp_path, "a.md", "a.md", "gone") == {"a.md": "ok a.md", "gone": "site-path gone"}
+
+
+def test_a_macro_in_tex_is_a_template_and_elsewhere_a_backslash(tmp_path: Path) -> None:
+    build(tmp_path, {"paper.tex": "", "note.md": ""})
+    urls = ("\\repo/wiki", "https://a.example.org/\\version/x")
+    assert judged(tmp_path, "paper.tex", *urls) == dict.fromkeys(urls, "template")
+    assert "template" not in judged(tmp_path, "note.md", *urls).values()
