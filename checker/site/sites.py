@@ -81,7 +81,7 @@ class Sites:
     # --- kinds of addresses
 
     def _link(self, url: str, note: str, site: Site) -> Target:
-        if is_template(url, reference.location.path):
+        if is_template(url, note):
             return self._template(url, note, site)
         if urls.is_web(url):
             return self._on_the_web(url, site)
