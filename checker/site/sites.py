@@ -61,7 +61,7 @@ class Sites:
         shown, url = reference.location.path, reference.url.strip()
         folder, _, name = shown.rpartition("/")
         home = self._homes.get(folder) or self._settle(folder)
-        if ":" in url and "{" not in url and urls.is_web(url):
+        if ":" in url and "{" not in url and "\\" not in url and urls.is_web(url):
             return self._on_the_web(url, home.site)
         key = shown, url, reference.kind is Kind.WIKILINK
         target = self._targets.get(key)
@@ -124,7 +124,7 @@ class Sites:
 
     def _template(self, url: str, note: str, site: Site) -> Target:
         expansion = expand(url, site.layout)
-        if expansion is None or is_template(expansion.text):
+        if expansion is None or is_template(expansion.text, note):
             return Target(State.TEMPLATE, url)
         if not expansion.tag:
             return self._link(expansion.text or "/", note, site)
