@@ -17,7 +17,7 @@ import click
 
 from checker import urls
 from checker.errors import UsageError
-from checker.extract.record import problems
+from checker.extract.record import lines, problems
 from checker.references import Kind
 
 if TYPE_CHECKING:
@@ -118,18 +118,18 @@ def print_records(records: Iterable[Record], form: str) -> None:
         for problem in problems(record):
             told = f"{problem.path}:{problem.line}: {problem.message}; {problem.advice}"
             click.echo(f"refguard: {urls.redact(told)}", err=True)
-        _write_lines(render(record.lines))
+        _write_bytes(render(lines(record)))
 
 
-def _write_lines(lines: bytes) -> None:
+def _write_bytes(text: bytes) -> None:
     """Print UTF-8 as it is where the terminal takes it: there may be a hundred megabytes of it."""
     if codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
-        return write(lines.decode())
+        return write(text.decode())
     sys.stdout.flush()
     unbuffered = getattr(
         sys.stdout.buffer, "raw", sys.stdout.buffer
     )  # first lines early, and no rest if it fails
-    rest = memoryview(lines)
+    rest = memoryview(text)
     try:
         while rest:
             rest = rest[unbuffered.write(rest) :]
@@ -138,11 +138,11 @@ def _write_lines(lines: bytes) -> None:
     return None
 
 
-def _table(lines: bytes) -> bytes:
+def _table(found: bytes) -> bytes:
     """The references of one note; its columns are as wide as it needs, whatever stands above and below."""
     rows = [
         (f"{_unquoted(path)}:{line}:{column}", kind, _unquoted(url))
-        for url, kind, path, line, column in _ROW.findall(lines.decode())
+        for url, kind, path, line, column in _ROW.findall(found.decode())
     ]
     width = max((len(place) for place, _, _ in rows), default=0)
     return _encoded(f"{place:<{width}}  {kind:<{_KIND}}  {url}\n" for place, kind, url in rows)
@@ -155,12 +155,12 @@ class _Urls:
         self._written: set[str] = set()  # as in notes: most citations need no closer look
         self._printed: set[str] = set()
 
-    def __call__(self, lines: bytes) -> bytes:
-        written = dict.fromkeys(_URL.findall(lines.decode()))
+    def __call__(self, found: bytes) -> bytes:
+        written = dict.fromkeys(_URL.findall(found.decode()))
         new = [each for each in written if each not in self._written]
         self._written.update(new)
-        found = dict.fromkeys(_identity(url) for url in map(_unquoted, new) if urls.is_web(url))
-        fresh = [url for url in found if url not in self._printed]
+        identities = dict.fromkeys(_identity(url) for url in map(_unquoted, new) if urls.is_web(url))
+        fresh = [url for url in identities if url not in self._printed]
         self._printed.update(fresh)
         return _encoded(f"{url}\n" for url in fresh)
 
@@ -171,8 +171,8 @@ def _unquoted(written: str) -> str:
     return text
 
 
-def _encoded(lines: Iterable[str]) -> bytes:
-    return "".join(lines).encode("utf-8", "backslashreplace")
+def _encoded(rows: Iterable[str]) -> bytes:
+    return "".join(rows).encode("utf-8", "backslashreplace")
 
 
 def _identity(url: str) -> str:

@@ -12,7 +12,6 @@ import gc
 import os
 import pickle  # both ends of the pipe are this module
 import sys
-import zlib
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,9 +23,7 @@ from checker.extract.record import Record, encode
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Answer", "Setup", "digest", "pack", "read_batch", "serve", "unpack"]
-
-_LEVEL = 1  # of compression: a sixth of the size, and hardly slower to read than the text itself
+__all__ = ["Answer", "Setup", "digest", "read_batch", "serve"]
 
 
 class Setup(NamedTuple):
@@ -43,7 +40,6 @@ class Answer(NamedTuple):
     name: str
     record: Record
     digest: bytes | None = None
-    packed: bytes = b""
 
 
 def read_batch(setup: Setup, paths: Sequence[str]) -> list[Answer]:
@@ -54,17 +50,6 @@ def read_batch(setup: Setup, paths: Sequence[str]) -> list[Answer]:
 def digest(raw: bytes, key: bytes) -> bytes:
     """What tells notes apart by their bytes, and extractors by their ``key``."""
     return blake2b(raw, digest_size=16, key=key).digest()
-
-
-def pack(record: Record) -> bytes:
-    """``record`` as it is kept."""
-    return zlib.compress(record.head + b"\n" + record.lines, _LEVEL)
-
-
-def unpack(packed: bytes) -> Record:
-    """The record that was packed. Raises zlib.error when it was not."""
-    head, _, lines = zlib.decompress(packed).partition(b"\n")
-    return Record(head, lines)
 
 
 def serve() -> None:
@@ -102,4 +87,4 @@ def _read(setup: Setup, path: Path) -> Answer:
     record = encode(parse(name, raw))
     if setup.key is None or record.exact is not None:
         return Answer(name, record)
-    return Answer(name, record, digest(raw, setup.key), pack(record))
+    return Answer(name, record, digest(raw, setup.key))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import time
-import zlib
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
@@ -21,14 +20,14 @@ from typing import TYPE_CHECKING
 import checker
 from checker.errors import NoteError, StoreError
 from checker.extract import read
-from checker.extract.worker import digest, unpack
+from checker.extract.record import Record
+from checker.extract.worker import digest
 from checker.store import Store
 from checker.store.readings import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from checker.extract.record import Record
     from checker.extract.worker import Answer
     from checker.store.readings import Readings
 
@@ -42,7 +41,7 @@ _FRESH = 7 * _DAY  # a row is written again when its last use was noted longer a
 _FORGOTTEN = 30 * _DAY  # and dropped after this time without a use
 _WORTH_A_STORE = 4_000_000  # bytes of notes, see reading.Folder; fewer are read within the second
 _PATIENCE = 0.2  # seconds of waiting for another process, which costs more than the memory saves
-_AT_ONCE = 4_000_000  # bytes of records that are written in one go
+_AT_ONCE = 8_000_000  # bytes of records that are written in one go
 
 
 class Memory:
@@ -69,7 +68,8 @@ class Memory:
     def keep(self, answer: Answer) -> None:
         """Remember ``answer``, where it may be kept."""
         if answer.digest is not None:
-            self._add(Reading(answer.name, answer.digest, 0, answer.packed))
+            record = answer.record.head + b"\n" + answer.record.body
+            self._add(Reading(answer.name, answer.digest, 0, record))
 
     def close(self) -> None:
         """Write what is not written yet; where there is something to write, drop what nobody has used for long."""
@@ -88,11 +88,13 @@ class Memory:
 
     def _current(self, reading: Reading, path: Path, max_bytes: int) -> Record | None:
         try:
-            if digest(read(path, max_bytes), self.key) == reading.digest:
-                return unpack(reading.record)
-        except (NoteError, zlib.error):
-            pass
-        return None
+            raw = read(path, max_bytes)
+        except NoteError:  # whoever reads it says why
+            return None
+        if digest(raw, self.key) != reading.digest:
+            return None
+        head, _, body = reading.record.partition(b"\n")
+        return Record(head, body)
 
     def _add(self, reading: Reading) -> None:
         self._unsaved.append(reading._replace(used_at=self._now))

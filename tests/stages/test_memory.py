@@ -128,14 +128,6 @@ def test_what_is_not_used_for_long_is_forgotten(store: Path, note: Path) -> None
     assert knows(store, other, day=100)
 
 
-def test_a_record_that_rotted_is_read_anew(store: Path, note: Path) -> None:
-    keep(store, note)
-    with closing(sqlite3.connect(store)) as db:
-        db.execute("UPDATE readings SET record = x'00'")
-        db.commit()
-    assert not knows(store, note)
-
-
 def test_a_name_that_is_no_text_is_no_obstacle(store: Path, tmp_path: Path) -> None:
     note = tmp_path / "caf\udce9.md"
     try:
