@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REPEATS = 5
 TIMEOUT = 300
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
-_INTERVAL = 0.01  # seconds between looks at the memory
+_INTERVAL = 0.02  # seconds between looks at the memory
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ import click
 
 from checker import urls
 from checker.errors import UsageError
-from checker.extract.record import lines, problems
 from checker.references import Kind
 
 if TYPE_CHECKING:
@@ -112,6 +111,8 @@ def print_records(records: Iterable[Record], form: str) -> None:
 
     Raises ReaderGone.
     """
+    from checker.extract.record import lines, problems  # noqa: PLC0415 - parsers; other commands do not need them
+
     forms: dict[str, Callable[[bytes], bytes]] = {"jsonl": bytes, "table": _table, "urls": _Urls()}
     render = forms[form]
     for record in records:
@@ -126,9 +127,8 @@ def _write_bytes(text: bytes) -> None:
     if codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
         return write(text.decode())
     sys.stdout.flush()
-    unbuffered = getattr(
-        sys.stdout.buffer, "raw", sys.stdout.buffer
-    )  # first lines early, and no rest if it fails
+    # nothing waits in a buffer: the first lines come early, and none is left over when a disk is full
+    unbuffered = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
     rest = memoryview(text)
     try:
         while rest:
