@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from checker.judge import exceeds
-from checker.models import Reason
+from checker.reasons import Reason
 
 if TYPE_CHECKING:
     from checker.models import Report
@@ -27,6 +26,8 @@ class ExitCode(IntEnum):
 
 def exit_code(report: Report) -> ExitCode:
     """The exit code that ``report`` ends with."""
+    from checker.judge import exceeds  # noqa: PLC0415 - with all that is known of sites; only a run needs it
+
     if report.run.network == "unavailable":
         return ExitCode.NO_NETWORK
     if any(checked.verdict.reason is Reason.INTERRUPTED for checked in report.links):
