@@ -33,6 +33,7 @@ _LIKE_A_PATH = re.compile(
 )
 _SPACED = re.compile(rb"[ \t]++\((?:https?://|www\.)[^\s()]++\)", re.IGNORECASE)
 _UNCLOSED = re.compile(rb"\[[^\[\]()\r\n]{1,200}+\(\Z")
+_SIZED = re.compile(rb"\S++ ++=\d*+x\d*+\Z")  # ![](x.png =100x200), of some dialects
 _LONGEST = 2_000  # bytes of a destination that is looked at
 _BEFORE = 200
 
@@ -91,10 +92,14 @@ def wikilinks(raw: bytes, brackets: Iterable[Bracket]) -> Iterator[Found]:
         )
 
 
-def slips(raw: bytes, brackets: Iterable[Bracket]) -> Iterator[Slip]:
-    """What is wrong with ``brackets`` that were meant as links."""
+def slips(raw: bytes, brackets: Iterable[Bracket], *, has_labels: bool) -> Iterator[Slip]:
+    """What is wrong with ``brackets`` that were meant as links; ``has_labels`` is whether the note defines any."""
     for bracket in brackets:
-        slip = _undefined(raw, bracket) if bracket.form != "Shortcut" else _malformed(raw, bracket)
+        slip = (
+            _undefined(raw, bracket, has_labels=has_labels)
+            if bracket.form != "Shortcut"
+            else _malformed(raw, bracket)
+        )
         if slip:
             yield slip
 
@@ -121,10 +126,11 @@ def problems(source: Source, found: Iterable[Slip]) -> tuple[Problem, ...]:
     )
 
 
-_WRITE = "Write it as [text](address), with nothing between the brackets."
+_WRITE = "Write the text in square brackets, and right behind it the address in round ones."
 
 
-def _undefined(raw: bytes, bracket: Bracket) -> Slip | None:
+def _undefined(raw: bytes, bracket: Bracket, *, has_labels: bool) -> Slip | None:
+    """An error where the author writes links so; else it may be prose, such as [Ctrl][Alt][Del]."""
     label = bracket.label
     text = raw[bracket.start : bracket.end].decode("utf-8", "replace").lstrip("!").partition("]")[0][1:]
     is_index = _INDEXED.match(raw, bracket.start - 1) if bracket.start else None
@@ -135,7 +141,7 @@ def _undefined(raw: bytes, bracket: Bracket) -> Slip | None:
         UNDEFINED,
         f"the label [{label}] is not defined in this note, so readers see brackets instead of a link",
         f"Define it, with a line such as [{label}]: https://…, or correct the label.",
-        Severity.ERROR,
+        Severity.ERROR if has_labels else Severity.WARNING,
     )
 
 
@@ -159,7 +165,7 @@ def _refused(raw: bytes, at: int, start: int) -> Slip | None:
     if not closed and _URL.match(line):
         return Slip(at, BROKEN, "the bracket around the address is never closed: this is no link", _WRITE)
     inside = inside.strip()
-    if closed and _PATH.match(inside) and _LIKE_A_PATH.match(inside):
+    if closed and not _SIZED.match(inside) and _PATH.match(inside) and _LIKE_A_PATH.match(inside):
         return Slip(
             at,
             SPACE,

@@ -60,6 +60,11 @@ class Definitions:
         self._known = {_level(label): (label, entry["dest"], entry["span"]) for label, entry in known.items()}
         self._used: dict[str, tuple[int, int]] = {}
 
+    @property
+    def are_written(self) -> bool:
+        """Whether there are any."""
+        return bool(self._known)
+
     def use(self, label: str) -> tuple[int, int]:
         """The span of the URL that a link with ``label`` goes to."""
         key = _level(label)

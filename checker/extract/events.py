@@ -96,6 +96,9 @@ class Walk:
         self.ids: list[str] = []
         self.brackets: list[Bracket] = []
         self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
+        self.anchors: list[
+            str
+        ] = []  # titles without the images in them, as some programs make anchors of them
         self.has_money = False
         self._definitions, self.keeps_text = definitions, keeps_text
         self._source, self._raw, self._base = source, source.raw, source.start
@@ -104,6 +107,7 @@ class Walk:
         self._links: list[tuple[dict[str, Any], list[str]]] = []  # open links and images: event, words
         self._elements: list[tuple[str, list[str]]] = []  # raw elements of fragment.UNLINKED that are open
         self._limit = Limit(-1, len(source.raw))
+        self._alternatives: set[str] = set()  # texts of images in what is open
         self._images = 0  # open images: what stands in one is alternative text, and no link
         self._code = 0  # open code blocks
         self._text_end = 0  # where the last piece of an open link's text ends
@@ -224,7 +228,12 @@ class Walk:
     def _close_block(self, tag: dict[str, Any], start: int) -> None:
         if "Heading" in tag:
             self._close_elements(0)
-            title = _WIKILINK.sub(r"\1", " ".join("".join(self._sinks.pop()).split()))
+            words = self._sinks.pop()
+            title = _WIKILINK.sub(r"\1", " ".join("".join(words).split()))
+            if self._alternatives:
+                plain = "".join(each for each in words if each not in self._alternatives)
+                self.anchors += (plain, plain.strip())
+                self._alternatives.clear()
             self.headings.add(start, int(tag["Heading"][1]), title)
 
     # --- links
@@ -242,6 +251,8 @@ class Walk:
         self._drop(words)
         is_image = "Image" in tag
         self._images -= is_image
+        if is_image and self._sinks:
+            self._alternatives.update(words)
         data = tag["Image"] if is_image else tag["Link"]
         url, form = data["dest_url"], data["link_type"]
         if form == "Inline":

@@ -20,7 +20,7 @@ from urllib.parse import quote
 __all__ = ["Identifier", "arxiv_url", "doi_url", "find"]
 
 _GAP = rb"(?:[ \t~]|\xc2\xa0)*+(?:\r?\n[ \t]*+)?+"  # ~ is TeX's space; a hard-wrapped text may break here
-_COLON = rb"(?:[ \t]*+(?::|\xef\xbc\x9a))?+"  # also ：
+_COLON = rb"(?:\*\*|__)?+(?:[ \t]*+(?::|\xef\xbc\x9a))?+(?:\*\*|__)?+"  # also ：
 _SICI = rb"[A-Za-z0-9]++:[A-Za-z0-9:._-]*+"  # in angle brackets: <345::AID-AJPA9>
 _IDENTIFIER = re.compile(
     rb"(?://|(?<![a-z0-9])www\.)[!#-;=?-_a-~]*+"  # a URL: an identifier in it is a part of it
@@ -29,7 +29,7 @@ _IDENTIFIER = re.compile(
     rb"(?:[!$%'-+\--:=@-\[\]_a-z]++|[,;](?!10\.|doi|arxiv|https?:)|\\[!-/:-@\[-`{-~]|(?<=;2-)#"
     rb"|&(?![a-z]++;|#)|&amp;|<" + _SICI + rb">|&lt;" + _SICI + rb"&gt;)++)"
     rb"|(?<![a-z0-9])(?:arxiv\.org/(?:abs|pdf)/|arxiv" + _COLON + _GAP + rb")"
-    rb"(?P<arxiv>(?:[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}|[a-z]{2,8}(?:-[a-z]{2,4})?(?:\.[a-z]{2})?/[0-9]{7})"
+    rb"(?P<arxiv>(?:(?:0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.[0-9]{4}|(?:1[5-9]|[2-9][0-9])(?:0[1-9]|1[0-2])\.[0-9]{5}|[a-z]{2,8}(?:-[a-z]{2,4})?(?:\.[a-z]{2})?/[0-9]{7})"
     rb"(?:v[0-9]++)?+)(?![0-9])",
     re.IGNORECASE,
 )

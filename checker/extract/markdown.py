@@ -49,8 +49,10 @@ def extract(source: Source) -> Content:
     found = [*taken.found, *definitions.unused(), *bares, *brackets.wikilinks(plain.raw, unlinked)]
     found += (each for each in named if taken.is_text(each.start))
     found = [*templates.restored(found), *templates.cited(taken.is_text)]
+    if b"(doi:" in source.raw or b"<doi:" in source.raw:
+        found = [*map(_resolved, found)]
     slips = [
-        *brackets.slips(plain.raw, unlinked),
+        *brackets.slips(plain.raw, unlinked, has_labels=definitions.are_written),
         *brackets.slips_around(plain.raw, bares),
         *definitions.duplicates(),
     ]
@@ -59,7 +61,9 @@ def extract(source: Source) -> Content:
         source.references(found, sections, source.lang),
         title=taken.headings.first,
         problems=brackets.problems(source, slips),
-        anchors=Anchors(taken.headings.titles, frozenset([*taken.ids, *_marks(source.raw)])),
+        anchors=Anchors(
+            (*taken.headings.titles, *taken.anchors), frozenset([*taken.ids, *_marks(source.raw)])
+        ),
         outline=taken.headings.outline,
     )
 
@@ -83,6 +87,13 @@ def _is_inside(offset: int, found: list[Found]) -> bool:
     """Whether ``offset`` lies in one of ``found``, which are in order."""
     place = bisect_right(found, offset, key=_START)
     return place > 0 and found[place - 1].end > offset
+
+
+def _resolved(found: Found) -> Found:
+    """``found``, with the address of its resolver where it is a link to ``doi:10.…``."""
+    if not found.url.startswith("doi:10."):
+        return found
+    return found._replace(url=identifiers.doi_url(found.url.removeprefix("doi:")), kind=Kind.IDENTIFIER)
 
 
 def _identifiers(raw: bytes, sections: list[tuple[int, Section]]) -> list[Found]:

@@ -135,7 +135,7 @@ def _entry(link: CheckedLink, width: int) -> Iterator[Text]:
 
 
 def _problems(report: Report, width: int) -> Iterator[Text]:
-    """The notes that could not be read whole."""
+    """What is wrong with the notes themselves."""
     problems = tally.problems(report)
     if problems:
         yield Text()

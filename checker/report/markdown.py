@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import advice, copy_of, replacement, seen
-from checker.models import Reason, Status
+from checker.models import Reason, Severity, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
 from checker.report.gfm import anchor, code, details, fence, fold, indent, words
@@ -61,7 +61,7 @@ def _head(report: Report) -> list[str]:
 
 
 def _fix_now(report: Report) -> list[str]:
-    broken = _with(report, Status.BROKEN)
+    broken = [link for link in _with(report, Status.BROKEN) if link.verdict.severity is Severity.ERROR]
     if not broken:
         return []
     new = set(map(legible, report.newly_broken))
@@ -77,6 +77,10 @@ def _fix_now(report: Report) -> list[str]:
 
 def _look_at(report: Report) -> list[str]:
     lines = []
+    flawed = [link for link in _with(report, Status.BROKEN) if link.verdict.severity is not Severity.ERROR]
+    if flawed:
+        intro = "Readers get these pages, but not quite as cited."
+        lines += ["", intro, "", *fold([_broken(link, mark="") for link in flawed], SHOWN, "more")]
     unstable, blocked = _with(report, Status.UNSTABLE), _with(report, Status.BLOCKED)
     if unstable:
         intro = "No answer that can be trusted in this run. They are asked again in the next one."
@@ -117,7 +121,7 @@ def _notes(report: Report) -> list[str]:
     if not problems:
         return []
     entries = [_problem(problem) for problem in problems]
-    return ["## Notes that could not be read whole", "", *fold(entries, SHOWN, "more")]
+    return ["## Mistakes in notes", "", *fold(entries, SHOWN, "more")]
 
 
 def _problem(problem: Finding) -> list[str]:

@@ -171,7 +171,7 @@ def findings(report: Report) -> list[Finding]:
 
 
 def problems(report: Report) -> list[Finding]:
-    """The findings about notes that could not be read whole, by place."""
+    """The findings about notes themselves, by place."""
     return [finding for finding in findings(report) if finding.ident not in _REASONS]
 
 

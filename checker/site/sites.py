@@ -163,6 +163,10 @@ class Sites:
             if address:
                 return Target(State.WEB, f"{quote(address, safe='/:', errors='surrogatepass')}{query}")
             return Target(State.UNKNOWN, wanted, "", _OPEN)
+        if wanted.startswith("../") and not self._files.shown(note).startswith(
+            "../"
+        ):  # ../../issues of a README is a page on GitHub
+            return Target(State.UNKNOWN, wanted, "", "it lies outside the folder of this run")
         right = self._files.spelled(target)
         return Target(
             State.MISSING, wanted, "", self._called(wanted, right) if right else f"there is no file {wanted}"

@@ -45,6 +45,7 @@ FINE = [
     "[link](https://a.example/x_(y)) and (see [b](https://b.example))",
     "[[Page]] [[Page][Alias]]",
     "[a]({{ site.url }}/b c)",
+    "![b](i.png =100x200)",
     "$a[b][c]$ and \\[a][b]",
 ]
 
@@ -67,9 +68,15 @@ def test_not_told(tmp_path: Path, text: str) -> None:
 
 def test_only_a_missing_definition_is_an_error(tmp_path: Path) -> None:
     note = tmp_path / "note.md"
-    note.write_text("[a b][c d]\n\n[a](b c.md)\n", encoding="utf-8")
+    note.write_text("[a b][c d]\n\n[a](b c.md)\n\n[x]: /y\n", encoding="utf-8")
     severities = {each.ident: each.severity for each in extract(note, root=tmp_path).problems}
     assert severities == {"undefined-reference": Severity.ERROR, "space-in-destination": Severity.WARNING}
+
+
+def test_in_a_note_without_definitions_it_may_be_prose(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("Press [Ctrl][Alt][Del].\n", encoding="utf-8")
+    assert {each.severity for each in extract(note, root=tmp_path).problems} == {Severity.WARNING}
 
 
 def test_a_definition_repeated_word_for_word_does_no_harm(tmp_path: Path) -> None:

@@ -63,7 +63,11 @@ SIZES = {".rst": (3_000, 24_000)}  # bytes, one eight times the other; docutils 
 def seconds(note: Path) -> float:
     started = time.process_time()
     extraction = extract(note, root=note.parent)
-    assert {problem.ident for problem in extraction.problems} <= {"duplicate-definition", "undefined-reference", "read-in-part"}
+    assert {problem.ident for problem in extraction.problems} <= {
+        "duplicate-definition",
+        "undefined-reference",
+        "read-in-part",
+    }
     return time.process_time() - started
 
 
@@ -74,7 +78,9 @@ def write(note: Path, text: str) -> None:
     note.write_text(text)
 
 
-@pytest.mark.parametrize("suffix", [".md", ".html", ".rst", ".tex", ".bib", ".txt", ".ipynb", ".adoc", ".org"])
+@pytest.mark.parametrize(
+    "suffix", [".md", ".html", ".rst", ".tex", ".bib", ".txt", ".ipynb", ".adoc", ".org"]
+)
 @pytest.mark.parametrize("piece", NASTY.values(), ids=NASTY)
 def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
     note = tmp_path / f"a{suffix}"
