@@ -62,14 +62,14 @@ class Memory:
             if record is not None:
                 records[reading.path] = record
                 if reading.used_at < self._now - _FRESH:
-                    self._add(reading)
+                    self._add(reading._replace(used_at=self._now))
         return records
 
     def keep(self, answer: Answer) -> None:
         """Remember ``answer``, where it may be kept."""
         if answer.digest is not None:
-            record = answer.record.head + b"\n" + answer.record.body
-            self._add(Reading(answer.name, answer.digest, 0, record))
+            head, body, _ = answer.record
+            self._add(Reading(answer.name, answer.digest, self._now, head, body))
 
     def close(self) -> None:
         """Write what is not written yet; where there is something to write, drop what nobody has used for long."""
@@ -93,12 +93,11 @@ class Memory:
             return None
         if digest(raw, self.key) != reading.digest:
             return None
-        head, _, body = reading.record.partition(b"\n")
-        return Record(head, body)
+        return Record(reading.head, reading.body)
 
     def _add(self, reading: Reading) -> None:
-        self._unsaved.append(reading._replace(used_at=self._now))
-        self._size += len(reading.record)
+        self._unsaved.append(reading)
+        self._size += len(reading.body)
         if self._size > _AT_ONCE:
             self._save()
 

@@ -7,7 +7,6 @@ under way at once, so that the memory this takes does not grow with the folder.
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -116,6 +115,8 @@ async def read_notes(
 
     Raises KeyboardInterrupt as soon as ``stopped`` says so: there is nothing to report yet.
     """
+    import asyncio  # noqa: PLC0415 - heavy; who only prints references does without
+
     folder = find(config, job)
     progress.stage("read", len(folder.notes))
     notes: list[Note] = []

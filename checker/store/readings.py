@@ -15,12 +15,13 @@ _CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
 
 
 class Reading(NamedTuple):
-    """One note as it was read. ``used_at`` is in seconds since 1970, ``record`` for whoever wrote it."""
+    """One note as it was read. ``used_at`` is in seconds since 1970, ``head`` and ``body`` are for whoever wrote them."""
 
     path: str
     digest: bytes
     used_at: int
-    record: bytes
+    head: bytes
+    body: bytes
 
 
 class Readings:
@@ -39,13 +40,15 @@ class Readings:
             for start in range(0, len(paths), _CHUNK):
                 part = paths[start : start + _CHUNK]
                 marks = ",".join("?" * len(part))
-                statement = f"SELECT path, digest, used_at, record FROM readings WHERE path IN ({marks})"  # noqa: S608 - only marks
+                statement = f"SELECT path, digest, used_at, head, body FROM readings WHERE path IN ({marks})"  # noqa: S608 - only marks
                 rows += map(Reading._make, self._db.execute(statement, part))
         return rows
 
     def save(self, readings: Iterable[Reading]) -> None:
         """Keep all of ``readings`` or, should that fail, none; each replaces what there was of its note."""
-        statement = "INSERT OR REPLACE INTO readings (path, digest, used_at, record) VALUES (?, ?, ?, ?)"
+        statement = (
+            "INSERT OR REPLACE INTO readings (path, digest, used_at, head, body) VALUES (?, ?, ?, ?, ?)"
+        )
         with self._translated():
             self._db.execute("BEGIN IMMEDIATE")
             with self._db:

@@ -57,7 +57,8 @@ MIGRATIONS: tuple[str, ...] = (
         path    TEXT PRIMARY KEY,              -- relative to the folder of the run
         digest  BLOB NOT NULL,                 -- of the note's bytes, keyed with the version of what read them
         used_at INTEGER NOT NULL,              -- at most a week behind: a row is not written again for each look at it
-        record  BLOB NOT NULL                  -- text: see extract/record.py; it holds no passwords
+        head    BLOB NOT NULL,                 -- UTF-8: what the note is, see extract/record.py; no passwords
+        body    BLOB NOT NULL                  -- UTF-8: what it cites
     );
     """,
 )

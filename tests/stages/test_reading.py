@@ -114,9 +114,9 @@ def test_a_note_that_has_not_changed_is_not_parsed_again(root: Path, tmp_path: P
     with Store(path) as store:
         read(root, Memory(store.readings))
         with closing(sqlite3.connect(path)) as db:
-            (record,) = db.execute("SELECT record FROM readings WHERE path = '1/n1.md'").fetchone()
-            changed = record.replace(b"a.example/1", b"z.example/1")
-            db.execute("UPDATE readings SET record = ? WHERE path = '1/n1.md'", (changed,))
+            (body,) = db.execute("SELECT body FROM readings WHERE path = '1/n1.md'").fetchone()
+            changed = body.replace(b"a.example/1", b"z.example/1")
+            db.execute("UPDATE readings SET body = ? WHERE path = '1/n1.md'", (changed,))
             db.commit()
         bodies = b"".join(each.body for each in read(root, Memory(store.readings)))
     assert b"z.example/1" in bodies
@@ -143,10 +143,10 @@ def test_credentials_are_read_but_never_kept(root: Path, tmp_path: Path) -> None
             assert any(b"pass3@" in (record.exact or b"") for record in records)
             assert not any(b"pass" in record.body for record in records)
     with closing(sqlite3.connect(path)) as db:
-        kept = dict(db.execute("SELECT path, record FROM readings").fetchall())
+        kept = dict(db.execute("SELECT path, head || body FROM readings").fetchall())
     assert "1/n1.md" in kept
     assert "3/n3.md" not in kept
-    assert not any(b"pass" in record for record in kept.values())
+    assert not any("pass" in text for text in kept.values())
 
 
 def test_a_limit_holds_for_what_was_read_before_it_was_set(root: Path, tmp_path: Path) -> None:

@@ -16,8 +16,8 @@ from checker.store.schema import MIGRATIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
-A = Reading("notes/a.md", b"\x00\xff", 100, b"a record")
-B = Reading("notes/日本語 'b'.md", b"digest", 200, b"")
+A = Reading("notes/a.md", b"\x00\xff", 100, b"head", b"body")
+B = Reading("notes/日本語 'b'.md", b"digest", 200, b"", b"")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_what_was_saved_is_found_also_by_the_next_process(path: Path) -> None:
 
 
 def test_there_is_one_row_a_note(path: Path) -> None:
-    later = A._replace(digest=b"other", used_at=300, record=b"new")
+    later = A._replace(digest=b"other", used_at=300, body=b"new")
     with Store(path) as store:
         store.readings.save([A, B])
         store.readings.save([later])
