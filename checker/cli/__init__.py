@@ -36,7 +36,7 @@ def run_cli(arguments: list[str] | None = None) -> int:
         return _complain(
             _sentence(exc), ExitCode.NO_NETWORK if isinstance(exc, NetworkUnavailable) else ExitCode.USAGE
         )
-    except Exception as exc:  # noqa: BLE001 - the one broad except: whatever is left is a bug of ours
+    except Exception as exc:  # noqa: BLE001 - whatever is left is a bug of ours
         return _confess(exc, verbose=bool({"-v", "--verbose"} & set(arguments)))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from checker.extract.source import Source
 
-__all__ = ["Bracket", "Slip", "outside", "problems", "slips", "slips_around", "wikilinks"]
+__all__ = ["Bracket", "Slip", "as_meant", "outside", "problems", "slips", "slips_around", "wikilinks"]
 
 _NO_WIKILINK = re.compile(rb"\s|[-:^]|\d+\]|\]")  # citation marks, tests of a shell, character classes
 _TARGET = re.compile(rb"([^|\]\\\r\n]*+)(?:\\?\|([^\]]*+))?")
@@ -35,7 +35,8 @@ _SPACED = re.compile(rb"[ \t]++\((?:https?://|www\.)[^\s()]++\)", re.IGNORECASE)
 _UNCLOSED = re.compile(rb"\[[^\[\]()\r\n]{1,200}+\(\Z")
 _SIZED = re.compile(rb"\S++ ++=\d*+x\d*+\Z")  # ![](x.png =100x200), of some dialects
 _LONGEST = 2_000  # bytes of a destination that is looked at
-_BEFORE = 200
+_IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
+_BEFORE = 300  # bytes looked back for the beginning of a link
 
 UNDEFINED = "undefined-reference"
 SPACE = "space-in-destination"
@@ -114,6 +115,16 @@ def slips_around(raw: bytes, urls: Iterable[Found]) -> Iterator[Slip]:
             before[before.rfind(b"[") if b"[" in before else 0 :]
         ):
             yield Slip(url.start, BROKEN, "the opening bracket is never closed: this is no link", _WRITE)
+
+
+def as_meant(raw: bytes, start: int, url: Found) -> Found:
+    """``url``, which stands bare in raw HTML from byte ``start`` on, as a link or image where it is written as one."""
+    written = _IN_HTML.search(raw, max(start, url.start - _BEFORE), url.start)
+    if written is None or not raw.startswith(b")", url.end):
+        return url
+    return url._replace(
+        words=[written[2].decode("utf-8", "replace")], kind=Kind.IMAGE if written[1] else Kind.INLINE
+    )
 
 
 def problems(source: Source, found: Iterable[Slip]) -> tuple[Problem, ...]:

@@ -14,7 +14,7 @@ import pyromark
 from pyromark import Options
 
 from checker.extract import fragment, tags
-from checker.extract.brackets import Bracket
+from checker.extract.brackets import Bracket, as_meant
 from checker.extract.destinations import Definitions, inline
 from checker.extract.sections import LOWEST, Headings, is_reference_heading
 from checker.extract.source import Found
@@ -46,9 +46,7 @@ _INLINE, _IMAGE, _REFERENCE = (
     Kind.REFERENCE,
 )  # a look-up in an enum costs as much as a link
 _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
-_IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]++)\]\]")
-_NEAR = 300  # bytes looked back for the text of a link in raw HTML
 _new = tuple.__new__  # see source
 
 
@@ -76,14 +74,6 @@ class Spot(NamedTuple):
     start: int
     end: int
     limit: Limit
-
-
-def _as_meant(raw: bytes, start: int, url: Found) -> Found:
-    """``url``, which stands bare in raw HTML from byte ``start`` on, as a link or image where it is written as one."""
-    written = _IN_HTML.search(raw, max(start, url.start - _NEAR), url.start)
-    if written is None or not raw.startswith(b")", url.end):
-        return url
-    return url._replace(words=[written[2].decode("utf-8", "replace")], kind=_IMAGE if written[1] else _INLINE)
 
 
 class Walk:
@@ -291,7 +281,7 @@ class Walk:
             if each.kind is not Kind.BARE:
                 self.found.append(each)
             elif not (has_code and raw.startswith(b"`", each.start - 1)):
-                self.found.append(_as_meant(raw, start, each))
+                self.found.append(as_meant(raw, start, each))
 
     def _inline_html(self, start: int, end: int) -> None:
         self._text_end = end

@@ -46,7 +46,10 @@ def extract(source: Source) -> Content:
         taken = walk(plain, definitions, keeps_text=True)
     unlinked = brackets.outside(taken.brackets, taken.links)
     bares = _bare(plain.raw, taken.spots)
-    found = [*taken.found, *definitions.unused(), *bares, *brackets.wikilinks(plain.raw, unlinked)]
+    wikilinks = (
+        each for each in brackets.wikilinks(plain.raw, unlinked) if not _is_inside(each.start, bares)
+    )
+    found = [*taken.found, *definitions.unused(), *bares, *wikilinks]
     found += (each for each in named if taken.is_text(each.start))
     found = [*templates.restored(found), *templates.cited(taken.is_text)]
     if b"(doi:" in source.raw or b"<doi:" in source.raw:

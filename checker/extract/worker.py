@@ -74,7 +74,7 @@ def _attempt(setup: Setup, paths: Sequence[str]) -> list[Answer] | None:
     """The answers; None for a bug of ours, which the parent meets again when it reads the batch itself."""
     try:
         return read_batch(setup, paths)
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - nothing is hidden: the parent meets it again
         return None
 
 

@@ -93,6 +93,15 @@ def test_a_slip_below_front_matter_and_in_mdx_has_its_place(tmp_path: Path) -> N
     assert (problem.line, problem.column) == (6, 7)
 
 
+def test_double_brackets_in_an_address_are_a_part_of_it(tmp_path: Path) -> None:
+    note = tmp_path / "note.md"
+    note.write_text("https://a.example/[[x]]/y and [[Page]]", encoding="utf-8")
+    assert [each.url for each in extract(note, root=tmp_path).references] == [
+        "https://a.example/[[x]]/y",
+        "Page",
+    ]
+
+
 MISSPELT = [
     "htp://a.example/x",
     "http:/a.example",
