@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from checker.extract import bare, identifiers, tex
 from checker.extract import latex_tokens as tokens
+from checker.extract.latex_arguments import Arguments
 from checker.extract.sections import Headings, is_reference_heading
 from checker.extract.source import Content, Found
 from checker.extract.texlang import Language
@@ -77,7 +78,8 @@ class _Reader:
         self.title: str | None = None
         self.language = Language()
         self._raw, self._start, self._end = raw, start, end
-        self._groups = tex.Groups(raw, end)
+        self._arguments = Arguments(raw, end)
+        self._conditionals = tex.Conditionals(raw, end)
         self._token = tokens.FRAGMENT if in_bibliography else tokens.TOKEN
         self._in_list = in_bibliography
         self._list_level: int | None = None  # of the heading that the list of references stands under
@@ -103,40 +105,13 @@ class _Reader:
     def _identifiers(self, start: int, end: int) -> None:
         if self._in_list or self._list_level is not None:
             for each in identifiers.find(self._raw, start, end):
-                words = self._plain((each.start, each.end))
+                words = self._arguments.plain((each.start, each.end))
                 self._cite(each.start, each.end, each.url, Kind.IDENTIFIER, words)
 
     def _cite(self, start: int, end: int, url: str, kind: Kind, words: str = "") -> None:
         if url:
             shown = words or tex.address(self._raw[start:end].decode("utf-8", "replace"))
             self.found.append(Found(start, start, end, url, [shown], kind))
-
-    # --- arguments
-
-    def _argument(self, position: int) -> tuple[int, int] | None:
-        """The span in the braces that open at ``position`` or behind white space; None where none do or none close."""
-        space = tokens.SPACE.match(self._raw, position, self._end)
-        opening = space.end() if space else position
-        if self._raw[opening : opening + 1] != b"{" or opening >= self._end:
-            return None
-        closing = self._groups.closing(opening)
-        return (opening + 1, closing) if closing >= 0 else None
-
-    def _delimited(self, position: int) -> tuple[int, int] | None:
-        """The span between two of the same character in one line: ``|…|``."""
-        delimiter = self._raw[position : position + 1]
-        if not tokens.DELIMITER.fullmatch(delimiter):
-            return None
-        line = self._raw.find(b"\n", position, self._end)
-        closing = self._raw.find(delimiter, position + 1, self._end if line < 0 else line)
-        return (position + 1, closing) if closing >= 0 else None
-
-    def _after_options(self, position: int) -> int:
-        options = tokens.OPTIONS.match(self._raw, position, self._end)
-        return options.end() if options else position
-
-    def _plain(self, span: tuple[int, int]) -> str:
-        return tex.plain(self._raw[slice(*span)].decode("utf-8", "replace"))
 
     # --- what cites
 
@@ -152,26 +127,26 @@ class _Reader:
 
     def url(self, token: re.Match[bytes]) -> int:
         r"""``\url{…}`` and ``\url|…|``."""
-        span = self._argument(token.end()) or self._delimited(token.end())
+        span = self._arguments.braces(token.end()) or self._arguments.delimited(token.end())
         return self._linked(span, Kind.AUTOLINK) if span else token.end()
 
     def href(self, token: re.Match[bytes]) -> int:
         r"""``\href[options]{…}{text}``."""
-        span = self._argument(self._after_options(token.end()))
+        span = self._arguments.braces(self._arguments.after_options(token.end()))
         if span is None:
             return token.end()
-        text = self._argument(span[1] + 1)
-        self._linked(span, Kind.INLINE, self._plain(text) if text else "")
+        text = self._arguments.braces(span[1] + 1)
+        self._linked(span, Kind.INLINE, self._arguments.plain(text) if text else "")
         return (text or span)[1] + 1
 
     def hyperref(self, token: re.Match[bytes]) -> int:
         r"""``\hyperref{…}{category}{name}{text}``; ``\hyperref[label]{text}`` stays in the document."""
-        spans = [self._argument(token.end())]
+        spans = [self._arguments.braces(token.end())]
         while spans[-1] and len(spans) < 4:  # noqa: PLR2004 - it has four arguments
-            spans.append(self._argument(spans[-1][1] + 1))
+            spans.append(self._arguments.braces(spans[-1][1] + 1))
         if spans[0] is None or spans[-1] is None:
             return token.end()
-        self._linked(spans[0], Kind.INLINE, self._plain(spans[-1]))
+        self._linked(spans[0], Kind.INLINE, self._arguments.plain(spans[-1]))
         return spans[-1][1] + 1
 
     def _linked(self, span: tuple[int, int], kind: Kind, words: str = "") -> int:
@@ -192,7 +167,7 @@ class _Reader:
 
     def doi(self, token: re.Match[bytes]) -> int:
         r"""``\doi{10.…}``, with or without the resolver's address in front."""
-        span = self._argument(token.end())
+        span = self._arguments.braces(token.end())
         if span is None:
             return token.end()
         name = tex.address(self._raw[slice(*span)].decode("utf-8", "replace"))
@@ -208,18 +183,22 @@ class _Reader:
         """``%`` up to the end of the line."""
         return token.end()
 
+    def skipped(self, token: re.Match[bytes]) -> int:
+        r"""``\iffalse … \fi``; what stands behind an ``\else`` is read."""
+        return self._conditionals.after(token.start(), token.end())
+
     def unlinked(self, token: re.Match[bytes]) -> int:
         r"""``\nolinkurl{…}`` and ``\path{…}`` only look like addresses."""
-        span = self._argument(token.end())
+        span = self._arguments.braces(token.end())
         return span[1] + 1 if span else token.end()
 
     def verb(self, token: re.Match[bytes]) -> int:
-        r"""``\verb|…|``, ``\lstinline[options]{…}``, ``\mintinline{language}|…|``."""
-        position = token.end() if token["verb"] == b"verb" else self._after_options(token.end())
-        if token["verb"] == b"mintinline":
-            language = self._argument(position)
+        r"""``\verb|…|``, ``\lstinline[options]{…}``, ``\mintinline{language}|…|``; so does ``\mint``."""
+        position = token.end() if token["verb"] == b"verb" else self._arguments.after_options(token.end())
+        if token["verb"].startswith(b"mint"):
+            language = self._arguments.braces(position)
             position = language[1] + 1 if language else position
-        span = self._delimited(position) or self._argument(position)
+        span = self._arguments.delimited(position) or self._arguments.braces(position)
         return span[1] + 1 if span else position
 
     # --- what gives structure
@@ -239,7 +218,9 @@ class _Reader:
             self._in_list = True
         elif name[1] == b"frame":
             self._head(
-                token.start(), self._argument(self._after_options(name.end())), tokens.LEVELS["frametitle"]
+                token.start(),
+                self._arguments.braces(self._arguments.after_options(name.end())),
+                tokens.LEVELS["frametitle"],
             )
         return name.end()
 
@@ -254,38 +235,38 @@ class _Reader:
     def heading(self, token: re.Match[bytes]) -> int:
         r"""``\section*[short]{title}`` and the like. What stands in the title is read on."""
         level = tokens.LEVELS[token["heading"].decode()]
-        self._head(token.start(), self._argument(self._after_options(token.end())), level)
+        self._head(token.start(), self._arguments.braces(self._arguments.after_options(token.end())), level)
         return token.end()
 
     def _head(self, start: int, title: tuple[int, int] | None, level: int) -> None:
         if title is None:
             return
-        words = self._plain(title)
+        words = self._arguments.plain(title)
         self.headings.add(start, level, words)
         if self._list_level is None or level <= self._list_level:
             self._list_level = level if is_reference_heading(words) else None
 
     def label(self, token: re.Match[bytes]) -> int:
         r"""``\label{…}`` and ``\hypertarget{…}``."""
-        span = self._argument(token.end())
+        span = self._arguments.braces(token.end())
         if span:
             self.labels.append(self._raw[slice(*span)].decode("utf-8", "replace").strip())
         return span[1] + 1 if span else token.end()
 
     def titled(self, token: re.Match[bytes]) -> int:
         r"""``\title[short]{…}``."""
-        span = self._argument(self._after_options(token.end()))
+        span = self._arguments.braces(self._arguments.after_options(token.end()))
         if span:
-            self.title = self.title or self._plain(span)
+            self.title = self.title or self._arguments.plain(span)
         return token.end()
 
     def defined(self, token: re.Match[bytes]) -> int:
         """A definition of a macro. What it cites is read on, but for addresses that its parameters are a part of."""
         header = tokens.PARAMETERS.match(self._raw, token.end(), self._end)
-        body = last = self._argument(header.end()) if header else None
+        body = last = self._arguments.braces(header.end()) if header else None
         if header is None or body is None:
             return token.end()
-        while following := self._argument(last[1] + 1) if last else None:
+        while following := self._arguments.braces(last[1] + 1) if last else None:
             last = following
         self._defined = last[1] if last else body[1]
         text = self._raw[slice(*body)]
@@ -297,7 +278,7 @@ class _Reader:
     def loaded(self, token: re.Match[bytes]) -> int:
         r"""``\usepackage[options]{…}`` and others that may say what language the text is in."""
         options = tokens.OPTIONS.match(self._raw, token.end(), self._end)
-        span = self._argument(options.end()) if options else None
+        span = self._arguments.braces(options.end()) if options else None
         if options is None or span is None:
             return token.end()
         self.language.load(

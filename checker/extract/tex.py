@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["Groups", "address", "plain"]
+__all__ = ["Conditionals", "Groups", "address", "plain"]
 
 _LONGEST_TEXT = 2000  # characters of a title; what is longer is none, or one that lost its closing brace
 
@@ -99,3 +99,38 @@ class Groups:
                 open_.append(brace.start())
             elif brace[0] == b"}" and open_:
                 self._pairs[open_.pop()] = brace.start()
+
+
+class Conditionals:
+    r"""Pairs ``\if…`` with ``\else`` and ``\fi`` in ``raw`` up to ``end``, all at the first question.
+
+    A command with an argument, such as ``\ifthenelse{…}``, is no conditional of TeX, and neither is the arrow ``\iff``.
+    """
+
+    _TOKEN = re.compile(
+        rb"%[^\n]*+|\\newif\s*+\\[A-Za-z@]++"
+        rb"|\\(?:(?P<open>(?!iff(?![A-Za-z@]))if[A-Za-z@]*+(?![ \t]*+\{))|(?P<turn>else|fi)(?![A-Za-z@])|[A-Za-z@]++|.)",
+        re.DOTALL,
+    )
+
+    def __init__(self, raw: bytes, end: int) -> None:
+        self._raw, self._end = raw, end
+        self._ends: dict[int, int] | None = None
+
+    def after(self, start: int, position: int) -> int:
+        r"""Where TeX reads on behind the ``\iffalse`` at ``start``: ``position``, its own end, where no ``\fi`` comes."""
+        if self._ends is None:
+            self._ends = self._paired(start)
+        return self._ends.get(start, position)
+
+    def _paired(self, start: int) -> dict[int, int]:
+        ends: dict[int, int] = {}
+        open_: list[int] = []
+        for token in self._TOKEN.finditer(self._raw, start, self._end):
+            if token["open"]:
+                open_.append(token.start())
+            elif token["turn"] and open_:
+                ends.setdefault(open_[-1], token.end())
+                if token["turn"] == b"fi":
+                    open_.pop()
+        return ends

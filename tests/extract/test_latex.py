@@ -96,7 +96,7 @@ PIECES = st.sampled_from(
         r"\nolinkurl{", r"\verb|", r"\verb", r"\lstinline", r"\mintinline{py}", r"\begin{verbatim}", r"\end{verbatim}",
         r"\begin{thebibliography}{9}", r"\end{thebibliography}", r"\begin{frame}", r"\end{document}", r"\section{",
         r"\section*{References}", r"\title{", r"\label{a}", r"\newcommand{\m}", r"\newcommand{\m}{https://m.example}",
-        r"\m", r"\def\n#1{", "#1", r"\usepackage[german]{babel}", "{", "}", "[", "]", "|", "%", r"\%", r"\_", r"\~{}", "~",
+        r"\iffalse", r"\ifx", r"\else", r"\fi", r"\newif\ifa", r"\mint{c}|", r"\m", r"\def\n#1{", "#1", r"\usepackage[german]{babel}", "{", "}", "[", "]", "|", "%", r"\%", r"\_", r"\~{}", "~",
         "\\", "\\\\", "&", "$", "https://a.example/x", "www.b.example", "https://é.example/深", "doi:10.1000/(x)", "d.pdf",
         "arXiv:2101.00001", ".", "。", ")", "“", "é", "😀", " ", "\n", "\n\n", "\r\n", "\t",
     ]
@@ -130,7 +130,7 @@ def test_spans(text: str) -> None:
         r"\begin{verbatim}", r"\begin{a}", r"\begin{thebibliography}", r"\begin{frame}[", r"\newcommand{\a}{", r"\label{",
         r"\newcommand{\a}{x}\url{\a}", r"\newcommand{\a}{\a}", r"\title{", r"\usepackage[", r"\usepackage[a]{babel}", "{",
         "}", "{}\n\n", "\\", "%", "%\n", r"https://a\_", r"\hyperref{a}", r"\hyperref{", r"\lstinline", "深https://a.b。",
-        r"\'", r"\section{\'", r"\url{\a", "doi:10.1000/a", "\\section*{References}\narXiv:2101.00001 ",
+        r"\iffalse ", r"\iffalse\fi ", r"\iffalse\else", r"\mint[a]{b}", r"\'", r"\section{\'", r"\url{\a", "doi:10.1000/a", "\\section*{References}\narXiv:2101.00001 ",
     ],
 )  # fmt: skip
 def test_time_is_linear(piece: str) -> None:
