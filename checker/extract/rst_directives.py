@@ -10,8 +10,8 @@ from docutils.parsers.rst import Directive, directives, states
 from docutils.utils import escape2null
 
 from checker.extract import fragment
-from checker.extract.rst_inline import document
 from checker.extract.rst_names import Target
+from checker.extract.rst_roles import document
 from checker.extract.sections import Headings
 from checker.extract.source import Found
 from checker.references import Kind
@@ -81,6 +81,7 @@ class AnyDirective(Directive):
             pass
         elif name == "include":
             self.inliner.names.is_complete = False
+            self._file(header)
         elif name in {"role", "default-role"}:
             self._role(name, "\n".join(header))
         elif name == "raw":
@@ -135,6 +136,13 @@ class AnyDirective(Directive):
             self.inliner.default_role = new
         elif base.rstrip(") ") in self.inliner.literal_roles:
             self.inliner.literal_roles.add(new.strip())
+
+    def _file(self, header: StringList) -> None:
+        """A file that is included. docutils has some of its own, ``<isonum.txt>``; what ``/`` means, the build says."""
+        written = "".join(header[:1]).strip()
+        if written and not written.startswith(("<", "/")) and "://" not in written:
+            start, end = self.inliner.places.block(written, linenos(header)[0]).span(0, len(written))
+            self.inliner.found.append(Found(start, start, end, written, [written], Kind.INLINE))
 
     def _raw(self, written: str, content: StringList) -> None:
         """HTML that passes as it is."""

@@ -17,8 +17,9 @@ from docutils import nodes
 from docutils.parsers.rst import states
 from docutils.utils import escape2null
 
-from checker.extract import bare, identifiers
+from checker.extract import bare
 from checker.extract.rst_names import Names, Target
+from checker.extract.rst_roles import IDENTIFIERS, LITERAL, document
 from checker.extract.sections import Headings
 from checker.extract.source import Found
 from checker.references import Kind
@@ -26,20 +27,15 @@ from checker.references import Kind
 if TYPE_CHECKING:
     from checker.extract.rst_places import Block, Places
 
-__all__ = ["Inliner", "document", "names_of"]
+__all__ = ["Inliner", "names_of"]
 
-_LITERAL = (
-    "bash c:expr code command cpp:expr envvar file kbd literal makevar math mimetype program raw regexp samp"
-)
-"""Roles in whose text nothing is a reference."""
-_NOTES = (".rst", ".rest", ".md", ".txt", ".ipynb", ".html")
-_IDENTIFIERS = {"doi": "doi:", "arxiv": "arXiv:"}
 _EMPHASIS: dict[type[nodes.Node], int] = {
     nodes.emphasis: 1,
     nodes.strong: 2,
 }  # markup around text, and how wide it is
 _LONGEST = 20_000  # characters of a text whose markup is read: docutils' time grows with their square
 _LONGEST_WORD = 2_000  # characters of a word that may be a reference's name: likewise
+_UNDERSCORES = re.compile(rb"(?<!\])(?:\\?_)++")  # [1]_ is a footnote
 _WORD = re.compile(r"[\w.+:-]++")
 
 
@@ -62,7 +58,7 @@ class Inliner(states.Inliner):
         self.texts: list[tuple[int, int]] = []  # running text, in bytes of the file
         self.unread: list[int] = []  # lines at which a text begins that is too long to parse
         self.is_certain = True  # false in unknown markup: what looks like a reference there may be none
-        self.literal_roles = set(_LITERAL.split())
+        self.literal_roles = set(LITERAL)
         self.default_role = ""
         self._hopeless: set[re.Pattern[str]] = set()  # ends of markup that do not come any more
         self._role = ""
@@ -91,7 +87,7 @@ class Inliner(states.Inliner):
         for row, line in enumerate(text.split("\n")):
             start, end = self.places.block(line, lineno + row).span(0, len(line))
             for url in bare.find(self.raw, start, end, end):
-                self._cite_bare(url.start, url.end)
+                self._cite_bare(url.start, _with_underscores(self.raw, url.end, end))
 
     def _markup(self, block: Block, text: str) -> list[nodes.Node]:
         """The loop of docutils, which here also keeps count of how far it has come."""
@@ -194,14 +190,14 @@ class Inliner(states.Inliner):
         url = nodes.unescape(escape2null(target))
         if self._role == "doc":
             url = document(url)
-        elif self._role in _IDENTIFIERS:
-            url = _resolver(_IDENTIFIERS[self._role] + url)
+        elif self._role in IDENTIFIERS:
+            url = IDENTIFIERS[self._role](url)
         elif self._role != "download" and (opening < 0 or "://" not in url):
             self._scan_within(block, text, start, end)
             return
         if url and target.strip() == target != "":
             at, after = block.span(first, last)
-            kind = Kind.IDENTIFIER if self._role in _IDENTIFIERS else Kind.INLINE
+            kind = Kind.IDENTIFIER if self._role in IDENTIFIERS else Kind.INLINE
             self.found.append(Found(at, at, after, url, [title], kind))
 
     def _scan_within(self, block: Block, text: str, start: int, end: int) -> None:
@@ -253,11 +249,6 @@ for _name, _pattern in vars(states.Inliner).items():
         setattr(Inliner, _name, _pattern)  # docutils looks for the pieces of its patterns in the class itself
 
 
-def document(name: str) -> str:
-    """The file of a document that Sphinx calls ``name``: it leaves the suffix out."""
-    return name if "://" in name or name.endswith(_NOTES) else f"{name}.rst"
-
-
 def names_of(node: nodes.target) -> list[str]:
     """The names of ``node``, also those that docutils takes away because something else has them."""
     return [*node["names"], *node["dupnames"]]
@@ -272,15 +263,16 @@ def _urls(text: str) -> list[_Url]:
     index = passed = 0  # characters, bytes
     for url in bare.find(encoded, 0, len(encoded), len(encoded)):
         start = index + len(encoded[passed : url.start].decode("utf-8", "replace"))
-        index, passed = start + len(encoded[url.start : url.end].decode("utf-8", "replace")), url.end
+        passed = _with_underscores(encoded, url.end, len(encoded))
+        index = start + len(encoded[url.start : passed].decode("utf-8", "replace"))
         found.append(_Url(start, index))
     return found
 
 
-def _resolver(name: str) -> str:
-    raw = name.encode("utf-8", "replace")
-    found = identifiers.find(raw, 0, len(raw))
-    return found[0].url if found else ""
+def _with_underscores(raw: bytes, start: int, end: int) -> int:
+    """Where an address ends that ends at ``start`` but for underscores: in docutils, they may be the last of one."""
+    found = _UNDERSCORES.match(raw, start, end)
+    return found.end() if found else start
 
 
 def _has_long_word(text: str) -> bool:

@@ -167,8 +167,8 @@ def test_docutils_links_to_the_same(name: str, request: pytest.FixtureRequest) -
 
 OURS = {  # where an author means an address, and docutils sees none
     "links": {
-        "https://l.example/~user/_a_b_/x*y*z|w|v",  # markup characters in it
-        "https://l.example/6",  # a name behind it
+        "https://l.example/~user/_a_b_/x*y*z|w|v_",  # markup characters in it
+        "https://l.example/6_",  # a name at its end
         "https://l.example/7",  # emphasised
         "https://l.example/8",
         "https://l.example/9",  # in the default role
