@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING
 from checker.extract import bare, brackets, identifiers
 from checker.extract.destinations import Definitions
 from checker.extract.events import OPTIONS, walk
+from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
 from checker.extract.templates import Templates
 from checker.references import Anchors, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from checker.extract.events import Spot
+    from checker.extract.sections import Heading
     from checker.extract.source import Source
     from checker.references import Section
 
@@ -34,13 +36,16 @@ _BLOCK_MARK = re.compile(rb"[ \t\n](\^[A-Za-z0-9-]++)[ \t]*+\r?$", re.MULTILINE)
 _START = attrgetter("start")
 
 
-def extract(source: Source) -> Content:
-    """The references of a Markdown note. The title is its first heading."""
+def extract(source: Source, *, above: Sequence[Heading] = ()) -> Content:
+    """The references of a Markdown note. The title is its first heading.
+
+    ``above`` are the headings that a piece of a document stands under, from the outermost down.
+    """
     templates = Templates(source)
     plain = templates.source
     definitions = Definitions(plain, OPTIONS)
     taken = walk(plain, definitions, keeps_text=templates.are_written)
-    sections = taken.headings.sections
+    sections = _below(above, taken.headings) if above else taken.headings.sections
     named = _identifiers(plain.raw, sections)
     if named and not taken.keeps_text:
         taken = walk(plain, definitions, keeps_text=True)
@@ -69,6 +74,17 @@ def extract(source: Source) -> Content:
         ),
         outline=taken.headings.outline,
     )
+
+
+def _below(above: Sequence[Heading], headings: Headings) -> list[tuple[int, Section]]:
+    """The sections of a piece: those above it begin where it does."""
+    joined = Headings()
+    for offset, level, title, is_references in (
+        *(each._replace(offset=0) for each in above),
+        *headings.outline,
+    ):
+        joined.add(offset, level, title, is_references=is_references)
+    return joined.sections
 
 
 def _bare(raw: bytes, spots: list[Spot]) -> list[Found]:

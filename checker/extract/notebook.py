@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from checker.extract import fragment, markdown, note
 from checker.extract.frontmatter import FrontMatter, split
 from checker.extract.literals import Text, tree, words
-from checker.extract.sections import Headings
+from checker.extract.sections import Heading, Headings, is_reference_heading
 from checker.extract.source import Content, Found, Lines, Source
 from checker.references import Anchors, Problem
 
@@ -103,6 +103,7 @@ class _Reader:
         self._source = source
         self._found: list[Found] = []
         self._headings = Headings()
+        self._open: list[Heading] = []  # those that the next cell stands under
         self._problems: list[tuple[int, Problem]] = []
         self._ids: set[str] = set()
         self._cells: list[tuple[int, int]] = []  # where a cell's text begins, and its number
@@ -126,7 +127,8 @@ class _Reader:
         elif media == _HTML:
             self._read_html(text)
         elif media == _HEADING and (level := cell.get("level")) in _LEVELS:
-            self._headings.add(text.start(0), int(level), " ".join(text.raw.decode("utf-8").split()))
+            title = " ".join(text.raw.decode("utf-8").split())
+            self._add_headings(text, [Heading(0, int(level), title, is_reference_heading(title))])
 
     def _read_front(self, text: Text) -> int:
         """Front matter in the first cell, as Quarto and others have it; where it ends."""
@@ -141,13 +143,13 @@ class _Reader:
         source = self._source
         body = text.raw[start:].decode("utf-8")
         cell = Source(source.path, text.raw, body, start, lines=_Offsets(b""))
-        content = markdown.extract(cell)
+        is_listed = any(heading.is_references for heading in self._open)
+        content = markdown.extract(cell, above=self._open if is_listed else ())
         for url, label, kind, _, location, _ in content.references:
             if not url.startswith(_ATTACHMENT):
                 found = Found(location.line, location.start, location.end, url, [label], kind)
                 self._found.append(_moved(text, found))
-        for offset, level, title, is_references in content.outline:
-            self._headings.add(text.start(offset), level, title, is_references=is_references)
+        self._add_headings(text, content.outline)
         self._problems += ((text.start(problem.line), problem) for problem in content.problems)
         self._ids |= content.anchors.ids
         listed = (each.location.line for each in content.references if each.section.is_references)
@@ -159,8 +161,15 @@ class _Reader:
         piece = fragment.parse(text.raw, 0, len(text.raw), headings)
         self._found += (_moved(text, each) for each in piece.found)
         self._ids.update(piece.ids)
-        for offset, level, title, _ in headings.outline:
-            self._headings.add(text.start(offset), level, title)
+        self._add_headings(text, headings.outline)
+
+    def _add_headings(self, text: Text, headings: Iterable[Heading]) -> None:
+        for heading in headings:
+            offset, level, title, is_references = heading
+            self._headings.add(text.start(offset), level, title, is_references=is_references)
+            while self._open and self._open[-1].level >= level:
+                self._open.pop()
+            self._open.append(heading)
 
     def content(self, title: str) -> Content:
         """All that was read; ``title`` is the one in the notebook's metadata."""
