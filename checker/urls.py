@@ -36,9 +36,15 @@ _USERINFO = re.compile(r"(?<=//)[^\s/?#]*@")
 _NUMERIC_HOST = re.compile(r"(?:(?:0[xX][0-9A-Fa-f]*|[0-9]+)\.){0,3}(?:0[xX][0-9A-Fa-f]*|[0-9]+)")
 _BAD_HOST = re.compile(r"[\x00-\x20\x7f<>\"'`{}|\\^%,;()!$&*+=]")
 
+_PORT = (
+    "what stands behind the colon of the host is no port, a number up to 65535; correct it or leave it out"
+)
+_SQUARE_BRACKETS = "square brackets in a host can only hold an IPv6 address, as in http://[2001:db8::1]/; correct or remove them"
+_AMBIGUOUS = "the host holds a sign that browsers take for one of / ? # @ : and no name can have; remove it"
+
 
 class MalformedURL(ValueError):
-    """An http(s) address that no client could request; ``str()`` says what is wrong with it."""
+    """An http(s) address that no client could request; ``str()`` says what is wrong with it, and what to do."""
 
 
 class _Web(NamedTuple):
@@ -105,7 +111,7 @@ def join(base: str, location: str) -> str:
     try:
         joined = urljoin(base, cleaned)
     except ValueError as exc:
-        raise MalformedURL(str(exc)) from exc
+        raise MalformedURL(_unsplit(cleaned)) from exc
     _parse(joined)
     return joined
 
@@ -122,9 +128,12 @@ def _parse(url: str) -> _Web:
     bare, _ = split_fragment(url.strip())
     try:
         parts = urlsplit(bare)
-        port = parts.port
     except ValueError as exc:
-        raise MalformedURL(str(exc)) from exc
+        raise MalformedURL(_unsplit(bare)) from exc
+    try:
+        port = parts.port
+    except ValueError as exc:  # what stands there may be a password: it is not shown
+        raise MalformedURL(_PORT) from exc
     name = parts.scheme.lower()
     if name not in DEFAULT_PORTS:
         raise MalformedURL(f"not an http(s) address: {redact(url)}")
@@ -134,26 +143,38 @@ def _parse(url: str) -> _Web:
     return _Web(name, userinfo, hostname, None if port == DEFAULT_PORTS[name] else port, parts.path, query)
 
 
+def _unsplit(url: str) -> str:
+    """Why ``url`` falls into no parts."""
+    return _SQUARE_BRACKETS if "[" in url or "]" in url else _AMBIGUOUS
+
+
 def _ascii_host(parts: SplitResult) -> str:
     hostname = (parts.hostname or "").rstrip(".")
     if not hostname:
-        raise MalformedURL("the address has no host")
+        raise MalformedURL("the address has no host; it belongs behind the two slashes")
     if ":" in hostname:
         try:
             return ipaddress.IPv6Address(hostname.partition("%")[0]).compressed
         except ValueError as exc:
-            raise MalformedURL(str(exc)) from exc
+            raise MalformedURL(_SQUARE_BRACKETS) from exc
     try:
         mapped = hostname if hostname.isascii() else idna.uts46_remap(hostname, std3_rules=False)
         ascii_name = ".".join(map(_ascii_label, mapped.rstrip(".").split(".")))
     except (idna.IDNAError, UnicodeError) as exc:
-        raise MalformedURL(f"the host name {hostname!r} is not a valid international name: {exc}") from exc
+        raise MalformedURL(
+            f"the host name {hostname!r} holds letters that no name can have, or too many; check its spelling"
+        ) from exc
     if _BAD_HOST.search(mapped):
-        raise MalformedURL(f"the host name {hostname!r} holds a character that no host name can have")
+        raise MalformedURL(
+            f"the host name {hostname!r} holds a character that no host name can have;"
+            " look for a space, a quotation mark or a missing slash"
+        )
     if _NUMERIC_HOST.fullmatch(ascii_name):
         return _dotted(ascii_name)
     if not all(0 < len(label) <= 63 for label in ascii_name.split(".")):  # noqa: PLR2004 - RFC 1035 section 2.3.4
-        raise MalformedURL(f"the host name {hostname!r} has an empty or overlong part")
+        raise MalformedURL(
+            f"the host name {hostname!r} has an empty or overlong part; look for two dots in a row or a missing dot"
+        )
     return ascii_name
 
 
@@ -162,12 +183,16 @@ def _dotted(hostname: str) -> str:
     try:
         *first, last = (0 if part.lower() == "0x" else int(part, _base(part)) for part in hostname.split("."))
     except ValueError as exc:  # an 8 or a 9 in an octal number
-        raise MalformedURL(f"the host {hostname!r} is neither a name nor an IPv4 address") from exc
+        raise MalformedURL(_no_ipv4(hostname)) from exc
     if any(part > 255 for part in first) or last >= 256 ** (4 - len(first)):  # noqa: PLR2004 - a byte
-        raise MalformedURL(f"the host {hostname!r} is neither a name nor an IPv4 address")
+        raise MalformedURL(_no_ipv4(hostname))
     return str(
         ipaddress.IPv4Address(sum(part << (24 - 8 * place) for place, part in enumerate(first)) + last)
     )
+
+
+def _no_ipv4(hostname: str) -> str:
+    return f"the host {hostname!r} is neither a name nor an IPv4 address, which is four numbers from 0 to 255"
 
 
 def _base(part: str) -> int:

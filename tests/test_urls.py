@@ -89,6 +89,36 @@ def test_what_no_client_could_request(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("http://[::1/", "can only hold an IPv6 address"),
+        ("http://a]b/", "can only hold an IPv6 address"),
+        ("http://[zz]/", "can only hold an IPv6 address"),
+        ("http://[1.2.3.4]/", "can only hold an IPv6 address"),
+        ("http://[::1::2]/", "can only hold an IPv6 address"),
+        ("http://a.example:port/", "is no port"),
+        ("http://a.example:99999/", "is no port"),
+        ("http://user:pass/word@a.example/", "is no port"),
+        ("http://a℀b.example/", "browsers take for one of"),
+        ("http://" + "ü" * 64 + ".example/", "check its spelling"),
+        ("http://256.1.1.1/", "four numbers from 0 to 255"),
+        ("http://exa mple.com/", "look for a space"),
+        ("http://a..b/", "two dots in a row"),
+        ("http://", "behind the two slashes"),
+    ],
+)
+def test_what_is_wrong_is_told_in_words_of_our_own(url: str, told: str) -> None:
+    with pytest.raises(urls.MalformedURL, match=told) as caught:
+        urls.normalise(url)
+    assert "pass" not in str(caught.value)
+
+
+def test_a_redirect_to_nowhere_is_told_in_words_of_our_own() -> None:
+    with pytest.raises(urls.MalformedURL, match="can only hold an IPv6 address"):
+        urls.join("https://b.example/", "http://[::1/")
+
+
+@pytest.mark.parametrize(
     ("base", "location", "joined"),
     [
         ("https://a.example/b/c?x", "d", "https://a.example/b/d"),
