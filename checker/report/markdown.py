@@ -11,21 +11,19 @@ from checker.judge.findings import advice, copy_of, replacement, seen
 from checker.models import Reason, Severity, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
-from checker.report.gfm import anchor, code, details, fence, fold, indent, words
+from checker.report.gfm import anchor, code, fence, fold, indent, words
 from checker.report.text import clean, legible, utc
 from checker.report.words import headline, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from checker.models import CheckedLink, Finding, Reference, Report
+    from checker.models import CheckedLink, Finding, Report
 
 __all__ = ["render"]
 
 SHOWN = 20
 """Entries of one list that are not folded away."""
-PLACES = 12
-"""Places of one link that are not folded away."""
 
 
 def render(report: Report) -> str:
@@ -168,15 +166,8 @@ def _cited(link: CheckedLink) -> list[str]:
     references = tally.citations(link)
     text = next((text for r in references if (text := clean(r.text)) and text != clean(r.url)), "")
     named = f"as {code(text)} " if text else ""
-    places = list(dict.fromkeys(code(_place(reference)) for reference in references))
-    if len(places) <= PLACES + 1:
-        return [f"Cited {named}in {', '.join(places)}"]
-    rest = details(f"{len(places) - PLACES:,} more places", [", ".join(places[PLACES:])])
-    return [f"Cited {named}in {', '.join(places[:PLACES])}", *rest]
-
-
-def _place(reference: Reference) -> str:
-    return f"{reference.location.path}:{reference.location.line}"
+    first, rest = tables.places(references)
+    return [f"Cited {named}in {first}", *rest]
 
 
 def _shared_replacement(link: CheckedLink) -> str | None:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from checker.judge.findings import copy_of
 from checker.models import REASONS, Status
 from checker.report import tally
-from checker.report.gfm import anchor, code, details, fold, table, words
+from checker.report.gfm import anchor, code, details, fold, indent, table, words
 from checker.report.tally import ArchiveState
 from checker.report.text import count, legible, utc
 from checker.report.words import ARCHIVE, STATUS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from checker.models import CheckedLink, Reason, Reference, Report
 
-__all__ = ["archive", "hosts", "ignored", "languages", "totals", "unchecked"]
+__all__ = ["archive", "hosts", "ignored", "languages", "places", "totals", "unchecked"]
 
 REASONS_PAGE = "https://github.com/refguard/refguard/blob/main/docs/reasons.md"
 LISTED = 10
@@ -28,7 +28,10 @@ HELD = 200
 HOSTS = 15
 """Hosts that are not folded away."""
 
-Row = tuple[str, str]  # a list item, and the detail that goes with it
+PLACES = 12
+"""Places of one link that are not folded away."""
+
+Row = tuple[str, list[str], str]  # a list item: its line, those below it, and the detail that goes with it
 
 
 def archive(report: Report) -> list[str]:
@@ -47,7 +50,7 @@ def archive(report: Report) -> list[str]:
         lines += ["", *(f"- Note: {words(notice)}" for notice in report.run.notices)]
     for state in ArchiveState:
         if states[state] and state is not ArchiveState.ARCHIVED:
-            rows = [(_archive_row(link), _archive_reason(link)) for link in states[state]]
+            rows = [(_archive_row(link), list[str](), _archive_reason(link)) for link in states[state]]
             lines += _group(f"**{len(rows):,} {ARCHIVE[state]}**", rows)
     return ["## Archive", *lines] if lines else []
 
@@ -101,23 +104,43 @@ def languages(report: Report) -> list[str]:
 
 
 def ignored(report: Report) -> list[str]:
-    """Citations and links not checked on purpose, grouped by reason."""
-    groups: defaultdict[Reason, list[Row]] = defaultdict(list)
+    """Links and other addresses not checked on purpose, grouped by reason."""
+    cited = _cited(_with(report, Status.IGNORED))
     for each in report.ignored:
-        row = f"- {code(each.reference.url)} in {code(_place(each.reference))}"
-        groups[each.reason].append((row, each.detail))
-    return _grouped("## Ignored", groups, _with(report, Status.IGNORED))
+        cited[each.reason, each.detail, legible(each.reference.url)].append(each.reference)
+    return _grouped("## Ignored", cited)
 
 
 def unchecked(report: Report) -> list[str]:
     """Links that were not checked, and not on purpose, grouped by reason."""
-    return _grouped("## Unchecked", defaultdict(list), _with(report, Status.UNCHECKED))
+    return _grouped("## Unchecked", _cited(_with(report, Status.UNCHECKED)))
 
 
-def _grouped(title: str, groups: defaultdict[Reason, list[Row]], links: Iterable[CheckedLink]) -> list[str]:
+def places(references: Iterable[Reference]) -> tuple[str, list[str]]:
+    """Every ``path:line`` of ``references``, once: in one line, and in the lines below it, where they are many."""
+    each = list(dict.fromkeys(code(f"{path}:{line}") for path, line in sorted(map(_place, references))))
+    if len(each) <= PLACES + 1:
+        return ", ".join(each), []
+    return ", ".join(each[:PLACES]), details(
+        f"{len(each) - PLACES:,} more places", [", ".join(each[PLACES:])]
+    )
+
+
+_Cited = defaultdict[tuple["Reason", str, str], list["Reference"]]  # by reason, detail and address
+
+
+def _cited(links: Iterable[CheckedLink]) -> _Cited:
+    cited: _Cited = defaultdict(list)
     for link in links:
-        row = f"- {code(link.link.url)} in {count(len(link.link.references), 'place')}"
-        groups[link.verdict.reason].append((row, link.verdict.detail))
+        cited[link.verdict.reason, link.verdict.detail, legible(link.link.url)] += link.link.references
+    return cited
+
+
+def _grouped(title: str, cited: _Cited) -> list[str]:
+    groups: defaultdict[Reason, list[Row]] = defaultdict(list)
+    for (reason, detail, url), references in cited.items():
+        line, rest = places(references)
+        groups[reason].append((f"- {code(url)} in {line}", indent(rest), detail))
     lines = [
         line
         for reason, rows in sorted(groups.items())
@@ -128,18 +151,15 @@ def _grouped(title: str, groups: defaultdict[Reason, list[Row]], links: Iterable
 
 def _group(said: str, rows: list[Row]) -> list[str]:
     """``rows`` under one line; a detail that all of them share is said there, once."""
-    said_of = {legible(detail) for _, detail in rows}
+    said_of = {legible(detail) for _, _, detail in rows}
     shared = said_of.pop() if len(said_of) == 1 else ""
     head = f"{said}: {words(shared)}" if shared else said
-    each = sorted(row if shared or not detail else f"{row}: {words(detail)}" for row, detail in rows)
-    return ["", head, "", *_listed(each)]
-
-
-def _listed(rows: Sequence[str]) -> list[str]:
-    held = [[row] for row in rows[:HELD]]
-    more = len(rows) - len(held)
-    end = ["", f"… and {more:,} more, in report.json."] if more else []
-    return [*fold(held, LISTED, "more"), *end]
+    each = sorted(
+        [line if shared or not detail else f"{line}: {words(detail)}", *rest] for line, rest, detail in rows
+    )
+    more = len(each) - HELD
+    end = ["", f"… and {more:,} more, in report.json."] if more > 0 else []
+    return ["", head, "", *fold(each[:HELD], LISTED, "more"), *end]
 
 
 def _archive_reason(link: CheckedLink) -> str:
@@ -162,8 +182,8 @@ def _troubles(group: tally.Group) -> tuple[int, ...]:
     return tuple(group.statuses[status] for status in tally.TROUBLES)
 
 
-def _place(reference: Reference) -> str:
-    return f"{reference.location.path}:{reference.location.line}"
+def _place(reference: Reference) -> tuple[str, int]:
+    return reference.location.path, reference.location.line
 
 
 def _with(report: Report, status: Status) -> Iterable[CheckedLink]:

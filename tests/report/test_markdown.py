@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 from checker.judge.findings import copy_of
-from checker.models import REASONS, CheckedLink, Reason, Report, Severity, Status
+from checker.models import REASONS, CheckedLink, IgnoredReference, Reason, Report, Severity, Status
 from checker.report.gfm import anchor, code, fence, table, words
-from checker.report.markdown import PLACES, SHOWN, render
+from checker.report.markdown import SHOWN, render
+from checker.report.markdown_tables import PLACES
 from checker.report.text import clean, legible
 from tests.report import sample
 from tests.report.rendering import GITHUB_ACTS_ON, page
@@ -198,6 +199,30 @@ def test_many_places_are_folded_and_none_is_lost() -> None:
     summary = entry.find("summary")
     assert summary is not None
     assert summary.get_text() == f"{40 - PLACES} more places"
+
+
+def test_what_is_ignored_in_many_places_is_named_once() -> None:
+    def ignored(url: str, path: str, line: int, detail: str) -> IgnoredReference:
+        return IgnoredReference(sample.reference(url, path, line), Reason.TEMPLATE, detail)
+
+    report = sample.report_of(
+        [],
+        ignored=(
+            *(ignored("{{ x }}", "b.md", line, "made by a template") for line in (11, 2, 11)),
+            ignored("{{ x }}", "a.md", 7, "made by a template"),
+            ignored("{{ y }}", "a.md", 7, "of another kind"),
+            *(ignored("{{ z }}", f"{number:03}.md", 1, "made by a template") for number in range(40)),
+        ),
+    )
+    shown = page(render(report)).entries("Ignored")
+    assert [entry.get_text().strip() for entry in shown[:2]] == [
+        "{{ x }} in a.md:7, b.md:2, b.md:11: made by a template",
+        "{{ y }} in a.md:7: of another kind",
+    ]
+    assert [tag.get_text() for tag in shown[2].find_all("code")][1:] == [
+        f"{number:03}.md:1" for number in range(40)
+    ]
+    assert "**3** `template`" in render(report)
 
 
 def test_what_differs_between_citations_is_left_out_of_the_replacement() -> None:
