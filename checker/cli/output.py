@@ -141,7 +141,7 @@ def _write_bytes(text: bytes) -> None:
 def _table(found: bytes) -> bytes:
     """The references of one note; its columns are as wide as it needs, whatever stands above and below."""
     rows = [
-        (f"{_unquoted(path)}:{line}:{column}", kind, _unquoted(url))
+        (f"{_in_line(_unquoted(path))}:{line}:{column}", kind, _in_line(_unquoted(url)))
         for url, kind, path, line, column in _ROW.findall(found.decode())
     ]
     width = max((len(place) for place, _, _ in rows), default=0)
@@ -162,13 +162,22 @@ class _Urls:
         identities = dict.fromkeys(_identity(url) for url in map(_unquoted, new) if urls.is_web(url))
         fresh = [url for url in identities if url not in self._printed]
         self._printed.update(fresh)
-        return _encoded(f"{url}\n" for url in fresh)
+        return _encoded(f"{_in_line(url)}\n" for url in fresh)
 
 
 def _unquoted(written: str) -> str:
     """The text of a JSON string."""
     text: str = json.loads(f'"{written}"') if "\\" in written else written
     return text
+
+
+def _in_line(address: str) -> str:
+    """``address`` as one line can show it: a line feed in it, or what moves a cursor, is percent-encoded."""
+    if address.isprintable():
+        return address
+    from checker.report.text import address as shown  # noqa: PLC0415 - hardly ever needed to print references
+
+    return shown(address)
 
 
 def _encoded(rows: Iterable[str]) -> bytes:

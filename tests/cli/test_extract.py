@@ -96,6 +96,23 @@ async def test_the_columns_of_the_table_fit_each_note(folder: Folder) -> None:
     )
 
 
+async def test_what_breaks_lines_or_moves_cursors_stays_in_its_row(folder: Folder) -> None:
+    for path in ("a.md", "b/notiz-de.md"):
+        (folder.path / path).unlink()
+    folder.note(
+        "c.html",
+        '<a href="https://ok.example/x\ny\x1b[31m z">a\nb</a> <a href="http://lost\n.example:x/">c</a>',
+    )
+    assert (await refguard("extract", cwd=folder.path)).out.splitlines() == [
+        "c.html:1:10  html          https://ok.example/x%0Ay%1B[31m%20z",
+        "c.html:3:16  html          http://lost%0A.example:x/",
+    ]
+    assert (await refguard("extract", "--format", "urls", cwd=folder.path)).out.splitlines() == [
+        "https://ok.example/xy%1B[31m%20z",  # as browsers read it
+        "http://lost%0A.example:x/",
+    ]
+
+
 async def test_urls_are_named_once_where_they_first_appear(folder: Folder) -> None:
     done = await refguard("extract", "--format", "urls", cwd=folder.path)
     assert done.out.splitlines() == [
