@@ -46,7 +46,8 @@ _DEEPEST_TEXT = (
 
 def extract(source: Source) -> Content:
     """The references of a page. Title and language are those that the page states."""
-    templates = Templates(source) if b"{{" in source.raw or b"{%" in source.raw else None
+    has_templates = b"{{" in source.raw or b"{%" in source.raw
+    templates = Templates(source, is_page=True) if has_templates else None
     plain = source if templates is None else templates.source
     headings = Headings()
     texts = _texts(plain) if len(plain.raw) <= LARGEST_TREE else {}

@@ -1,6 +1,7 @@
 """MDX: Markdown with JavaScript in it, made into Markdown of the same length.
 
-Imports, exports and what stands in braces is code and is covered. Names of components with a dot become names of HTML.
+Imports, exports and what stands in braces is code and is covered, but for a string that is the value of an attribute:
+``href={"https://…"}`` says the same as ``href="https://…"``. Names of components with a dot become names of HTML.
 MDX knows no indented code, and people indent what stands in a component: such lines begin at the margin, their white
 space at the end.
 """
@@ -8,40 +9,21 @@ space at the end.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 
 from checker.extract.comments import cover
+from checker.extract.indents import Indents
 
-__all__ = ["Indents", "plain"]
+__all__ = ["plain"]
 
 _MODULE = re.compile(
     rb"^(?:import|export)\b(?:(?!```)[^\n]++\n?)+", re.MULTILINE
 )  # up to the next blank line
 _BRACES = re.compile(rb"\{[^{}]*+\}")
 _DEEPEST = 4  # braces in braces
+_STRING = re.compile(rb"""\{(\s*+)(["'`])((?:(?!\2)[^"\\\r\n])*+)\2(\s*+)\}""")  # without escapes
 _COMPONENT = re.compile(rb"(?<=<)(/?+[A-Za-z]\w*+)((?:\.\w++)++)")
+_BYTE = re.compile(rb"[^\r\n]")
 _INDENTED = re.compile(rb"^([ \t]{4,}+)([^\r\n]++)", re.MULTILINE)
-
-
-class Indents:
-    """Which lines were moved to the margin, and by how much."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._moves: list[tuple[int, int]] = []  # end, indentation
-
-    def add(self, start: int, end: int, width: int) -> None:
-        """The line ``start:end`` was moved by ``width``; lines come in order."""
-        self._starts.append(start)
-        self._moves.append((end, width))
-
-    def original(self, offset: int) -> int:
-        """Where ``offset`` was before."""
-        place = bisect_right(self._starts, offset) - 1
-        if place < 0:
-            return offset
-        end, width = self._moves[place]
-        return offset + width if offset + width <= end else offset
 
 
 def plain(body: bytes, start: int) -> tuple[bytes, Indents]:
@@ -62,5 +44,15 @@ def plain(body: bytes, start: int) -> tuple[bytes, Indents]:
 
 
 def _filled(braces: re.Match[bytes]) -> bytes:
-    """A word in place of an expression: it may stand for the value of an attribute."""
-    return re.sub(rb"[^\r\n]", b"x", braces[0])
+    """What stands in for an expression: for the string of an attribute that string, for a blank one blanks, else a word.
+
+    The value of an attribute stands in one line, over however many it went.
+    """
+    written, at = braces[0], braces.start()
+    is_value = braces.string[max(0, at - 1) : at] == b"="
+    string = _STRING.fullmatch(written)
+    if string and is_value:
+        return b' %*s"%s"%*s ' % (len(string[1]), b"", string[3], len(string[4]), b"")
+    if string and not string[3].strip():
+        return _BYTE.sub(b" ", written)  # {" "}
+    return b"x" * len(written) if is_value else _BYTE.sub(b"x", written)

@@ -1,4 +1,4 @@
-"""Liquid, Jinja and Hugo expressions in Markdown, and what else is taken out of a note before the parser sees it.
+"""Liquid, Jinja and Hugo expressions in Markdown, and what else is no Markdown to the parser: dialects, made plain.
 
 Expressions are covered with words that mean nothing to Markdown and that a destination may hold, ``{{17XXX}}``, byte
 for byte, so that every offset stays what it is. What the parser then says of a word is said of the expression, and
@@ -11,13 +11,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from checker.extract import comments, mdx
+from checker.extract import admonitions, comments, foreign, mdx
 from checker.extract.source import Found
 from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from checker.extract.indents import Indents
     from checker.extract.source import Source
 
 __all__ = ["Templates"]
@@ -42,18 +43,24 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 class Templates:
-    """The templates of one note. ``source`` is the note without them, of the same length in bytes."""
+    """The templates of one note, which may be a page of HTML.
 
-    def __init__(self, source: Source) -> None:
+    ``source`` is the note without them, of the same length in bytes, and in a dialect that the parser knows.
+    """
+
+    def __init__(self, source: Source, *, is_page: bool = False) -> None:
         self._raw, self._start = source.raw, source.start
         self._written: list[tuple[int, int]] = []
-        self._indents: mdx.Indents | None = None
+        self._indents: Indents | None = None
+        self._is_script = source.path.lower().endswith(".mdx")
         body = source.raw[source.start :]
         covered = comments.without(body)
-        if source.path.lower().endswith(".mdx"):
+        if self._is_script:
             covered, self._indents = mdx.plain(covered, source.start)
         elif b"{" in covered:
             covered = _EXPRESSION.sub(self._number, covered)
+        if not (is_page or self._is_script):
+            covered, self._indents = admonitions.plain(foreign.without(covered), source.start)
         self._is_covered = covered is not body
         if self._is_covered:
             raw = source.raw[: source.start] + covered
@@ -75,13 +82,11 @@ class Templates:
         ]
         if self._indents is None:
             return found
-        at, raw = self._indents.original, self._raw
+        at = self._indents.original
         found = [
             each._replace(at=at(each.at), start=at(each.start), end=at(each.end - 1) + 1) for each in found
         ]
-        return [
-            each for each in found if b"{" not in raw[each.start : each.end]
-        ]  # it is for JavaScript to say
+        return [*map(self._scripted, found)] if self._is_script else found
 
     def restore(self, text: str) -> str:
         """``text`` of the covered note, with its expressions as they were written."""
@@ -96,8 +101,17 @@ class Templates:
     def cited(self, is_text: Callable[[int], bool]) -> Iterator[Found]:
         """What shortcodes and includes cite that stand in running text: ``{{< figure src="/x.png" >}}``."""
         for start, end in self._written:
-            if is_text(start) and not self._raw.startswith(_ESCAPED, start):
+            place = start if self._indents is None else self._indents.moved(start)
+            if is_text(place) and not self._raw.startswith(_ESCAPED, start):
                 yield from self._cited(start, end)
+
+    def _scripted(self, found: Found) -> Found:
+        """``found`` in MDX, with the expressions in its address, of which JavaScript knows the value, as written."""
+        written = self._raw[found.start : found.end]
+        if b"{" not in written:
+            return found
+        url = " ".join(written.decode("utf-8", "replace").split())
+        return found._replace(url=url, words=[url if word == found.url else word for word in found.words])
 
     def _cited(self, start: int, end: int) -> Iterator[Found]:
         is_figure = _FIGURE.match(self._raw, start)

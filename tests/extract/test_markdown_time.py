@@ -46,6 +46,18 @@ PIECES = {
     "quoted HTML": "> <p>\n> a\n\n",
     "block marks": "a ^b\n",
     "marks with braces": "{a#",
+    "formulas that do not end": "\\(",
+    "doubled formulas that do not end": "\\\\[",
+    "formulas that end otherwise": "\\(\\\\(a",
+    "formulas": "\\(\\a{//}\\) ",
+    "players": "@[a](b)\n\n",
+    "players that do not end": "@[a](",
+    "admonitions": "!!! a\n\n    b\n\n",
+    "details in details": "\n    ???",
+    "tabs": '=== "a"\n\tb\n',
+    "titles of tabs": '=== "',
+    "strings in braces": '={"a"}',
+    "strings that do not end": '={"',
 }
 
 
@@ -58,6 +70,15 @@ def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
         note.write_text("# References\n\n" + piece * (size // len(piece)), encoding="utf-8")
         times.append(min(seconds(note) for _ in range(2)))
     assert times[2] < 0.5 + 8 * 3 * times[1]  # quadratic time would be 64 times as much
+
+
+def test_time_is_linear_for_bodies_in_bodies(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    times = []
+    for depth in (50, 200, 800):  # notes of 2 KB, 21 KB and 325 KB
+        note.write_text("".join("\t" * each + "!!! a\n" for each in range(depth)), encoding="utf-8")
+        times.append(min(seconds(note) for _ in range(2)) / note.stat().st_size)
+    assert times[2] < 3 * times[1] + 1e-6
 
 
 @pytest.mark.parametrize("piece", ["<", "[", "[[", "{{", "![", "{% comment %}", "`", "%% "])
