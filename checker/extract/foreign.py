@@ -14,12 +14,20 @@ __all__ = ["without"]
 
 # A formula ends in the paragraph in which it begins, and holds neither code nor another formula. Where an opening is
 # met, the search is over: time stays linear. Programs that read "\(" after Markdown has been there want "\\(".
+_LINES = rb"[^\\`\n]|\n(?![ \t\r]*+\n)"
+_INSIDE = {
+    rb"\\": rb"(?:" + _LINES + rb"|\\[^()\[\]`\n])*+",
+    rb"\\\\": rb"(?:" + _LINES + rb"|\\(?!\\[()\[\]]))*+",
+}
+_BRACKETS = (rb"\(", rb"\)"), (rb"\[", rb"\]")
 _FORMULA = re.compile(
     rb"(?<!\\)(?:"
-    rb"\\(?:\((?P<round>(?:[^\\`\n]|\\[^()\[\]\n`]|\n(?![ \t\r]*+\n))*+)\\\)"
-    rb"|\[(?P<square>(?:[^\\`\n]|\\[^()\[\]\n`]|\n(?![ \t\r]*+\n))*+)\\\])"
-    rb"|\\\\(?:\((?P<round2>(?:[^\\`\n]|\\(?!\\[()\[\]])|\n(?![ \t\r]*+\n))*+)\\\\\)"
-    rb"|\[(?P<square2>(?:[^\\`\n]|\\(?!\\[()\[\]])|\n(?![ \t\r]*+\n))*+)\\\\\]))"
+    + b"|".join(
+        mark + opening + inside + mark + closing
+        for mark, inside in _INSIDE.items()
+        for opening, closing in _BRACKETS
+    )
+    + rb")"
 )
 _TEX = re.compile(rb"\\[A-Za-z]|[_^]\{")  # without it, the brackets may be an author's who wanted no link
 _LINK = re.compile(rb"//|\]\(")

@@ -35,13 +35,18 @@ _OF_THEMES = frozenset(
         """
         top comments comment respond disqus_thread utterances giscus main main-content content page-content contents
         toc markdown-toc table-of-contents nav navigation header footer sidebar search share related title-block-header
+        readme start-of-content
         """,
     )
 )
-"""Ids of what stands around the text of a page."""
+"""Ids of what stands around the text of a page, also where forges show one."""
 
-_MADE = re.compile(r"(?:fn|fnref|footnote|footnote-ref)(?:[-:_]|\d)[\w:.^-]*+|l\d++[\dcl-]*+")
-"""Footnotes, and lines as forges number them."""
+_MADE = re.compile(
+    r"(?:fn|fnref|footnote|footnote-ref)(?:[-:_]|\d)[\w:.^-]*+|l\d++[\dcl-]*+"
+    r"|[\w.-]++(?<=-ov-file)|(?:issue|issuecomment|discussioncomment|pullrequestreview|commitcomment)-\d++"
+    r"|discussion_r\d++|diff-[0-9a-f]{32}[\da-flr-]*+"
+)
+"""Footnotes; what forges number: lines, the tabs above a list of files (``readme-ov-file``), comments, changes."""
 _INCLUDES = re.compile(
     rb"\{%-?\s*+(?:include|render|for|capture|embed)"  # Liquid, Jinja
     rb"|\{\{-?\s*+(?:[\w.]*+(?<=content)\b|[^{}\n(]*+\()"

@@ -31,7 +31,8 @@ _INDEXES = tuple(
 _MADE = frozenset({"", ".html", ".htm", ".xml", ".json", ".rss", ".atom", ".css", ".js"})
 """Suffixes of what generators write without a source of the same name."""
 _TRANSLATED = re.compile(r"(.+)\.[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?\.\w+")
-_ALIASES = ("@", "~")  # folders that bundlers have other names for
+_ALIASES = ("@", "~")  # what bundlers begin their own names for folders with
+_ROOT = "@/"  # of which this one is no name of a folder anywhere
 
 
 class Site:
@@ -106,9 +107,11 @@ class Site:
 
     def may_be_made(self, path: str) -> bool:
         """Whether a generator may write what ``path`` asks for, without a file that looks like it."""
-        return self.layout.is_site and (
-            path.endswith("/") or suffix(path) in _MADE or path.startswith(_ALIASES)
-        )
+        return self.layout.is_site and (path.endswith("/") or suffix(path) in _MADE)
+
+    def is_alias(self, path: str) -> bool:
+        """Whether the relative ``path`` begins with a name that only a bundler knows the folder of."""
+        return path.startswith(_ALIASES if self.layout.is_site else _ROOT)
 
     def published(self, note: str, path: str) -> str | None:
         """The address on the web that a relative ``path`` leads to from the page made of ``note``."""

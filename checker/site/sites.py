@@ -67,7 +67,8 @@ class Sites:
         target = self._targets.get(key)
         if target is None:
             note = f"{home.folder}/{name}"
-            wanted = self._wikilink(url, note, home) if key[2] else self._link(url, note, home.site)
+            is_name = key[2] and not is_template(url, note)
+            wanted = self._wikilink(url, note, home) if is_name else self._link(url, note, home.site)
             target = self._targets[key] = wanted
         return target
 
@@ -158,6 +159,8 @@ class Sites:
     def _not_beside(self, note: str, path: str, query: str, site: Site) -> Target:
         target = join(note.rpartition("/")[0], path)
         wanted = self._files.shown(target)
+        if site.is_alias(path):
+            return Target(State.UNKNOWN, wanted, "", _OPEN)
         if site.may_be_made(path):
             address = site.published(note, path)
             if address:

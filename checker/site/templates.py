@@ -22,6 +22,7 @@ _CLOSINGS = {"{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "<%": "%>", "${
 _PELICAN = re.compile(r"[{|](?:filename|static|attach)[}|]")
 _URI_TEMPLATE = re.compile(r"\{[+#./;?&]?[A-Za-z_][\w.,*:-]*\}")  # RFC 6570; also the attributes of AsciiDoc
 _TEX = (".tex", ".ltx", ".bib")
+_SCRIPT = ".mdx"
 _MACRO = re.compile(r"\\[A-Za-z@]")
 _OPENING = re.compile(r"\{\{[<%]?|\{%|<%|\$\{")
 _VALUE = re.compile(r"""(?:"([^"]*+)"|'([^']*+)'|([\w.]++))\s*+(.*)""", re.DOTALL)
@@ -73,11 +74,16 @@ _FILTERS: Mapping[str, Callable[[str, Layout], str]] = {
 
 
 def is_template(url: str, note: str = "") -> bool:
-    """Whether there is an expression in ``url``, cited in the file ``note``: in TeX, a macro defined elsewhere is one."""
+    """Whether there is an expression in ``url``, cited in the file ``note``.
+
+    In TeX, a macro defined elsewhere is one, in MDX all that stands in braces.
+    """
     if "\\" in url and note.endswith(_TEX) and _MACRO.search(url):
         return True
     if "{" not in url and "|" not in url and "<%" not in url:
         return False
+    if "{" in url and note.endswith(_SCRIPT):
+        return True
     if _PELICAN.search(url) or _URI_TEMPLATE.search(url):
         return True
     return any(

@@ -90,6 +90,36 @@ def test_anchors_of_many_kinds(tmp_path: Path, text: str, fragment: str) -> None
     }
 
 
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "readme",
+        "readme-ov-file",
+        "MIT-1-ov-file",
+        "Apache-2.0-1-ov-file",
+        "start-of-content",
+        "L10",
+        "L10-L20",
+        "L10C5-L12C7",
+        "user-content-fn-1",
+        "issue-12",
+        "issuecomment-1234567890",
+        "discussioncomment-123",
+        "discussion_r123",
+        "pullrequestreview-123",
+        "commitcomment-123",
+        "diff-b335630551682c19a781afebcf4d07bf978fb1f8ac04c6bf87428ed5106870f5R12",
+    ],
+)
+def test_what_forges_show_around_a_file_is_never_missing(tmp_path: Path, fragment: str) -> None:
+    build(tmp_path, {"README.md": "# A\n"})
+    cited = [f"{path}#{fragment}" for path in ("", "README.md", ".", "./")]
+    assert set(judged(tmp_path, "README.md", *cited).values()) <= {"ok README.md", "ok .", "ok "}
+    assert judged(tmp_path, "README.md", f"#{fragment}-x y") == {
+        f"#{fragment}-x y": f"missing-fragment README.md#{fragment}-x y"
+    }
+
+
 def test_what_cannot_be_read_misses_nothing(tmp_path: Path) -> None:
     (tmp_path / "latin.md").write_bytes("# \xdcber".encode("latin-1"))
     (tmp_path / "large.md").write_text("# A\n" + "x" * 2000, encoding="utf-8")

@@ -227,6 +227,30 @@ def test_what_another_generator_may_make_is_left_open(tmp_path: Path, marker: st
     }
 
 
+def test_names_of_bundlers_for_folders_are_left_open(tmp_path: Path) -> None:
+    build(
+        tmp_path,
+        {"a.md": "", "@here/b.md": "", "site/_config.yml": "url: https://me.org\n", "site/c.md": ""},
+    )
+    assert judged(tmp_path, "a.md", "@/src/x.js", "@here/b.md", "@there/b.md") == {
+        "@/src/x.js": "site-path @/src/x.js",
+        "@here/b.md": "ok @here/b.md",
+        "@there/b.md": "missing-file @there/b.md",
+    }
+    assert judged(tmp_path, "site/c.md", "@/src/x.js", "@static/x.png", "~assets/x.png") == {
+        "@/src/x.js": "site-path site/@/src/x.js",
+        "@static/x.png": "site-path site/@static/x.png",
+        "~assets/x.png": "site-path site/~assets/x.png",
+    }
+
+
+def test_what_stands_in_braces_is_for_javascript_to_say_in_mdx(tmp_path: Path) -> None:
+    build(tmp_path, {"a.mdx": "", "a.md": "", "{b}.md": ""})
+    cited = ("{url}", "{require('./b.png').default}", "/docs/{version}/b", "https://me.org/${id}")
+    assert judged(tmp_path, "a.mdx", *cited) == dict.fromkeys(cited, "template")
+    assert judged(tmp_path, "a.md", "{b c}.md") == {"{b c}.md": "missing-file {b c}.md"}
+
+
 def test_hexo_and_zola_are_not_taken_for_jekyll_and_hugo(tmp_path: Path) -> None:
     hexo = "title: x\nsource_dir: source\npublic_dir: public\npermalink: :year/:title/\n"
     zola = 'base_url = "https://me.org"\n'

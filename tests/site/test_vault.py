@@ -72,6 +72,8 @@ WIKILINKS = {
     "nodiscard": "site-path nodiscard",
     "$x == 1": "site-path $x == 1",
     "What? No.": "site-path What? No.",
+    "{{title}}": "template",
+    "<% tp.date.now() %>": "template",
 }
 
 
