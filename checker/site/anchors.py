@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from checker.extract import extract
+from checker.site import loosely
 from checker.site.files import suffix
+from checker.site.loosely import Loose
 from checker.site.slugs import KRAMDOWN, STYLES, comparable, nested, numbered, words
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fragments"]
 
-_JUDGED = frozenset({".md", ".markdown", ".mdown", ".mkd", ".html", ".htm"})
+_JUDGED = loosely.SUFFIXES | {".md", ".markdown", ".mdown", ".mkd", ".html", ".htm"}
 """Whose anchors are known. Lines of source files, pages of documents and the like are not judged."""
 
 _TEXT_FRAGMENT = ":~:"  # looked for in the text, by browsers that can
@@ -66,11 +68,12 @@ class Fragments:
         self._root = Path(f"{files.root}/")
         self._known = known
         self._max_bytes = max_bytes
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, _Held | Loose] = {}
 
-    def lacks(self, shown: str, fragment: str) -> bool:
-        """Whether the file at ``shown`` surely has nothing that ``fragment``, as written, could mean."""
-        if suffix(shown) not in _JUDGED:
+    def lacks(self, shown: str, fragment: str, note: str) -> bool:
+        """Whether the file at ``shown`` surely has nothing that ``fragment``, as written in ``note``, could mean."""
+        ending = suffix(shown)
+        if ending not in _JUDGED or (shown == note and ending in loosely.SUFFIXES - loosely.ALONE):
             return False
         wanted = (
             comparable(unquote(fragment).partition(_TEXT_FRAGMENT)[0]).strip().removeprefix("user-content-")
@@ -82,12 +85,25 @@ class Fragments:
             held = self._held[shown] = self._read(shown)
         return not held.has(wanted)
 
-    def _read(self, shown: str) -> _Held:
+    def _read(self, shown: str) -> _Held | Loose:
         path = self._root / shown
         anchors = self._known.get(shown)
         if anchors is None:
             anchors = extract(path, root=self._root, max_bytes=self._max_bytes).anchors
+        if suffix(shown) in loosely.SUFFIXES:
+            return Loose(_content(path, self._max_bytes), anchors)
         return _Held(path, anchors, self._max_bytes)
+
+
+def _content(path: Path, max_bytes: int) -> bytes | None:
+    """The bytes of a file; None where it may have headings that do not stand in it, or where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            raw = file.read(max_bytes + 1)
+        raw.decode()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return None if len(raw) > max_bytes or _INCLUDES.search(raw) else raw
 
 
 class _Held:
@@ -124,17 +140,9 @@ class _Held:
 
     @cached_property
     def _by_markup(self) -> frozenset[str] | None:
-        """The ids that kramdown makes of headings with their markup, addresses and all.
-
-        None where the file may have headings that do not stand in it, or where it cannot be read.
-        """
-        try:
-            with self._path.open("rb") as file:
-                raw = file.read(self._max_bytes + 1)
-            raw.decode()
-        except (OSError, UnicodeDecodeError):
-            return None
-        if len(raw) > self._max_bytes or _INCLUDES.search(raw):
+        """The ids that kramdown makes of headings with their markup, addresses and all; None where there may be more."""
+        raw = _content(self._path, self._max_bytes)
+        if raw is None:
             return None
         titles = (found[1].decode().rstrip("# \t\r") for found in _ATX.finditer(raw))
         return frozenset(numbered(titles, KRAMDOWN))

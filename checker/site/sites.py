@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 
 from checker import urls
 from checker.references import Kind
+from checker.site import antora
 from checker.site.anchors import Fragments
 from checker.site.detect import Detector
 from checker.site.files import Files, join
@@ -77,7 +78,10 @@ class Sites:
         target = self.locate(reference)
         if target.state is not State.FILE or not target.fragment:
             return None
-        return target.fragment if self._fragments.lacks(target.url, target.fragment) else None
+        if antora.is_part(join(self._files.root, target.url), self._files):
+            return None
+        lacks = self._fragments.lacks(target.url, target.fragment, reference.location.path)
+        return target.fragment if lacks else None
 
     # --- kinds of addresses
 
@@ -170,6 +174,8 @@ class Sites:
             "../"
         ):  # ../../issues of a README is a page on GitHub
             return Target(State.UNKNOWN, wanted, "", "it lies outside the folder of this run")
+        if antora.is_part(note, self._files):
+            return Target(State.UNKNOWN, wanted, "", _OPEN)
         right = self._files.spelled(target)
         return Target(
             State.MISSING, wanted, "", self._called(wanted, right) if right else f"there is no file {wanted}"
