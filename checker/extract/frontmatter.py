@@ -35,6 +35,7 @@ _TOML_STRING = re.compile(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
 _TOML_KEY = re.compile(r"(?:^|[{,])[ \t]*(?:([\w.-]+)|\"([^\"\\\n]*)\"|'([^'\n]*)')[ \t]*=", re.MULTILINE)
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
+_WIKILINK = re.compile(r"!?\[\[(?![\s^:-])([^\[\]|]++)(?:\|([^\[\]]*+))?+\]\]")
 _LOOSE_VALUE = re.compile(r"^([A-Za-z_]+)[ \t]*[:=][ \t]*([\"']?)(.*?)\2[ \t]*\r?$", re.MULTILINE)
 _LOOSE_URL = re.compile(r"https?://[^\s<>\"'`,\]})]+", re.IGNORECASE)
 
@@ -48,7 +49,10 @@ class Defect(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a note says of itself: top-level values as written, URLs, and where the body begins (in bytes)."""
+    """What a note says of itself: top-level values as written, where the body begins (in bytes), and what it cites.
+
+    ``urls`` are the values that are an address, or a wikilink as Obsidian has them in properties: ``"[[Note|text]]"``.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     urls: tuple[Found, ...] = ()
@@ -111,16 +115,26 @@ def _never_closed(raw: bytes, start: int) -> Defect | None:
 
 def _urls(strings: list[_Value], written: str, base: int) -> Iterator[Found]:
     for value in strings:
-        url = value.text.strip()
-        if not _URL.fullmatch(url):
+        text = value.text.strip()
+        if _URL.fullmatch(text):
+            first, last = _place(text, value, written)
+            url, words, kind = text, value.key, Kind.FRONT_MATTER
+        elif (link := _WIKILINK.fullmatch(text)) and (
+            inside := _WIKILINK.search(written, value.start, value.end)
+        ):
+            first, last = inside.start(1), inside.start(1) + len(inside[1].rstrip())
+            url, words, kind = link[1].rstrip(), link[2] or link[1], Kind.WIKILINK
+        else:
             continue
-        segment = written[value.start : value.end]
-        inside = segment.find(url)
-        first = value.start + (1 if inside < 0 else inside)  # with escapes in it: all between the quotes
-        last = value.end - 1 if inside < 0 else first + len(url)
         start = base + len(written[:first].encode())
         end = start + len(written[first:last].encode())
-        yield Found(start, start, end, url, [value.key], Kind.FRONT_MATTER)
+        yield Found(start, start, end, url, [words], kind)
+
+
+def _place(url: str, value: _Value, written: str) -> tuple[int, int]:
+    """Where in ``value`` the ``url`` stands: with escapes in it, all between the quotes."""
+    first = written.find(url, value.start, value.end)
+    return (value.start + 1, value.end - 1) if first < 0 else (first, first + len(url))
 
 
 # --- YAML
