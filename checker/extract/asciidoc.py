@@ -12,10 +12,12 @@ from bisect import bisect_right
 from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from unicodedata import category
 
+from checker.extract import asciidoc_ids
 from checker.extract.asciidoc_attributes import URL, Attributes
-from checker.extract.asciidoc_text import Texts, ids, label, linked
+from checker.extract.asciidoc_ids import MadeIds
+from checker.extract.asciidoc_text import Texts, linked
+from checker.extract.asciidoc_words import label
 from checker.extract.running import listed_identifiers
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
@@ -42,13 +44,11 @@ _BREAK = re.compile(rb"\+|'{3,}|<{3,}|([-*_])( *)\1\2\1")  # "+" goes on with th
 _UNDERLINE = re.compile(rb"(?:=+|-+|~+|\^+|\++)")
 _UNDERLINES = b"=-~^+"  # from the highest level down
 _SECTION = re.compile(rb"(={1,6}|#{1,6})[ \t]+(\S.*)")
-_TITLE_ID = re.compile(rb"[ \t]\[\[([^\s\[\],]++)(?:,[^\[\]]*+)?\]\]\Z")
 _ENTRY = re.compile(
     rb":(!?)([\w\x80-\xff][^:]*?)(!?):(?:[ \t]+(?:pass:[a-z,]*\[(?P<pass>.*)\]|(?P<value>\S.*)))?"
 )
 _BLOCK_ATTRIBUTES = re.compile(rb"\[(?:[\w.#%{,\"'\x80-\xff].*|\[.*\])?\]")
 _STYLE = re.compile(rb"\[([\w-]*)")
-_NAMED_ID = re.compile(rb"(?<![\w-])id=[\"']?([^\s,\"'\]]++)")
 _LISTED = re.compile(rb"(?<![\w/=.])https?://[^\s,\"'\]]++", re.IGNORECASE)
 _DIRECTIVE = re.compile(rb"(?P<name>include|ifdef|ifndef|ifeval|endif)::(?P<target>[^\[]*+)\[(?P<inner>.*)\]")
 _ITEM = re.compile(
@@ -57,8 +57,6 @@ _ITEM = re.compile(
 )
 _SEPARATORS = {b"|": re.compile(rb"(?<!\\)\|"), b"!": re.compile(rb"(?<!\\)!"), b",": re.compile(rb",")}
 _ISO_DATE = re.compile(rb"\d{4}-\d{2}-\d{2}")
-_NO_ID = re.compile(r"[^\w \-.]")
-"""What an id made of a title leaves out, save marks: for Asciidoctor, those of Indic scripts are parts of words."""
 
 
 def extract(source: Source) -> Content:
@@ -122,7 +120,7 @@ class _Blocks:
         self._skipped = b""  # the style of the open paragraph, if that is no text
         self._in_header = self._in_list = False
         self._revised = ""
-        self._counts: dict[str, int] = {}  # of ids made from the same title
+        self._made = MadeIds(self.attributes)
 
     def read(self) -> None:
         """Reads all lines."""
@@ -196,8 +194,7 @@ class _Blocks:
         self._is_fresh, self._skipped = True, b""
         style = _STYLE.match(text)
         self._style = b"source" if text.startswith(b"[,") else (style and style[1]) or self._style
-        named = [found[1].decode("utf-8", "replace") for found in _NAMED_ID.finditer(text)]
-        for self._id in (*ids(text, 0, len(text)), *named):
+        for self._id in (*asciidoc_ids.given(text, 0, len(text)), *asciidoc_ids.named(text)):
             self.ids.append(self._id)
         self.found += linked(self._raw, at, at + len(text), self.attributes)
         for found in _LISTED.finditer(text) if self._style in _QUOTES else ():
@@ -275,28 +272,13 @@ class _Blocks:
         words = self.attributes.resolve(written.decode("utf-8", "replace"), at)
         title = " ".join(label(words).split())
         self._in_header = level == 1 and not self.titles and not self.stretches
-        inline = _TITLE_ID.search(written)
-        name = inline[1].decode("utf-8", "replace") if inline else self._id or self._made_id(title, at)
+        name = asciidoc_ids.of_title(written) or self._id or self._made.new(title, at)
         self.ids.append(name)
         self.titles.setdefault(title, name)
         self._is_fresh = not self._in_header
         self.headings.add(at, level, title, is_references=self._style == b"bibliography")
         self.stretches.append((start, start + len(written)))
         self._style, self._id = b"", ""
-
-    def _made_id(self, title: str, at: int) -> str:
-        """The id that Asciidoctor gives to a section."""
-        prefix, separator = (self.attributes.at(name, at) for name in ("idprefix", "idseparator"))
-        before = "_" if prefix is None else prefix.value or ""
-        between = "_" if separator is None else (separator.value or "")[:1]
-        words = _NO_ID.sub(lambda sign: sign[0] if category(sign[0])[0] == "M" else "", title.lower())
-        if between:
-            name = re.sub(rf"[ .{re.escape(between)}-]+", between, before + words).removesuffix(between)
-            name = name if before else name.removeprefix(between)
-        else:
-            name = before + words.replace(" ", "")
-        count = self._counts[name] = self._counts.get(name, 0) + 1
-        return f"{name}{between}{count}" if count > 1 else name
 
     def _define(self, at: int, entry: re.Match[bytes]) -> None:
         name = entry[2].decode("utf-8", "replace").strip()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from checker.extract import bare
 from checker.extract.asciidoc_attributes import URL
-from checker.extract.running import unmarked
+from checker.extract.asciidoc_ids import given
+from checker.extract.asciidoc_words import alternative, first_positional, label
 from checker.extract.source import Found
 from checker.references import Kind
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.extract.asciidoc_attributes import Attributes
 
-__all__ = ["Texts", "ids", "label", "linked"]
+__all__ = ["Texts", "linked"]
 
 _SPACES = re.compile(rb"\{(?:blank|empty|gt|lt|nbsp|quot|rdquo|sp|wj|zwsp)\}")  # a bare URL ends before these
 
@@ -53,10 +54,6 @@ _CITED = re.compile(
     re.IGNORECASE,
 )
 _RUN = re.compile(rb"[^\s\[\]<>]*+")
-_ID = re.compile(
-    rb"(?:\[\[|anchor:)([A-Za-z_:\x80-\xff][\w\-:.\x80-\xff]*+)"
-    rb"|(?<!\w)\[[\w.%]*+#([A-Za-z_:\x80-\xff][\w\-:\x80-\xff]*+)"
-)
 _LINKED = re.compile(rb"(?<![\w-])link=(?:\"([^\"]++)\"|'([^']++)'|([^\s,\"'\]][^,\]]*+))")
 _PLAYERS = {
     "youtube": "https://www.youtube.com/watch?v=",
@@ -66,37 +63,6 @@ _PLAYERS = {
 
 _WHOLE = re.compile(rb"\{(\w[\w-]*+)\}")
 _ABSOLUTE = re.compile(r"[A-Za-z][\w+.-]+:")
-
-_QUOTED = re.compile(r"\s*\"((?:[^\"\\]++|\\.)*+)\"", re.DOTALL)
-_NAMED = re.compile(r"(?:^|,)\s*[\w-]++\s*=")
-_ESCAPED = re.compile(r"\\([\]|])")
-_ANCHOR = re.compile(r"\[\[[^\[\]]*+\]\]|anchor:[^\s\[\]]*+\[[^\[\]]*+\]")
-_NESTED = re.compile(
-    r"\b(?:https?|image|link|mailto|xref|footnote|icon|kbd|btn|pass)(?::[^\s\[\]]*+)\[([^\[\]]*+)\]"
-)
-_LONGEST_LABEL = 1_000  # characters in which macros are looked for, to leave their markup out
-_MARKS = "*_`#+"
-
-
-def label(written: str) -> str:
-    """What readers see of a link's text or of a title."""
-    text = _ESCAPED.sub(r"\1", written)
-    if "[" in text and len(text) <= _LONGEST_LABEL:
-        text = _NESTED.sub(r"\1", _ANCHOR.sub("", text))
-    return unmarked(text, _MARKS)
-
-
-def _first_positional(written: str) -> str:
-    """The text in ``text,role=x`` or ``"a, b",window=_blank``."""
-    if quoted := _QUOTED.match(written):
-        return quoted[1].replace('\\"', '"')
-    named = _NAMED.search(written) if "=" in written else None
-    return written[: named.start()] if named else written
-
-
-def _alternative(written: str) -> str:
-    """The text in ``alt,200,100`` or ``"alt, too",role=x``; there, commas part even what has no name."""
-    return _first_positional(written if written.lstrip().startswith('"') else written.partition(",")[0])
 
 
 class Texts:
@@ -120,7 +86,7 @@ class Texts:
             self._take_media(text, start, end)
         self.blanked = bytes(text)
         for start, end in stretches:
-            self.ids += ids(self.blanked, start, end)
+            self.ids += given(self.blanked, start, end)
             self._take_links(start, end)
 
     # --- steps
@@ -218,7 +184,7 @@ class Texts:
         """A macro; ``target`` and ``text`` are spans."""
         start, end = target
         url = self._resolved(start, end)
-        words = label(_first_positional(self._raw[slice(*text)].decode("utf-8", "replace")).rstrip("^"))
+        words = label(first_positional(self._raw[slice(*text)].decode("utf-8", "replace")).rstrip("^"))
         if macro == "xref":
             url = self._cross_reference(url, is_macro=True)
         elif macro == "mailto":
@@ -241,7 +207,7 @@ class Texts:
     def _cite_media(self, found: re.Match[bytes], text: int, bracket: int) -> None:
         start, end = found.span("target")
         block = (found["block"] or b"image").decode()
-        words = label(_alternative(self._raw[text:bracket].decode("utf-8", "replace")))
+        words = label(alternative(self._raw[text:bracket].decode("utf-8", "replace")))
         url = self._resolved(start, end)
         if block == "video" and words in _PLAYERS:
             url = _PLAYERS[words] + url
@@ -292,11 +258,6 @@ class Texts:
             self._unclosed = (end, start)
             return -1
         return found.start()
-
-
-def ids(text: bytes, start: int, end: int) -> list[str]:
-    """The ids that anchors and block attributes give."""
-    return [(found[1] or found[2]).decode("utf-8", "replace") for found in _ID.finditer(text, start, end)]
 
 
 def linked(raw: bytes, start: int, end: int, attributes: Attributes) -> list[Found]:
