@@ -16,6 +16,7 @@ from pyromark import Options
 from checker.extract import fragment, tags
 from checker.extract.brackets import Bracket, as_meant
 from checker.extract.destinations import Definitions, inline
+from checker.extract.items import MARK, Items
 from checker.extract.sections import LOWEST, Headings, is_reference_heading
 from checker.extract.source import Found
 from checker.references import Kind
@@ -51,13 +52,20 @@ _new = tuple.__new__  # see source
 
 
 def walk(source: Source, definitions: Definitions, *, keeps_text: bool) -> Walk:
-    """A pass over the note; another one, without mathematics, where the first took sums of money for formulas."""
-    taken = Walk(source, definitions, keeps_text=keeps_text)
-    taken.run(OPTIONS)
-    if taken.has_money:
-        taken = Walk(source, definitions, keeps_text=keeps_text)
-        taken.run(_WITHOUT_MATH)
-    return taken
+    """A pass over the note; another one, without mathematics, where the first took sums of money for formulas.
+
+    Lists of links are covered, unless the text is wanted, or something that has a text of its own reaches into a list.
+    """
+    options, items = OPTIONS, None if keeps_text else Items(source)
+    while True:
+        taken = Walk(source, definitions, items, keeps_text=keeps_text)
+        taken.run(options)
+        if items and taken.has_items_in_text:
+            items = None
+        elif taken.has_money and options is OPTIONS:
+            options = _WITHOUT_MATH
+        else:
+            return taken
 
 
 class Limit(NamedTuple):
@@ -79,7 +87,9 @@ class Spot(NamedTuple):
 class Walk:
     """One pass over the events of a note. Offsets are those of the file."""
 
-    def __init__(self, source: Source, definitions: Definitions, *, keeps_text: bool) -> None:
+    def __init__(
+        self, source: Source, definitions: Definitions, items: Items | None, *, keeps_text: bool
+    ) -> None:
         self.found: list[Found] = []
         self.spots: list[Spot] = []
         self.headings = Headings()
@@ -90,6 +100,8 @@ class Walk:
             str
         ] = []  # titles without the images in them, as some programs make anchors of them
         self.has_money = False
+        self.has_items_in_text = False
+        self._items = items
         self._definitions, self.keeps_text = definitions, keeps_text
         self._source, self._raw, self._base = source, source.raw, source.start
         self._texts: list[tuple[int, int]] = []  # pieces of running text, where they are wanted
@@ -108,7 +120,9 @@ class Walk:
         keeps_text = self.keeps_text
         event: Any
         events = pyromark.events_with_range(
-            self._source.body, options=options, broken_link_callback=self._bracket
+            self._items.body if self._items else self._source.body,
+            options=options,
+            broken_link_callback=self._bracket,
         )
         for event, span in events:
             if "Text" in event:
@@ -117,8 +131,12 @@ class Walk:
                     sink.append(text)
                 if links:
                     self._text_end = span["end"] + base
+                    if MARK in text:
+                        self.has_items_in_text = True
                 elif keeps_text or "//" in text or ":/" in text or "www." in text:
                     self._running(text, span["start"] + base, span["end"] + base)
+                elif MARK in text:
+                    self._listed(text, span["start"] + base)
             elif "Start" in event:
                 tag = event["Start"]
                 if tag == "Item":
@@ -161,6 +179,12 @@ class Walk:
             self.spots.append(Spot(start, end, self._limit))
         if self.keeps_text:
             self._texts.append((start, end))
+
+    def _listed(self, text: str, start: int) -> None:
+        """A covered run of list items."""
+        if self._items and not self._code:
+            self.found += self._items.found(text, start)
+            self.has_items_in_text |= bool(self._sinks)
 
     def _announce(self, start: int, end: int, title: str) -> None:
         """A line in bold type that names a list of references is as good as a heading: ``**参考文献**``."""
@@ -219,7 +243,9 @@ class Walk:
         if "Heading" in tag:
             self._close_elements(0)
             words = self._sinks.pop()
-            title = _WIKILINK.sub(r"\1", " ".join("".join(words).split()))
+            title = " ".join("".join(words).split())
+            if "[[" in title:
+                title = _WIKILINK.sub(r"\1", title)
             if self._alternatives:
                 plain = "".join(each for each in words if each not in self._alternatives)
                 self.anchors += (plain, plain.strip())

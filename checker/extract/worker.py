@@ -44,7 +44,8 @@ class Answer(NamedTuple):
 
 def read_batch(setup: Setup, paths: Sequence[str]) -> list[Answer]:
     """Read the notes at ``paths``, in this order."""
-    return [_read(setup, Path(path)) for path in paths]
+    root = Path(setup.root)
+    return [_read(setup, root, Path(path)) for path in paths]
 
 
 def digest(raw: bytes, key: bytes) -> bytes:
@@ -78,8 +79,8 @@ def _attempt(setup: Setup, paths: Sequence[str]) -> list[Answer] | None:
         return None
 
 
-def _read(setup: Setup, path: Path) -> Answer:
-    name = shown(path, Path(setup.root))
+def _read(setup: Setup, root: Path, path: Path) -> Answer:
+    name = shown(path, root)
     try:
         raw = read(path, setup.max_bytes)
     except NoteError as error:
