@@ -73,6 +73,16 @@ from checker.extract.sections import REFERENCE_HEADINGS, Headings, is_reference_
             "참고 문헌",
             "출처",
         ),
+        # Section names of encyclopedias in each of the languages, and those that authors use beside them.
+        *("General references", "References cited", "Quellennachweise", "Anmerkungen und Einzelnachweise"),
+        *("Lien externe", "Articles connexes", "Voir également", "Enlaces de interés", "Lectura recomendada"),
+        *("Note bibliografiche", "Link esterni", "Referências e notas", "Leituras recomendadas"),
+        *("Bronnen, noten en/of referenties", "Externe link", "Список использованной литературы", "Сноски"),
+        *("Źródła internetowe", "Zobacz również", "Konuyla ilgili yayınlar", "KONUYLA İLGİLİ YAYINLAR"),
+        *("طالع أيضًا", "ثبت المصادر والمراجع", "هوامش", "للاستزادة"),
+        *("उद्धरण", "सन्दर्भ ग्रन्थ", "सन्दर्भ ग्रन्थ सूची", "बाहरी कड़ियां", "उद्धरण और संदर्भ"),
+        *("参看", "主要参考文献", "推荐阅读", "參看", "相關鏈接", "註釋與參考文獻"),
+        *("脚註", "関連文献", "出典・脚註", "내용주", "더 읽어보기", "참고 사이트"),
     ],
 )
 def test_opens_a_list_of_references(title: str) -> None:
@@ -112,6 +122,16 @@ def test_opens_a_list_of_references(title: str) -> None:
             "und",
             "i",
             "Source 1 of 3",
+        ),
+        *(
+            "Notes",
+            "Links to pages",
+            "Data sources",
+            "Related posts",
+            "Anmerkungen",
+            "Más información",
+            "注解",
+            "주석",
         ),
         "References " * 20,
     ],
