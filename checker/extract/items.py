@@ -42,7 +42,8 @@ class Items:
             for first, last in self._read(source.raw, source.start):
                 pieces += (source.raw[copied:first], MARK.encode().ljust(last - first, b"x"))
                 copied = last
-            self.body = b"".join((*pieces, source.raw[copied:])).decode()
+            if pieces:
+                self.body = b"".join((*pieces, source.raw[copied:])).decode()
 
     def found(self, text: str, offset: int) -> list[Found]:
         """The links below the covering word in ``text``, a piece of the body that begins at byte ``offset``."""
