@@ -16,14 +16,14 @@ __all__ = ["without"]
 # met, the search is over: time stays linear. Programs that read "\(" after Markdown has been there want "\\(".
 _LINES = rb"[^\\`\n]|\n(?![ \t\r]*+\n)"
 _INSIDE = {
-    rb"\\": rb"(?:" + _LINES + rb"|\\[^()\[\]`\n])*+",
-    rb"\\\\": rb"(?:" + _LINES + rb"|\\(?!\\[()\[\]]))*+",
+    rb"": rb"(?:" + _LINES + rb"|\\[^()\[\]`\n])*+\\",
+    rb"\\": rb"(?:" + _LINES + rb"|\\(?!\\[()\[\]]))*+\\\\",
 }
 _BRACKETS = (rb"\(", rb"\)"), (rb"\[", rb"\]")
 _FORMULA = re.compile(
-    rb"(?<!\\)(?:"
+    rb"\\(?<!\\\\)(?:"
     + b"|".join(
-        mark + opening + inside + mark + closing
+        mark + opening + inside + closing
         for mark, inside in _INSIDE.items()
         for opening, closing in _BRACKETS
     )
