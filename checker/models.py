@@ -45,6 +45,7 @@ __all__ = [
     "RunInfo",
     "Section",
     "Severity",
+    "Sibling",
     "Status",
     "Verdict",
 ]
@@ -108,11 +109,23 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """What the server answers for a neighbour of the cited page that cannot exist: the same folder, a random name."""
+
+    url: str
+    status_code: int | None = None  # None: no answer
+    final_url: str = ""
+    title: str | None = None
+    sketch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Observation:
     """What one check of one link saw, without any opinion.
 
     ``attempts`` holds every request in order, redirect hops and all ``tries`` included; ``hops`` those of the last
-    try: each a redirect, except the last, which is the answer or the failure.
+    try: each a redirect, except the last, which is the answer or the failure. A page that refreshes to another at
+    once is a redirect like a 302.
     """
 
     url: str
@@ -123,8 +136,14 @@ class Observation:
     tries: int = 1
     content_type: str | None = None
     title: str | None = None
+    heading: str | None = None  # the first h1
     ids: frozenset[str] = frozenset()
     sketch: str = ""  # the beginning of the visible text
+    is_whole: bool = True  # whether the page was read to its end; ids of the rest are not known
+    is_scripted: bool = False  # whether scripts build the page: what is not in it may come to be
+    has_login: bool = False  # whether the page asks for a password
+    sibling: Sibling | None = None  # where it was asked for
+    was_second_look: bool = False  # whether the last try was made with the headers of a browser
 
     @property
     def last(self) -> Attempt:

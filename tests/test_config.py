@@ -63,7 +63,7 @@ gate: {fail_on: warning}
         (
             "check:\n  hosts:\n    a.example:\n      pace: 1s\n",
             4,
-            "unknown key 'check.hosts.a.example.pace'; known here: concurrency, interval",
+            "unknown key 'check.hosts.a.example.pace'; known here: accept, ask, concurrency, headers, interval, method",
         ),
         ("\ncheck:\n  concurrency: many\n", 3, "check.concurrency: input should be a valid integer"),
         ("check:\n  timeout: 3 parsecs\n", 2, "'3 parsecs' is not a duration"),

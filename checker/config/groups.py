@@ -74,6 +74,14 @@ class HostConfig(Group):
     """Requests under way at once."""
     interval: Duration | None = None
     """The least time between the starts of two requests."""
+    headers: dict[Line, Line] = Field(default_factory=dict)
+    """Headers sent besides, or instead of, the usual ones; ${NAME} stands for a variable of the environment."""
+    accept: tuple[int, ...] = ()
+    """Status codes that mean the page is there."""
+    method: Literal["GET", "HEAD"] = "GET"
+    """HEAD where a page is too costly to ask for; then only the status code is known of it."""
+    ask: Line | None = None
+    """An address asked in place of the page, such as an interface that knows it; {url} is the page's, encoded."""
 
 
 class RetryConfig(Group):
@@ -106,6 +114,14 @@ class CheckConfig(Group):
     """When a request that brought no trustworthy answer is repeated."""
     max_redirects: int = Field(default=10, ge=0, le=50)
     """Redirects followed before a chain counts as endless."""
+    second_look: bool = True
+    """Ask once more, with the headers of a browser, where the refusal smells of a robot filter."""
+    soft_404: bool = True
+    """Tell pages that say "not found" and answer 200; a doubtful one is compared with a page that cannot exist."""
+    fragments: bool = True
+    """Look for the part of a page that is cited behind a #."""
+    titles: bool = True
+    """Note where a page shares no word with its citation."""
     max_body: int = Field(default=262_144, ge=0)
     """Bytes of a page that are read at most."""
     body_timeout: Wait = timedelta(seconds=5)
