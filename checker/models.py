@@ -82,6 +82,7 @@ class Failure(StrEnum):
     CONNECTION_RESET = "connection-reset"
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
+    RATE_LIMITED = "rate-limited"  # not asked: the host wants to be left alone for longer than anybody waits
     TLS_INVALID = "tls-invalid"
     TLS_INCOMPLETE_CHAIN = "tls-incomplete-chain"
     TLS_HANDSHAKE = "tls-handshake"
@@ -106,6 +107,7 @@ class Attempt:
     )  # lower-case names, only those a rule may look at
     location: str | None = None  # the absolute address a redirect points to
     retry_after: float | None = None  # seconds
+    was_sent: bool = True  # false where the host was known to be of no use in this run
 
 
 @dataclass(frozen=True, slots=True)

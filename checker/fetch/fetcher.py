@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,8 @@ from checker.fetch.client import Client, Response
 from checker.fetch.lanes import Clock, Lanes, Sleep
 from checker.fetch.redirects import Chain, follow
 from checker.fetch.retry import Random, retrying
-from checker.models import Attempt, Failure, Link, Observation
+from checker.fetch.schedule import Queue, Schedule
+from checker.models import Attempt, Link, Observation
 
 if TYPE_CHECKING:
     import aiohttp
@@ -42,7 +43,7 @@ class Fetcher:
     ) -> None:
         self._config = config
         self._client = client
-        self._clock = clock
+        self._clock, self._sleep = clock, sleep
         self._lanes = Lanes(config, clock=clock, sleep=sleep)
         self._retrying = retrying(config.retries, sleep=sleep, rand=rand)
 
@@ -51,14 +52,19 @@ class Fetcher:
 
         Cancelling stops at once; what was not seen by then stays unseen.
         """
-        lanes: dict[str, list[Link]] = defaultdict(list)
+        waiting: dict[str, list[Link]] = defaultdict(list)
         for link in links:
-            lanes[urls.host(link.request_url)].append(link)
+            waiting[urls.host(link.request_url)].append(link)
+        schedule = Schedule(
+            [Queue(self._lanes.lane(host), each) for host, each in waiting.items()],
+            clock=self._clock,
+            sleep=self._sleep,
+        )
         async with asyncio.TaskGroup() as group:
-            for host, waiting in sorted(lanes.items(), key=lambda lane: -len(lane[1])):
-                remaining = iter(waiting)  # shared: each worker takes the next link
-                for _ in range(min(len(waiting), self._lanes.lane(host).concurrency)):
-                    group.create_task(self._work(remaining, see))
+            while (begun := await schedule.next()) is not None:
+                await self._lanes.vacancy()
+                group.create_task(self._work(*begun, schedule, see))
+                await asyncio.sleep(0)  # it takes its places
 
     async def observe(self, link: Link) -> Observation:
         """One link: every try, every hop, and what the last answer was. Raises nothing for what a server does."""
@@ -86,32 +92,31 @@ class Fetcher:
             sketch=chain.page.sketch,
         )
 
-    async def _work(self, remaining: Iterator[Link], see: See) -> None:
-        for link in remaining:
+    async def _work(self, queue: Queue, link: Link, schedule: Schedule, see: See) -> None:
+        try:
             await see(link, await self.observe(link))
+        finally:
+            schedule.finished(queue)
 
     async def _request(self, url: str, jar: aiohttp.CookieJar) -> Response:
         """One paced request; a failure becomes an attempt that says so."""
-        started = self._clock()
+        lane = self._lanes.lane(urls.host(url))
+        started = None
         try:
-            lane = self._lanes.lane(urls.host(url))
-            async with self._lanes.turn(lane):
+            async with self._lanes.turn(lane, url):
                 started = self._clock()
-                try:
-                    response = await self._client.get(url, jar)
-                except FetchError as exc:
-                    lane.heard(answered=exc.failure is not Failure.TIMEOUT)
-                    raise
+                response = await self._client.get(url, jar)
         except FetchError as exc:
-            elapsed_ms = round((self._clock() - started) * 1000)
-            return Response(
-                Attempt(urls.redact(url), elapsed_ms, failure=exc.failure, detail=urls.redact(exc.detail))
-            )
-        lane.heard(answered=True)
-        lane.pause(self._patience(response.attempt.retry_after))
+            response = Response(self._failed(url, exc, started))
+        lane.learn(response.attempt)
         return response
 
-    def _patience(self, retry_after: float | None) -> float:
-        """How long the host is left alone: what it asked for, unless that is longer than anybody waits for it."""
-        longest = self._config.retries.max_wait.total_seconds()
-        return retry_after if retry_after is not None and retry_after <= longest else 0.0
+    def _failed(self, url: str, error: FetchError, started: float | None) -> Attempt:
+        """``error`` as an attempt; ``started`` is None when nothing was sent."""
+        return Attempt(
+            urls.redact(url),
+            0 if started is None else round((self._clock() - started) * 1000),
+            failure=error.failure,
+            detail=urls.redact(error.detail),
+            was_sent=started is not None,
+        )

@@ -1,7 +1,9 @@
 """One lane a host: how many requests at once, how far apart, and when to leave a host alone.
 
 A link waits in its own lane, and takes one of the global places only for the time of one request: waiting for a
-slow or rate-limited host holds up nobody else.
+slow or rate-limited host holds up nobody else. A lane learns from every attempt: a host that struggles is asked less
+(``pace``), one that asks for a pause gets it, and one that is not there, stays silent or wants nothing but to be left
+alone is asked no more in this run.
 """
 
 from __future__ import annotations
@@ -9,65 +11,144 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from checker import urls
+from checker.config import HostConfig
 from checker.errors import FetchError
+from checker.fetch.pace import Pace
 from checker.models import Failure
 
 if TYPE_CHECKING:
     from checker.config import CheckConfig
+    from checker.models import Attempt
 
 __all__ = ["Clock", "Lane", "Lanes", "Sleep"]
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
-SILENCE_LIMIT = 6
+SILENCE_LIMIT = 4
 """Requests in a row without any answer after which a host is not asked again in this run."""
+COMPLAINT_LIMIT = 10
+"""Answers 429 or 503 in a row after which a host is not asked again in this run."""
+
+_USUAL = HostConfig()
+_COMPLAINTS = {429: Failure.RATE_LIMITED, 503: Failure.PROTOCOL}
+_TYPICAL_ANSWER = 0.5  # seconds, to tell which lane takes longest
 
 
 class Lane:
     """The queue in front of one host."""
 
-    def __init__(self, host: str, *, concurrency: int, interval: float, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self,
+        host: str,
+        pace: Pace,
+        *,
+        patience: float,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self.host = host
-        self.concurrency = concurrency
-        self._interval = interval
-        self._clock = clock
-        self._sleep = sleep
-        self._places = asyncio.Semaphore(concurrency)
-        self._next_start = 0.0
-        self._paused_until = 0.0
-        self._silence = 0
+        self.concurrency = pace.concurrency  # at best
+        self._pace = pace
+        self._patience = patience  # the longest pause in seconds that is waited for
+        self._clock, self._sleep = clock, sleep
+        self._under_way = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._next_start = self._paused_until = 0.0
+        self._silence = self._complaints = 0
+        self._closed: FetchError | None = None
+        self._refusing: dict[str, FetchError] = {}  # by origin: one port may be closed and another open
 
-    def pause(self, seconds: float) -> None:
-        """Start no request for the next ``seconds``: the host asked for it (Retry-After)."""
-        self._paused_until = max(self._paused_until, self._clock() + seconds)
+    @property
+    def ready_at(self) -> float:
+        """When, by the clock, the next request may start as far as the pace goes; a closed lane turns away at once."""
+        return 0.0 if self._closed else max(self._next_start, self._paused_until)
 
-    def heard(self, *, answered: bool) -> None:
-        """Note whether the host answered a request, with whatever answer, or stayed silent."""
-        self._silence = 0 if answered else self._silence + 1
+    def weight(self, links: int) -> float:
+        """About how many seconds ``links`` take in this lane."""
+        return links * max(self._pace.interval, _TYPICAL_ANSWER / self.concurrency)
 
-    def check_alive(self) -> None:
-        """Raise FetchError when the host was silent so often that asking again is of no use in this run."""
+    def check_open(self, url: str) -> None:
+        """Raise FetchError when asking for ``url`` is of no use in this run."""
+        error = self._closed or (self._refusing.get(_origin(url)) if self._refusing else None)
+        if error is not None:
+            raise FetchError(error.failure, error.detail)
+
+    def learn(self, attempt: Attempt) -> None:
+        """Draw conclusions from what one request of this lane brought."""
+        if not attempt.was_sent:
+            return
+        self._silence = self._silence + 1 if attempt.failure is Failure.TIMEOUT else 0
         if self._silence >= SILENCE_LIMIT:
-            detail = f"{self.host} did not answer {self._silence} requests in a row and was not asked again"
-            raise FetchError(Failure.TIMEOUT, detail)
+            self._close(Failure.TIMEOUT, f"did not answer {self._silence} requests in a row")
+        if attempt.failure is Failure.CONNECTION_REFUSED:
+            self._refusing[_origin(attempt.url)] = FetchError(attempt.failure, attempt.detail)
+        if attempt.status_code is not None:
+            self._learn_from_answer(attempt.status_code, attempt.elapsed_ms / 1000, attempt.retry_after)
+
+    def _learn_from_answer(self, code: int, seconds: float, retry_after: float | None) -> None:
+        if code not in _COMPLAINTS:
+            self._complaints = 0
+            self._pace.answer(seconds)
+        else:
+            self._complaints += 1
+            if retry_after is None:
+                self._pace.complaint()
+            elif retry_after > self._patience:
+                self._close(_COMPLAINTS[code], f"asked to be left alone for {_spoken(retry_after)}")
+            if self._complaints >= COMPLAINT_LIMIT:
+                self._close(_COMPLAINTS[code], f"answered {code} {self._complaints} times in a row")
+        if retry_after is not None and retry_after <= self._patience:
+            self._paused_until = max(self._paused_until, self._clock() + retry_after)
+
+    def _close(self, failure: Failure, why: str) -> None:
+        self._closed = self._closed or FetchError(failure, f"{self.host} {why} and was not asked again")
 
     @contextlib.asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Hold one of this lane's places, entered no earlier than the pace allows."""
-        async with self._places:
+    async def turn(self, url: str) -> AsyncIterator[None]:
+        """Hold one of this lane's places, entered no earlier than the pace allows. Raises FetchError as ``check_open``."""
+        self.check_open(url)
+        await self._enter()
+        try:
             await self._keep_pace()
+            self.check_open(url)  # it may have been closed while this request waited
             yield
+        finally:
+            self._under_way -= 1
+            self._wake()
+
+    async def _enter(self) -> None:
+        while self._under_way >= self._pace.concurrency and self._closed is None:
+            ticket: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(ticket)
+            try:
+                await ticket
+            except asyncio.CancelledError:
+                if ticket.done() and not ticket.cancelled():
+                    self._wake()  # the place is another's now
+                raise
+        self._under_way += 1
+
+    def _wake(self) -> None:
+        """Let those in who fit, or everybody, to be turned away."""
+        room = len(self._waiting) if self._closed else self._pace.concurrency - self._under_way
+        while self._waiting and room > 0:
+            ticket = self._waiting.popleft()
+            if not ticket.done():
+                ticket.set_result(None)
+                room -= 1
 
     async def _keep_pace(self) -> None:
-        while True:
+        while self._closed is None:
             now = self._clock()
             start = max(now, self._next_start, self._paused_until)
-            self._next_start = start + self._interval
+            self._next_start = start + self._pace.interval
             if start <= now:
                 return
             await self._sleep(start - now)
@@ -95,29 +176,35 @@ class Lanes:
         return lane
 
     @contextlib.asynccontextmanager
-    async def turn(self, lane: Lane) -> AsyncIterator[None]:
-        """The right to send one request: first the lane's turn, then, only for the request, a global place.
+    async def turn(self, lane: Lane, url: str) -> AsyncIterator[None]:
+        """The right to send one request for ``url``: first the lane's turn, then, only for the request, a global place.
 
-        Raises FetchError when the host was given up.
+        Raises FetchError when there is no use in asking.
         """
-        lane.check_alive()
-        async with lane.turn():
-            lane.check_alive()  # it may have been given up while this request waited
-            async with self._places:
-                yield
+        async with lane.turn(url), self._places:
+            yield
+
+    async def vacancy(self) -> None:
+        """Wait until one of the global places is free."""
+        async with self._places:
+            return
 
     def _new_lane(self, host: str) -> Lane:
         config = self._config
-        concurrency, interval = config.host_concurrency, config.host_interval
-        for pattern, special in config.hosts.items():
-            if fnmatchcase(host, pattern.lower()):
-                concurrency = special.concurrency or concurrency
-                interval = interval if special.interval is None else special.interval
-                break
-        return Lane(
-            host,
-            concurrency=concurrency,
-            interval=interval.total_seconds(),
-            clock=self._clock,
-            sleep=self._sleep,
+        special = next(
+            (each for glob, each in config.hosts.items() if fnmatchcase(host, glob.lower())), _USUAL
         )
+        interval = config.host_interval if special.interval is None else special.interval
+        pace = Pace(special.concurrency or config.host_concurrency, interval.total_seconds())
+        patience = config.retries.max_wait.total_seconds()
+        return Lane(host, pace, patience=patience, clock=self._clock, sleep=self._sleep)
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port: what a connection is made to."""
+    return "/".join(urls.redact(url).split("/", 3)[:3])
+
+
+def _spoken(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes" if minutes >= 2 else f"{round(seconds)} seconds"  # noqa: PLR2004 - "1 minutes" is none

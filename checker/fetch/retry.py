@@ -36,7 +36,7 @@ _STATUS_CODES = frozenset({408, 425, 429})
 def is_worth_repeating(attempt: Attempt) -> bool:
     """Whether the same request may well be answered otherwise in a moment."""
     if attempt.status_code is None:
-        return attempt.failure in _FAILURES
+        return attempt.was_sent and attempt.failure in _FAILURES
     return attempt.status_code in _STATUS_CODES or 500 <= attempt.status_code <= 599  # noqa: PLR2004 - RFC 9110 15.6
 
 

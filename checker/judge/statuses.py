@@ -25,6 +25,7 @@ FAILURES: Mapping[Failure, Reason] = {
     Failure.CONNECTION_RESET: Reason.CONNECTION_RESET,
     Failure.UNREACHABLE: Reason.TIMEOUT,
     Failure.TIMEOUT: Reason.TIMEOUT,
+    Failure.RATE_LIMITED: Reason.RATE_LIMITED,
     Failure.TLS_INVALID: Reason.TLS_INVALID,
     Failure.TLS_INCOMPLETE_CHAIN: Reason.TLS_INCOMPLETE_CHAIN,
     Failure.TLS_HANDSHAKE: Reason.CONNECTION_RESET,  # as likely a robot filter or an old server as a death
