@@ -51,6 +51,9 @@ class Reason(StrEnum):
     REDIRECT_LOOP = "redirect-loop"
     TOO_MANY_REDIRECTS = "too-many-redirects"
     BAD_REDIRECT = "bad-redirect"
+    SOFT_404 = "soft-404"
+    REDIRECTED_TO_HOME = "redirected-to-home"
+    PARKED_DOMAIN = "parked-domain"
     MISSING_FILE = "missing-file"
     MISSING_FRAGMENT = "missing-fragment"
     LOCAL_PATH = "local-path"
@@ -93,6 +96,9 @@ REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.REDIRECT_LOOP: (Status.BROKEN, _ERROR),
     Reason.TOO_MANY_REDIRECTS: (Status.BROKEN, _ERROR),
     Reason.BAD_REDIRECT: (Status.BROKEN, _ERROR),
+    Reason.SOFT_404: (Status.BROKEN, _ERROR),
+    Reason.REDIRECTED_TO_HOME: (Status.BROKEN, _ERROR),
+    Reason.PARKED_DOMAIN: (Status.BROKEN, _ERROR),
     Reason.MISSING_FILE: (Status.BROKEN, _ERROR),
     Reason.MISSING_FRAGMENT: (Status.BROKEN, _WARNING),
     Reason.LOCAL_PATH: (Status.BROKEN, _ERROR),

@@ -33,6 +33,9 @@ SEEN: Mapping[Reason, str] = {
     Reason.REDIRECT_LOOP: "the address redirects in a circle",
     Reason.TOO_MANY_REDIRECTS: "the address redirects without end",
     Reason.BAD_REDIRECT: "the address redirects to something that is no address",
+    Reason.SOFT_404: "the page says that there is no such page",
+    Reason.REDIRECTED_TO_HOME: "the page is gone, and its address leads to the site's front page",
+    Reason.PARKED_DOMAIN: "the domain is parked or for sale",
     Reason.MISSING_FILE: "there is no such file",
     Reason.MISSING_FRAGMENT: "the page is there, but not the part of it that is cited",
     Reason.LOCAL_PATH: "it only opens on the machine where it was written",
@@ -66,6 +69,9 @@ ADVICE: Mapping[Reason, str] = {
     Reason.REDIRECT_LOOP: "Open it in a browser, and replace it if the page does not open there.",
     Reason.TOO_MANY_REDIRECTS: "Open it in a browser, and replace it if the page does not open there.",
     Reason.BAD_REDIRECT: "Open it in a browser, and replace it if the page does not open there.",
+    Reason.SOFT_404: f"{_REPLACE}, or correct the address.",
+    Reason.REDIRECTED_TO_HOME: f"{_REPLACE}, or cite the front page itself if that is what was meant.",
+    Reason.PARKED_DOMAIN: "The site is gone, and its name may soon lead anywhere: find another source.",
     Reason.MISSING_FILE: "Correct the path, or restore the file.",
     Reason.MISSING_FRAGMENT: "Correct what follows the #: look for the heading, which may have been renamed.",
     Reason.LOCAL_PATH: "Add the file to the notes and cite it by a relative path, or cite where others find it.",
@@ -134,7 +140,7 @@ def replacement(link: CheckedLink, reference: Reference | None = None) -> str | 
     target = None
     if status is Status.REDIRECTED:
         target = link.final_url
-    elif status is Status.BROKEN and memento:
+    elif status is Status.BROKEN and memento and link.verdict.reason is not Reason.MISSING_FRAGMENT:
         target = memento.memento_url
     if target is None:
         return None

@@ -73,7 +73,7 @@ def test_the_table_names_every_reason_with_its_status_and_severity() -> None:
     words = {None: "none", Severity.NOTE: "notes", Severity.WARNING: "warnings", Severity.ERROR: "errors"}
     for status, severity, listed in rows:
         reasons = [reason for reason in Reason if REASONS[reason][0] == status]
-        assert re.findall(r"\[([a-z-]+)\]\(#\1\)", listed) == [
+        assert re.findall(r"\[([a-z0-9-]+)\]\(#\1\)", listed) == [
             reason.value for reason in _in_page_order(status)
         ]
         assert {words[REASONS[reason][1]] for reason in reasons} == set(
