@@ -217,7 +217,11 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class CheckedLink:
-    """Everything a run knows of one link. ``checked_at`` is None for what was never checked."""
+    """Everything a run knows of one link. ``checked_at`` is None for what was never checked.
+
+    ``sought_fragments`` are those that the check looked for in the page, and ``missing_fragments`` those of them that
+    are not there; both as written in notes.
+    """
 
     link: Link
     verdict: Verdict
@@ -227,6 +231,9 @@ class CheckedLink:
     final_url: str | None = None
     redirects: tuple[str, ...] = ()
     title: str | None = None
+    heading: str | None = None
+    sought_fragments: tuple[str, ...] = ()
+    missing_fragments: tuple[str, ...] = ()
     attempts: int = 0
     elapsed_ms: int = 0
     lookup: Lookup | None = None

@@ -12,13 +12,14 @@ import secrets
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.archive import Archivist
 from checker.errors import NetworkUnavailable, first_cause
 from checker.fetch.resolver import Resolver
-from checker.judge import Triage, findings, split, triage
+from checker.judge import Triage, findings, fragments, triage
 from checker.models import (
     CheckedLink,
     IgnoredReference,
@@ -112,9 +113,11 @@ class Pipeline:
             complete=complete,
             notices=(*read.notices, *(archive.notices if archive else ())),
         )
-        links = [self._finished(link, check, archive) for link in triaged.links]
+        links = [part for link in triaged.links for part in self._finished(link, check, archive)]
         for link, verdict in triaged.settled:
-            links += split(CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment)
+            links += fragments.split(
+                CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment
+            )
         return self._report(info, read, triaged, links)
 
     def _begin(self, started_at: datetime) -> str:
@@ -208,13 +211,17 @@ class Pipeline:
 
     # --- the report ---------------------------------------------------------------------------------------
 
-    def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> CheckedLink:
+    def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> list[CheckedLink]:
+        """What is known of ``link``, and of each part that is missing in it."""
         checked = check.results.get(link.url)
         if checked is None:
             checked = CheckedLink(link, _unreached(self._stopped_for or Reason.NO_NETWORK))
-        if archive is None:
-            return checked
-        return replace(checked, lookup=archive.lookups.get(link.url), capture=archive.captures.get(link.url))
+        if archive is not None:
+            lookup, capture = archive.lookups.get(link.url), archive.captures.get(link.url)
+            checked = replace(checked, lookup=lookup, capture=capture)
+        if not self._config.check.fragments:
+            return [checked]
+        return fragments.split(checked, partial(fragments.missing_in, checked))
 
     def _report(self, info: RunInfo, read: Notes, triaged: Triage, links: Iterable[CheckedLink]) -> Report:
         links = sorted(links, key=lambda checked: checked.link.url)

@@ -10,11 +10,11 @@ import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from checker.extract import extract
 from checker.site import loosely
 from checker.site.files import suffix
+from checker.site.fragments import is_free, name
 from checker.site.loosely import Loose
 from checker.site.slugs import KRAMDOWN, STYLES, comparable, nested, numbered, words
 
@@ -30,25 +30,9 @@ __all__ = ["Fragments"]
 _JUDGED = loosely.SUFFIXES | {".md", ".markdown", ".mdown", ".mkd", ".html", ".htm"}
 """Whose anchors are known. Lines of source files, pages of documents and the like are not judged."""
 
-_TEXT_FRAGMENT = ":~:"  # looked for in the text, by browsers that can
-_OF_THEMES = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        top comments comment respond disqus_thread utterances giscus main main-content content page-content contents
-        toc markdown-toc table-of-contents nav navigation header footer sidebar search share related title-block-header
-        readme start-of-content
-        """,
-    )
-)
-"""Ids of what stands around the text of a page, also where forges show one."""
-
-_MADE = re.compile(
-    r"(?:fn|fnref|footnote|footnote-ref)(?:[-:_]|\d)[\w:.^-]*+|l\d++[\dcl-]*+"
-    r"|[\w.-]++(?<=-ov-file)|(?:issue|issuecomment|discussioncomment|pullrequestreview|commitcomment)-\d++"
-    r"|discussion_r\d++|diff-[0-9a-f]{32}[\da-flr-]*+"
-)
-"""Footnotes; what forges number: lines, the tabs above a list of files (``readme-ov-file``), comments, changes."""
+_FOOTNOTE = re.compile(
+    r"(?:fn|fnref|footnote|footnote-ref)(?:[-:_]|\d)[\w:.^-]*+"
+)  # made of marks in the text
 _INCLUDES = re.compile(
     rb"\{%-?\s*+(?:include|render|for|capture|embed)"  # Liquid, Jinja
     rb"|\{\{-?\s*+(?:[\w.]*+(?<=content)\b|[^{}\n(]*+\()"
@@ -75,10 +59,8 @@ class Fragments:
         ending = suffix(shown)
         if ending not in _JUDGED or (shown == note and ending in loosely.SUFFIXES - loosely.ALONE):
             return False
-        wanted = (
-            comparable(unquote(fragment).partition(_TEXT_FRAGMENT)[0]).strip().removeprefix("user-content-")
-        )
-        if not wanted or wanted in _OF_THEMES or wanted[0] in "/!" or _MADE.fullmatch(wanted):
+        wanted = name(fragment)
+        if is_free(wanted) or _FOOTNOTE.fullmatch(wanted):
             return False
         held = self._held.get(shown)
         if held is None:

@@ -9,7 +9,7 @@ from checker.errors import NetworkUnavailable
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
 from checker.fetch.network import Network
-from checker.judge import accepting_rule, judge
+from checker.judge import accepting_rule, fragments, judge
 from checker.models import CheckedLink, Link, Observation, Reason
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class CheckStage:
         self.results: dict[str, CheckedLink] = {}
 
     def settle(self, links: Sequence[Link], *, believe_all: bool) -> list[Link]:
-        """Take over verdicts that are still believed; the links that are due.
+        """Take over verdicts that are still believed; the links that are due, those that wait the longest first.
 
         ``believe_all`` takes every known verdict, however old: nothing is going to be visited.
         """
@@ -42,7 +42,7 @@ class CheckStage:
         for link in links:
             if link.url in self._known and (believe_all or self._still_stands(self._known[link.url], seen)):
                 self.results[link.url] = self._known[link.url]
-        return [link for link in links if link.url not in self.results]
+        return sorted((link for link in links if link.url not in self.results), key=self._last_seen)
 
     def fall_back(self) -> None:
         """Take over every known verdict for what was not reached: there is no network to say otherwise."""
@@ -72,11 +72,23 @@ class CheckStage:
         return checked_link(link, observation, self._config, now=self._now())
 
     def _still_stands(self, checked: CheckedLink, seen: frozenset[str]) -> bool:
-        """Whether the verdict was reached in this run or lately, and by the rules of today."""
+        """Whether the verdict was reached in this run or lately, by the rules of today, and on all that is cited."""
         by_rule = checked.verdict.reason is Reason.ACCEPTED_BY_RULE
         today = self._now().date()
         accepted = accepting_rule(self._config.rules, checked.link.url, checked.status_code, today=today)
-        return (checked.link.url in seen or self._is_fresh(checked)) and by_rule is (accepted is not None)
+        return (
+            (checked.link.url in seen or self._is_fresh(checked))
+            and by_rule is (accepted is not None)
+            and self._sought(checked.link) <= set(checked.sought_fragments)
+        )
+
+    def _sought(self, link: Link) -> set[str]:
+        return set(fragments.cited(link)) if self._config.check.fragments else set()
+
+    def _last_seen(self, link: Link) -> float:
+        """When ``link`` was last visited; what a run did not reach comes first in the next one."""
+        known = self._known.get(link.url)
+        return known.checked_at.timestamp() if known is not None and known.checked_at is not None else 0.0
 
     def _is_fresh(self, checked: CheckedLink) -> bool:
         age: timedelta = getattr(self._config.check.recheck, checked.verdict.status.value, timedelta(0))
@@ -84,7 +96,8 @@ class CheckStage:
 
 
 def checked_link(link: Link, observation: Observation, config: Config, *, now: datetime) -> CheckedLink:
-    """``link`` with the verdict on ``observation``."""
+    """``link`` with the verdict on ``observation``, and on the parts of the page that are cited."""
+    sought = fragments.cited(link) if config.check.fragments else ()
     return CheckedLink(
         link,
         judge(observation, config.rules, today=now.date()),
@@ -93,6 +106,9 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
         final_url=observation.final_url,
         redirects=tuple(hop.url for hop in observation.hops[1:]),
         title=observation.title,
+        heading=observation.heading,
+        sought_fragments=sought,
+        missing_fragments=tuple(each for each in sought if fragments.missing(observation, each)),
         attempts=len(observation.attempts),
         elapsed_ms=observation.elapsed_ms,
     )

@@ -97,7 +97,8 @@ class Store:
             raise ValueError("a link that was not checked has nothing to keep")
         self._write(
             "INSERT INTO checks (link_id, run_id, checked_at, reason, detail, status_code, final_url, redirects,"
-            " title, attempts, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " title, heading, sought, missing, attempts, elapsed_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 self._link_id(checked.link.url),
                 run_id,
@@ -108,6 +109,9 @@ class Store:
                 checked.final_url,
                 json.dumps(checked.redirects),
                 checked.title,
+                checked.heading,
+                json.dumps(checked.sought_fragments),
+                json.dumps(checked.missing_fragments),
                 checked.attempts,
                 checked.elapsed_ms,
             ),
@@ -155,8 +159,8 @@ class Store:
         """
         by_url = {link.url: link for link in links}
         rows = self._select(
-            "SELECT url, checked_at, reason, detail, status_code, final_url, redirects, title, attempts, elapsed_ms"
-            " FROM links JOIN checks ON checks.id ="
+            "SELECT url, checked_at, reason, detail, status_code, final_url, redirects, title, heading, sought,"
+            " missing, attempts, elapsed_ms FROM links JOIN checks ON checks.id ="
             " (SELECT max(id) FROM checks WHERE link_id = links.id AND run_id <> ?) WHERE url IN ({})",
             by_url,
             before,
@@ -272,7 +276,8 @@ def _time(seconds: int) -> datetime:
 
 
 def _checked(link: Link, row: Row) -> CheckedLink:
-    _, checked_at, reason, detail, status_code, final_url, redirects, title, attempts, elapsed_ms = row
+    _, checked_at, reason, detail, status_code, final_url, redirects, *page, attempts, elapsed_ms = row
+    title, heading, sought, missing = page
     return CheckedLink(
         link,
         Verdict(Reason(reason), detail),
@@ -282,6 +287,9 @@ def _checked(link: Link, row: Row) -> CheckedLink:
         final_url=final_url,
         redirects=tuple(json.loads(redirects)),
         title=title,
+        heading=heading,
+        sought_fragments=tuple(json.loads(sought)),
+        missing_fragments=tuple(json.loads(missing)),
         attempts=attempts,
         elapsed_ms=elapsed_ms,
     )

@@ -61,4 +61,10 @@ MIGRATIONS: tuple[str, ...] = (
         body    BLOB NOT NULL                  -- UTF-8: what it cites
     );
     """,
+    # 3: what of a page is cited, so that a verdict that is still believed keeps its findings
+    """
+    ALTER TABLE checks ADD COLUMN heading TEXT;
+    ALTER TABLE checks ADD COLUMN sought  TEXT NOT NULL DEFAULT '[]';  -- a JSON list: fragments looked for
+    ALTER TABLE checks ADD COLUMN missing TEXT NOT NULL DEFAULT '[]';  -- a JSON list: those of them not found
+    """,
 )

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from checker.judge import split
-from checker.models import CheckedLink, Kind, Link, Location, Reason, Reference, Section, Verdict
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from checker.judge.fragments import cited, missing, missing_in, split
+from checker.models import (
+    Attempt,
+    CheckedLink,
+    Failure,
+    Kind,
+    Link,
+    Location,
+    Observation,
+    Reason,
+    Reference,
+    Section,
+    Verdict,
+)
 
 
 def reference(url: str, line: int) -> Reference:
     return Reference(url, "", Kind.INLINE, Section(), Location("a.md", line, 1, 0, 1))
 
 
-def missing(cited: Reference) -> str | None:
+def gone(cited: Reference) -> str | None:
     fragment = cited.url.partition("#")[2]
     return fragment if fragment.startswith("gone") else None
 
@@ -19,7 +38,7 @@ def parts(reason: Reason, *urls: str) -> list[tuple[str, Reason, list[str]]]:
     link = Link("b.md", tuple(reference(url, line) for line, url in enumerate(urls)), is_local=True)
     return [
         (part.link.url, part.verdict.reason, [each.url for each in part.link.references])
-        for part in split(CheckedLink(link, Verdict(reason), status_code=200), missing)
+        for part in split(CheckedLink(link, Verdict(reason), status_code=200), gone)
     ]
 
 
@@ -41,3 +60,146 @@ def test_a_page_of_which_only_missing_parts_are_cited_is_not_listed_beside_them(
 
 def test_a_page_that_nobody_gets_misses_no_part() -> None:
     assert parts(Reason.NOT_FOUND, "b.md#gone") == [("b.md", Reason.NOT_FOUND, ["b.md#gone"])]
+
+
+# --- pages of the web ---------------------------------------------------------------------------------------------
+
+IDS = frozenset(
+    {"Intro", "größe", "user-content-setup", "impl-Send-for-X", "see_also", "caf%C3%A9", "method.new", "50%"}
+)
+
+
+def page(url: str = "https://docs.example/guide", **changes: Any) -> Observation:
+    hop = Attempt(url, 1, 200)
+    seen = Observation(
+        url=url,
+        observed_at=datetime(2026, 11, 22, tzinfo=UTC),
+        elapsed_ms=1,
+        attempts=(hop,),
+        hops=(hop,),
+        content_type="text/html; charset=utf-8",
+        ids=IDS,
+        sketch="Words that a reader sees.",
+    )
+    return replace(seen, **changes)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "Intro",
+        "intro",  # ids are case-sensitive; nobody is warned for that
+        "gr%C3%B6%C3%9Fe",
+        "größe",
+        "gr.C3.B6.C3.9Fe",  # as MediaWiki wrote it
+        "gro\u0308\u00dfe",  # the same letters, decomposed
+        "setup",
+        "user-content-setup",
+        "user-content-intro",
+        "impl-Send-for-X",
+        "See%20also",
+        "café",
+        "caf%C3%A9",
+        "method.new",
+        "50%",
+        "50%25",
+        "intro:~:text=words",
+    ],
+)
+def test_what_is_called_so_is_there(fragment: str) -> None:
+    assert not missing(page(), fragment)
+
+
+@pytest.mark.parametrize(
+    "fragment", ["outro", "Intro-2", "größen", "gone:~:text=words", "method", "impl-Sync-for-X", "fn1", "%FF"]
+)
+def test_what_nothing_is_called_is_missing(fragment: str) -> None:
+    assert missing(page(), fragment)
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "",
+        "top",
+        "Top",
+        ":~:text=some%20words",
+        "L10",
+        "L10-L20",
+        "L10C3-L12C1",
+        "issuecomment-1234567",
+        "discussion_r123",
+        "readme-ov-file",
+        "/route",
+        "!/route",
+        "!route",
+        "tag/pets",
+        "page=3",
+        "nameddest=chapter",
+        "t=10",
+        "xywh=0,0,10,10",
+        "gid=0",
+        "v=onepage&q=x",
+        "comment-1234567890",
+        "comments",
+        "disqus_thread",
+    ],
+)
+def test_what_no_page_needs_to_hold(fragment: str) -> None:
+    assert not missing(page(), fragment)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"content_type": "application/pdf", "ids": frozenset()},
+        {"content_type": "text/plain"},
+        {"content_type": "video/mp4"},
+        {"content_type": None},
+        {"is_whole": False},
+        {"is_scripted": True},
+        {"sketch": ""},
+        {"hops": (Attempt("https://docs.example/guide", 1, 403),)},
+        {"hops": (Attempt("https://docs.example/guide", 1, failure=Failure.TIMEOUT),)},
+        {"hops": (Attempt("https://github.com/o/r", 1, 200),)},
+        {"hops": (Attempt("https://gist.github.com/o/1", 1, 200),)},
+        {"hops": (Attempt("https://docs.google.com/document/d/1", 1, 200),)},
+    ],
+    ids=str,
+)
+def test_what_was_not_seen_whole_misses_nothing(changes: dict[str, Any]) -> None:
+    assert not missing(page(**changes), "outro")
+
+
+def test_a_host_that_only_ends_like_a_scripted_one_is_judged() -> None:
+    assert missing(page(hops=(Attempt("https://notgithub.com/", 1, 200),)), "outro")
+    assert missing(page(hops=(Attempt("https://x.com.example/", 1, 200),)), "outro")
+
+
+def test_a_redirect_with_a_fragment_of_its_own_decides() -> None:
+    end = Attempt("https://docs.example/new", 1, 200)
+    plain = Attempt("https://docs.example/old", 1, 301, location="https://docs.example/new")
+    own = replace(plain, location="https://docs.example/new#intro")
+    assert missing(page(hops=(plain, end)), "outro")
+    assert not missing(page(hops=(own, end)), "outro")
+
+
+def test_each_cited_fragment_is_looked_for_once() -> None:
+    cites = ["https://a.example/", "https://a.example/#b", "https://a.example/#", "https://a.example/#b"]
+    link = Link("https://a.example/", tuple(reference(url, line) for line, url in enumerate(cites)))
+    assert cited(link) == ("b",)
+
+
+def test_a_fragment_that_was_not_looked_for_is_not_missing() -> None:
+    link = Link("https://a.example/", (reference("https://a.example/#b", 1),))
+    checked = CheckedLink(link, Verdict(Reason.OK), sought_fragments=("a",), missing_fragments=("a",))
+    assert missing_in(checked, link.references[0]) is None
+    assert missing_in(replace(checked, missing_fragments=("b",)), link.references[0]) == "b"
+
+
+def test_many_ids_and_fragments_take_no_time() -> None:
+    seen = page(ids=frozenset(f"id-{number}" for number in range(100_000)))
+    started = time.perf_counter()
+    assert not any(missing(seen, f"id-{number}") for number in range(500))
+    assert missing(seen, "x" * 1_000_000)
+    assert time.perf_counter() - started < 5

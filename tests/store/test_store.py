@@ -36,6 +36,9 @@ CHECKED = CheckedLink(
     final_url="https://b.example/",
     redirects=("https://b.example/",),
     title="A title with 'quotes' and 日本語",
+    heading="A heading",
+    sought_fragments=("größe", "part-2"),
+    missing_fragments=("part-2",),
     attempts=2,
     elapsed_ms=31,
 )
@@ -151,6 +154,22 @@ def test_opening_again_changes_nothing(path: Path) -> None:
         store.save_check(store.begin_run("run-1", NOW), CHECKED)
     with Store(path) as store:
         assert LINK.url in store.last_checks([LINK])
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as old:
+        old.executescript(
+            f"{';'.join(MIGRATIONS[:2])}; PRAGMA application_id = 0x72676472; PRAGMA user_version = 2;"
+            "INSERT INTO runs VALUES ('run-1', 0, 1, 1); INSERT INTO links VALUES (1, 'https://a.example/');"
+            "INSERT INTO checks VALUES (1, 1, 'run-1', 0, 'ok', 'answered 200 OK', 200, NULL, '[]', 'T', 1, 9)"
+        )
+    old.close()
+    with Store(path) as store:
+        found = store.last_checks([LINK])[LINK.url]
+        assert (found.title, found.heading, found.sought_fragments, found.elapsed_ms) == ("T", None, (), 9)
+        store.save_check("run-1", CHECKED)
+        assert store.last_checks([LINK]) == {LINK.url: replace(CHECKED, cached=True)}
 
 
 def broken_store(path: Path, kind: str) -> None:
