@@ -32,7 +32,14 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _KEPT = "!#$%&'()*+,/:;=?@[]~|"  # everything RFC 3986 allows in a path or query, and what servers take in practice
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
-_USERINFO = re.compile(r"(?<=//)[^\s/?#]*@")
+_USERINFO = re.compile(
+    r"(?P<lead>(?<![A-Za-z])https?(?=[:;：︰/])[:;：︰]?[/\\／]*+\s++(?=[^\s/?#@:]++:)"
+    r"|(?:(?<![A-Za-z])(?!mailto:)[A-Za-z]{2,}+[:;：︰]|//)[/\\／]*+)(?P<run>[^\s/?#]*+)",
+    re.IGNORECASE,
+)
+"""What may hold a password, also behind a slip: ``http:/u:p@h``. All that may is taken, so that time stays linear."""
+_OF_THE_WEB = re.compile(r"//|t{1,3}p{1,2}s{0,2}[:;：︰]", re.IGNORECASE)
+_NAME_AND_PASSWORD = re.compile(r"[^@:]+:.+", re.DOTALL)
 _NUMERIC_HOST = re.compile(r"(?:(?:0[xX][0-9A-Fa-f]*|[0-9]+)\.){0,3}(?:0[xX][0-9A-Fa-f]*|[0-9]+)")
 _BAD_HOST = re.compile(r"[\x00-\x20\x7f<>\"'`{}|\\^%,;()!$&*+=]")
 
@@ -118,7 +125,15 @@ def join(base: str, location: str) -> str:
 
 def redact(text: str) -> str:
     """``text`` with the user name and password of every address in it replaced by ``***``."""
-    return _USERINFO.sub("***@", text)
+    return _USERINFO.sub(_hidden, text) if "@" in text else text
+
+
+def _hidden(found: re.Match[str]) -> str:
+    """Where the slashes are missing, a single word before the ``@`` is a secret only behind ``http:`` and its kind."""
+    lead, run = found.groups()
+    userinfo, at, rest = run.rpartition("@")
+    is_one = at and (_OF_THE_WEB.search(lead) or _NAME_AND_PASSWORD.fullmatch(userinfo))
+    return f"{lead}***@{rest}" if is_one else found[0]
 
 
 @lru_cache(maxsize=8192)  # one address is asked for its identity, its host and its wire form

@@ -11,7 +11,6 @@ marks are control characters, which JSON escapes, so no note can hold them.
 from __future__ import annotations
 
 import json
-import re
 from datetime import date
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,7 +31,6 @@ _IN_REFERENCES = (
     b'"in_references": true'  # a quotation mark within a string is escaped: no text can look like this
 )
 _NO_PROBLEMS = b'"problems": []}'
-_CREDENTIALS = re.compile(rb"//[^\s/?#]*@")  # finds more than urls.redact does, never less
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -56,11 +54,16 @@ def encode(extraction: Extraction) -> Record:
         body = exact = text.encode()
     except UnicodeEncodeError:  # half a surrogate pair, which YAML can write; JSON can escape it
         body, exact = text.encode("utf-8", "backslashreplace"), text.encode("utf-8", "surrogatepass")
-    if _CREDENTIALS.search(body):
-        shown = "".join(_pieces(map(_redacted, extraction.references)))
-        return Record(head, shown.encode("utf-8", "backslashreplace"), exact)
-    is_public = body == exact and not _CREDENTIALS.search(head)
+    shown = tuple(map(_redacted, extraction.references)) if "@" in text else extraction.references
+    if shown != extraction.references:
+        return Record(head, "".join(_pieces(shown)).encode("utf-8", "backslashreplace"), exact)
+    is_public = body == exact and not (_has_secrets(head.decode("utf-8", "replace")) or _has_secrets(text))
     return Record(head, body, None if is_public else exact)
+
+
+def _has_secrets(text: str) -> bool:
+    """Whether there is a password in ``text``, JSON, whose escapes may hide where words begin and end."""
+    return urls.redact(text) != text
 
 
 def decode(record: Record) -> Extraction:

@@ -25,7 +25,8 @@ HOSTILE = st.sampled_from(
         *'"\\/{}[],:\n\r\t\x00\x1f\x7f\x85\u2028\u2029\ufeff😀',
         *("\ud83d", "\ude00", "\udcff"),  # halves of a surrogate pair, also side by side
         *('", "kind": "bare", "path": "x", "line": 1', "\\u0000", '"in_references": true', '"}\n{"url": "'),
-        *("https://user:secret@host.example/", "//a@b", "//@", "a@b"),
+        *("https://user:secret@host.example/", "http:/u:secret@host.example", "https:secret@b", "ab:"),
+        *("//a@b", "//@", "a@b", "c:d@e", "mailto:"),
     ]
 )
 TEXT = st.lists(st.one_of(HOSTILE, st.text(st.characters(), max_size=5)), max_size=4).map("".join)
@@ -108,6 +109,11 @@ def test_the_fields_of_a_line() -> None:
         "[https://user:secret@host.example/](https://host.example/)",
         "# About https://user:secret@host.example/\n\n[a](https://host.example/)",
         "---\ntitle: https://user:secret@host.example/\n---\n[a](https://host.example/)",
+        "[y](http:/user:secret@host.example/x)",
+        "[z](https:user:secret@host.example) [w](https:secret@host.example)",
+        "bare htp:/u:secret@host.example/",
+        "---\ntitle: http:/user:secret@host.example/\n---\n[a](https://host.example/)",
+        "# About\\https:secret@host.example\n\n[a](https://host.example/)",
     ],
 )
 def test_passwords_are_neither_shown_nor_kept(tmp_path: Path, text: str) -> None:
@@ -122,8 +128,13 @@ def test_passwords_are_neither_shown_nor_kept(tmp_path: Path, text: str) -> None
 def test_an_at_sign_alone_is_no_password(tmp_path: Path) -> None:
     note = tmp_path / "a.md"
     note.write_text(
-        "[@me](https://social.example/@me) me@mail.example <https://a.example/?x=a@b>", encoding="utf-8"
+        "[@me](https://social.example/@me) me@mail.example <https://a.example/?x=a@b> <me@b.example>",
+        encoding="utf-8",
     )
     record = encode(extract(note, root=tmp_path))
     assert record.exact is None
-    assert [row["url"] for row in rows(record)] == ["https://social.example/@me", "https://a.example/?x=a@b"]
+    assert [row["url"] for row in rows(record)] == [
+        "https://social.example/@me",
+        "https://a.example/?x=a@b",
+        "mailto:me@b.example",
+    ]
