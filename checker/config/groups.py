@@ -8,7 +8,17 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.config.values import ConnectTo, Duration, Line, Nameserver, Network, Wait, WebAddress
+from checker.config.values import (
+    ConnectTo,
+    Duration,
+    Header,
+    Line,
+    Nameserver,
+    Network,
+    Template,
+    Wait,
+    WebAddress,
+)
 
 __all__ = [
     "ArchiveConfig",
@@ -74,14 +84,16 @@ class HostConfig(Group):
     """Requests under way at once."""
     interval: Duration | None = None
     """The least time between the starts of two requests."""
-    headers: dict[Line, Line] = Field(default_factory=dict)
-    """Headers sent besides, or instead of, the usual ones; ${NAME} stands for a variable of the environment."""
+    headers: dict[Header, Line] = Field(default_factory=dict)
+    """Headers sent besides, or instead of, the usual ones; ${NAME} stands for a variable of the environment, and a
+    header whose variable is not set is not sent."""
     accept: tuple[int, ...] = ()
     """Status codes that mean the page is there."""
     method: Literal["GET", "HEAD"] = "GET"
     """HEAD where a page is too costly to ask for; then only the status code is known of it."""
-    ask: Line | None = None
-    """An address asked in place of the page, such as an interface that knows it; {url} is the page's, encoded."""
+    ask: Template | None = None
+    """An address asked in place of the page, such as an interface that knows it; {url} is the page's, encoded.
+    By default what is known of the host, as of GitHub and YouTube; empty: the page itself."""
 
 
 class RetryConfig(Group):

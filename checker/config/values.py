@@ -11,7 +11,18 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from checker import urls
 
-__all__ = ["ConnectTo", "Duration", "Line", "Nameserver", "Network", "Wait", "WebAddress", "parse_duration"]
+__all__ = [
+    "ConnectTo",
+    "Duration",
+    "Header",
+    "Line",
+    "Nameserver",
+    "Network",
+    "Template",
+    "Wait",
+    "WebAddress",
+    "parse_duration",
+]
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _LONGEST_NUMBER = 8  # digits; more weeks than that are no duration
@@ -73,6 +84,20 @@ def _parse_web_address(value: str) -> str:
     return value
 
 
+def _parse_template(value: str) -> str:
+    if value:
+        _parse_web_address(
+            value.replace("{url}", "%20")
+        )  # which the path and the query may hold, and no host
+    return value
+
+
+def _parse_header(value: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", value):  # RFC 9110 section 5.6.2
+        raise ValueError(f"{value!r} is not the name of a header, such as Authorization")
+    return value
+
+
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
@@ -84,5 +109,7 @@ Wait = Annotated[Duration, AfterValidator(_parse_wait)]
 Nameserver = Annotated[str, AfterValidator(_parse_nameserver)]
 Line = Annotated[str, AfterValidator(_parse_line)]
 Network = Annotated[str, AfterValidator(_parse_network)]
+Header = Annotated[str, AfterValidator(_parse_header)]
+Template = Annotated[Line, AfterValidator(_parse_template)]
 WebAddress = Annotated[str, AfterValidator(_parse_web_address)]
 ConnectTo = Annotated[str, AfterValidator(_parse_connect_to)]

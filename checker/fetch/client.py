@@ -1,20 +1,21 @@
-"""The seam to aiohttp: one GET, bounded in bytes and in time, becomes a Response or a FetchError."""
+"""The seam to aiohttp: one request, bounded in bytes and in time, becomes a Response or a FetchError."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from checker import urls
 from checker.errors import FetchError
-from checker.fetch import page as pages
+from checker.fetch import body, page
 from checker.fetch.resolver import AddressGuard, Resolver
-from checker.fetch.session import LIBRARY_ERRORS, Proxies, new_session, retry_after, translate
+from checker.fetch.session import LIBRARY_ERRORS, Connector, Proxies, new_session, retry_after, translate
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
@@ -23,33 +24,56 @@ if TYPE_CHECKING:
 
     from checker.config import CheckConfig
 
-__all__ = ["Client", "Response"]
+__all__ = ["Client", "Manner", "Response"]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Those that browsers follow (Fetch standard, "redirect status"); of a 300 they show the page."""
+
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "en-US,en;q=0.5",
+    "Upgrade-Insecure-Requests": "1",
+    "Sec-Fetch-Dest": "document",
+    "Sec-Fetch-Mode": "navigate",
+    "Sec-Fetch-Site": "none",
+    "Sec-Fetch-User": "?1",
+}
+"""What a person's Firefox sends who types an address: a release with long support, and nothing beyond."""
 
 _NOTED_HEADERS = (
-    "content-type",
-    "content-length",
-    "location",
-    "retry-after",
-    "server",
-    "www-authenticate",
-    "cf-mitigated",
-    "x-amzn-waf-action",
+    *("content-type", "content-length", "location", "retry-after", "server", "via", "www-authenticate"),
+    *("cf-mitigated", "cf-ray", "x-amzn-waf-action", "x-datadome", "x-dd-b", "x-vercel-mitigated", "x-iinfo"),
+    *("x-cdn", "x-sucuri-id", "x-akamai-edgescape", "akamai-grn", "x-px-block", "x-github-request-id"),
+    "x-ratelimit-remaining",
 )
+_NOTED_LENGTH = 2_000
+_NOTED_COOKIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an address is asked for; ``headers`` stand besides, or instead of, the usual ones."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    as_browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answer: the attempt as it is recorded, the page if it was one, the cookies to carry on."""
+    """One answer: the attempt as it is recorded, and the page if it was one.
+
+    ``before`` are the requests it took to know how to ask.
+    """
 
     attempt: Attempt
-    page: pages.Page = pages.EMPTY
-    cookies: Mapping[str, str] | None = None
+    page: page.Page = page.EMPTY
+    before: tuple[Attempt, ...] = ()
 
 
 class Client:
-    """Sends single GETs; redirects, retries and pace are other modules' business. An async context manager."""
+    """Sends single requests; redirects, retries and pace are other modules' business. An async context manager."""
 
     def __init__(self, config: CheckConfig, *, user_agent: str) -> None:
         self._config = config
@@ -64,7 +88,7 @@ class Client:
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=None, connect=self._config.connect_timeout.total_seconds())
         self._resolver = Resolver(self._config, self._guard)
-        self._session = new_session(resolver=self._resolver, timeout=timeout)
+        self._session = new_session(resolver=self._resolver, timeout=timeout, repeats=False)
         return self
 
     async def __aexit__(
@@ -73,7 +97,9 @@ class Client:
         await self._session.close()
         await self._resolver.close()
 
-    async def get(self, url: str, jar: aiohttp.CookieJar | None = None) -> Response:
+    async def get(
+        self, url: str, jar: aiohttp.CookieJar | None = None, manner: Manner | None = None
+    ) -> Response:
         """Ask for ``url`` and read at most the beginning of a page. Raises FetchError when no answer came."""
         try:
             target = URL(urls.wire(url), encoded=True)
@@ -81,43 +107,53 @@ class Client:
         except ValueError as exc:
             raise FetchError(Failure.MALFORMED_URL, str(exc)) from exc
         started = time.perf_counter()
-        try:
-            async with asyncio.timeout(self._config.timeout.total_seconds()):
-                response = await self._session.get(
-                    target,
-                    headers=self._headers,
-                    cookies=jar.filter_cookies(target) if jar is not None else None,
-                    allow_redirects=False,
-                    proxy=self._proxies.of(target),
-                )
-        except LIBRARY_ERRORS as exc:
-            raise translate(exc) from exc
+        response = await self._send(target, jar, manner or Manner())
         elapsed_ms = round((time.perf_counter() - started) * 1000)
         try:
             if jar is not None:
                 jar.update_cookies(response.cookies, response.url)
             return Response(_attempt(url, response, elapsed_ms), await self._page(response))
         finally:
-            response.close() if not response.content.at_eof() else response.release()
+            response.release()  # keeps the connection where all of the answer has come, and closes it otherwise
 
-    async def _page(self, response: aiohttp.ClientResponse) -> pages.Page:
-        """What could be read of the body; whatever goes wrong in it does not change the answer."""
-        if response.status in REDIRECTS or not pages.is_text(response.content_type):
-            return pages.EMPTY
-        body = bytearray()
+    async def _send(
+        self, target: URL, jar: aiohttp.CookieJar | None, manner: Manner
+    ) -> aiohttp.ClientResponse:
+        headers = CIMultiDict(BROWSER if manner.as_browser else self._headers)
+        headers["Accept-Encoding"] = body.ENCODINGS
+        headers.update(manner.headers)
         try:
-            async with asyncio.timeout(self._config.body_timeout.total_seconds()):
-                async for chunk in response.content.iter_any():
-                    body += chunk
-                    if len(body) >= self._config.max_body:
-                        break
-        except LIBRARY_ERRORS:
-            pass  # cut off, too slow, or not encoded as it claims: the status line has been seen
-        return pages.parse(bytes(body[: self._config.max_body]), response.charset)
+            async with asyncio.timeout(self._config.timeout.total_seconds()):
+                return await self._session.request(
+                    manner.method,
+                    target,
+                    headers=headers,
+                    cookies=jar.filter_cookies(target) if jar is not None else None,
+                    allow_redirects=False,
+                    auto_decompress=False,
+                    proxy=self._proxies.of(target),
+                )
+        except LIBRARY_ERRORS as exc:
+            error = translate(exc)
+            if error.failure is Failure.CONNECTION_RESET and isinstance(self._session.connector, Connector):
+                self._session.connector.drop_idle(target.raw_host or "")
+            raise error from exc
+
+    async def _page(self, response: aiohttp.ClientResponse) -> page.Page:
+        """What could be read of the body; whatever goes wrong in it does not change the answer."""
+        if response.status in REDIRECTS or not page.is_text(response.content_type):
+            return page.EMPTY
+        seconds = self._config.body_timeout.total_seconds()
+        content, is_whole = await body.read(response, limit=self._config.max_body, seconds=seconds)
+        if not content and not is_whole:
+            return page.EMPTY
+        found = page.parse(content, response.charset)
+        refresh = page.parse_refresh(response.headers.get("refresh", ""))
+        return replace(found, is_whole=found.is_whole and is_whole, refresh=refresh or found.refresh)
 
 
 def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Attempt:
-    headers = {name: response.headers[name] for name in _NOTED_HEADERS if name in response.headers}
+    headers = _noted(response)
     location = None
     failure, detail = None, ""
     if response.status in REDIRECTS:
@@ -135,6 +171,20 @@ def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Att
         location=location,
         retry_after=retry_after(headers.get("retry-after")),
     )
+
+
+def _noted(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """The headers a rule may look at, as text that can be written anywhere; of cookies only the names."""
+    found = {name: _clean(response.headers[name]) for name in _NOTED_HEADERS if name in response.headers}
+    cookies = response.headers.getall("set-cookie", [])[:_NOTED_COOKIES]
+    if cookies:
+        found["set-cookie"] = ", ".join(_clean(each.partition("=")[0].strip()) for each in cookies)
+    return found
+
+
+def _clean(value: str) -> str:
+    """``value`` with what is not UTF-8 (aiohttp gives it as halves of characters) and what is too long left out."""
+    return value[:_NOTED_LENGTH].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _location(response: aiohttp.ClientResponse) -> str:

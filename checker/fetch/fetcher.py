@@ -1,4 +1,8 @@
-"""Visits links: lanes around retries around redirects around single requests."""
+"""Visits links: lanes around retries around redirects around what one hop takes.
+
+Whether an observation deserves a second look, or a sibling to compare it with, is an opinion: whoever judges passes
+it in.
+"""
 
 from __future__ import annotations
 
@@ -6,45 +10,58 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker import urls
-from checker.errors import FetchError
-from checker.fetch.client import Client, Response
+from checker.fetch.asking import Asker
+from checker.fetch.hosts import HostRules
 from checker.fetch.lanes import Clock, Lanes, Sleep
 from checker.fetch.redirects import Chain, follow
 from checker.fetch.retry import Random, retrying
 from checker.fetch.schedule import Queue, Schedule
+from checker.fetch.siblings import Siblings
 from checker.models import Attempt, Link, Observation
 
 if TYPE_CHECKING:
-    import aiohttp
-
     from checker.config import CheckConfig
+    from checker.fetch.client import Client
 
 __all__ = ["Fetcher", "See"]
 
+DeservesSecondLook = Callable[[Observation], bool]
 See = Callable[[Link, Observation], Awaitable[None]]
+WantsSibling = Callable[[Link, Observation], bool]
+
+
+def _never(*_: object) -> bool:
+    return False
 
 
 class Fetcher:
     """Observes links at the pace their hosts allow. Clock, sleep and randomness are arguments, for tests."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - two opinions, and three seams for tests
         self,
         config: CheckConfig,
         client: Client,
         *,
+        deserves_second_look: DeservesSecondLook = _never,
+        wants_sibling: WantsSibling = _never,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         rand: Random = random.random,
     ) -> None:
-        self._config = config
-        self._client = client
+        rules = HostRules(config.hosts)
+        self._config = config = config.model_copy(update={"hosts": rules.hosts})
+        self._deserves_second_look, self._wants_sibling = deserves_second_look, wants_sibling
         self._clock, self._sleep = clock, sleep
         self._lanes = Lanes(config, clock=clock, sleep=sleep)
+        self._asker = Asker(client, self._lanes, rules, clock=clock)
+        self._siblings = Siblings(rand)
         self._retrying = retrying(config.retries, sleep=sleep, rand=rand)
 
     async def visit(self, links: Iterable[Link], see: See) -> None:
@@ -72,25 +89,36 @@ class Fetcher:
         tries: list[Chain] = []
 
         async def attempt() -> Attempt:
-            tries.append(
-                await follow(self._request, link.request_url, max_redirects=self._config.max_redirects)
-            )
+            tries.append(await self._follow(link.request_url))
             return tries[-1].last
 
+        def seen(chain: Chain) -> Observation:
+            return replace(
+                _observation(link, chain, tries), elapsed_ms=round((self._clock() - started) * 1000)
+            )
+
         await self._retrying(attempt)
-        chain = tries[-1]
-        return Observation(
-            url=link.url,
-            observed_at=datetime.now(UTC),
-            elapsed_ms=round((self._clock() - started) * 1000),
-            attempts=tuple(hop for each in tries for hop in each.hops),
-            hops=chain.hops,
-            tries=len(tries),
-            content_type=chain.last.headers.get("content-type"),
-            title=chain.page.title,
-            ids=chain.page.ids,
-            sketch=chain.page.sketch,
-        )
+        observation = seen(tries[-1])
+        if self._config.second_look and observation.last.was_sent and self._deserves_second_look(observation):
+            tries.append(await self._follow(link.request_url, as_browser=True))
+            observation = self._better(seen(tries[-2]), replace(seen(tries[-1]), was_second_look=True))
+        if self._config.soft_404 and self._wants_sibling(link, observation):
+            look = partial(self._follow, as_browser=observation.was_second_look)
+            observation = replace(observation, sibling=await self._siblings.of(link.request_url, look))
+        return observation
+
+    def _better(self, first: Observation, second: Observation) -> Observation:
+        """The one of two looks that says more: an answer, else a refusal, else nothing."""
+        return second if self._worth(second) >= self._worth(first) else replace(first, was_second_look=True)
+
+    def _worth(self, observation: Observation) -> int:
+        if observation.last.status_code is None:
+            return 0
+        return 1 if self._deserves_second_look(observation) else 2
+
+    async def _follow(self, url: str, *, as_browser: bool = False) -> Chain:
+        request = partial(self._asker.ask, as_browser=as_browser)
+        return await follow(request, url, max_redirects=self._config.max_redirects)
 
     async def _work(self, queue: Queue, link: Link, schedule: Schedule, see: See) -> None:
         try:
@@ -98,25 +126,23 @@ class Fetcher:
         finally:
             schedule.finished(queue)
 
-    async def _request(self, url: str, jar: aiohttp.CookieJar) -> Response:
-        """One paced request; a failure becomes an attempt that says so."""
-        lane = self._lanes.lane(urls.host(url))
-        started = None
-        try:
-            async with self._lanes.turn(lane, url):
-                started = self._clock()
-                response = await self._client.get(url, jar)
-        except FetchError as exc:
-            response = Response(self._failed(url, exc, started))
-        lane.learn(response.attempt)
-        return response
 
-    def _failed(self, url: str, error: FetchError, started: float | None) -> Attempt:
-        """``error`` as an attempt; ``started`` is None when nothing was sent."""
-        return Attempt(
-            urls.redact(url),
-            0 if started is None else round((self._clock() - started) * 1000),
-            failure=error.failure,
-            detail=urls.redact(error.detail),
-            was_sent=started is not None,
-        )
+def _observation(link: Link, chain: Chain, tries: Sequence[Chain]) -> Observation:
+    """What ``chain``, one of ``tries``, saw of ``link``."""
+    page = chain.page
+    return Observation(
+        url=link.url,
+        observed_at=datetime.now(UTC),
+        elapsed_ms=0,
+        attempts=tuple(attempt for each in tries for attempt in each.attempts),
+        hops=chain.hops,
+        tries=len(tries),
+        content_type=chain.last.headers.get("content-type"),
+        title=page.title,
+        heading=page.heading,
+        ids=page.ids,
+        sketch=page.sketch,
+        is_whole=page.is_whole,
+        is_scripted=page.is_scripted,
+        has_login=page.has_login,
+    )

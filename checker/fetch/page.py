@@ -1,4 +1,4 @@
-"""What a check keeps of a page: its title, its ids, and the beginning of its text."""
+"""What a check keeps of a page: its title, heading and ids, the beginning of its text, and what it is made of."""
 
 from __future__ import annotations
 
@@ -6,24 +6,61 @@ import codecs
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["EMPTY", "Page", "is_text", "parse"]
+from checker.fetch.tame import tame
+
+__all__ = ["EMPTY", "Page", "Refresh", "is_text", "parse", "parse_refresh"]
 
 SKETCH_LENGTH = 2_000
 TITLE_LENGTH = 300
+MOST_IDS = 20_000
+_LONGEST_REFRESH = 10.0  # seconds; whoever waits longer shows a page, and changes it later
+
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+_NOT_FOR_PAGES = {
+    "punycode",
+    "idna",
+    "unicode_escape",
+    "raw_unicode_escape",
+}  # the first takes quadratic time
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_REFRESH = re.compile(
+    r"\s*+(?P<seconds>\d*+)[\d.]*+(?:[\s;,]\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+(?P<target>.*+))?+",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONTROLS = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])  # what a terminal might obey
+_UNSEEN = ["script", "style", "noscript", "template", "svg"]
+_MOUNTS = (
+    "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #main-app, app-root, [ng-app], [ng-version],"
+    " [data-reactroot], [data-v-app]"
+)
+_NO_TEXT = 60  # letters; a page or an element with fewer says nothing
+_LITTLE_TEXT = 600  # what stands in the shell of an application: its menu, its footer
+
+
+class Refresh(NamedTuple):
+    """Where a page sends its reader after ``seconds``; ``target`` is relative to the page, as a link would be."""
+
+    target: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The parts of a page that a rule may look at."""
+    """The parts of a page that a rule may look at. Nothing was read of a page that is not whole and has no parts."""
 
     title: str | None = None
+    heading: str | None = None
     ids: frozenset[str] = frozenset()
     sketch: str = ""
+    refresh: Refresh | None = None
+    is_scripted: bool = False
+    has_login: bool = False
+    is_whole: bool = False
 
 
 EMPTY = Page()
@@ -37,22 +74,77 @@ def is_text(content_type: str) -> bool:
 def parse(body: bytes, charset: str | None) -> Page:
     """The page in ``body``, which may be cut off anywhere. ``charset`` is what the Content-Type says."""
     if not body.strip():
-        return EMPTY
-    tree = LexborHTMLParser(_decode(body, charset))
+        return Page(is_whole=True)
+    markup, is_tame = tame(_decode(body, charset))
+    tree = LexborHTMLParser(markup)
+    ids = _ids(tree)
+    has_scripts = tree.css_first("script") is not None
+    tree.strip_tags(_UNSEEN)  # a reader with scripts does not see what stands in noscript, refreshes included
     title = tree.css_first("title")
-    ids = frozenset(
-        value
-        for node in tree.css("[id], a[name]")
-        for value in (node.attributes.get("id"), node.attributes.get("name"))
-        if value
-    )
-    tree.strip_tags(["script", "style", "noscript", "template", "svg"])
-    text = tree.body.text(separator=" ") if tree.body else ""
+    sketch = _squeeze(tree.body.text(separator=" "), SKETCH_LENGTH) if tree.body else ""
     return Page(
         title=_squeeze(title.text(), TITLE_LENGTH) or None if title else None,
+        heading=_heading(tree),
         ids=ids,
-        sketch=_squeeze(text, SKETCH_LENGTH),
+        sketch=sketch,
+        refresh=_refresh(tree),
+        is_scripted=has_scripts and _is_shell(tree, sketch),
+        has_login=tree.css_first("input[type=password]") is not None,
+        is_whole=is_tame and len(ids) < MOST_IDS,
     )
+
+
+def parse_refresh(content: str) -> Refresh | None:
+    """What a Refresh header or element means (HTML, "shared declarative refresh steps"), if it leads elsewhere soon."""
+    found = _REFRESH.match(content[:4_096])
+    if found is None or not found["target"]:
+        return None
+    target = found["target"]
+    if target[0] in "\"'":
+        target = target[1:].partition(target[0])[0]
+    seconds = float(found["seconds"][:6] or 0)
+    return Refresh(target.strip(), seconds) if target.strip() and seconds <= _LONGEST_REFRESH else None
+
+
+def _ids(tree: LexborHTMLParser) -> frozenset[str]:
+    ids: set[str] = set()
+    for node in tree.css("[id], a[name]"):
+        attributes = node.attributes
+        ids.update(filter(None, (attributes.get("id"), attributes.get("name") if node.tag == "a" else None)))
+        if len(ids) >= MOST_IDS:
+            break
+    return frozenset(ids)
+
+
+def _heading(tree: LexborHTMLParser) -> str | None:
+    """The first h1 with words in it; that of a logo has none."""
+    texts = (_squeeze(node.text(separator=" "), TITLE_LENGTH) for node in tree.css("h1")[:5])
+    return next(filter(None, texts), None)
+
+
+def _refresh(tree: LexborHTMLParser) -> Refresh | None:
+    for node in tree.css("meta[http-equiv][content]"):
+        if (node.attributes["http-equiv"] or "").strip().lower() == "refresh":
+            refresh = parse_refresh(node.attributes["content"] or "")
+            return refresh and _based(refresh, tree.css_first("base[href]"))
+    return None
+
+
+def _based(refresh: Refresh, base: LexborNode | None) -> Refresh:
+    if base is None:
+        return refresh
+    try:
+        return refresh._replace(target=urljoin(base.attributes["href"] or "", refresh.target))
+    except ValueError:  # a base that is no address is none
+        return refresh
+
+
+def _is_shell(tree: LexborHTMLParser, sketch: str) -> bool:
+    """Whether the scripts of a page are there to fill it: next to no text, or little around where a framework works."""
+    if len(sketch) < _NO_TEXT:
+        return True
+    mount = tree.css_first(_MOUNTS)
+    return mount is not None and (len(sketch) < _LITTLE_TEXT or len(mount.text().strip()) < _NO_TEXT)
 
 
 def _decode(body: bytes, charset: str | None) -> str:
@@ -66,17 +158,18 @@ def _decode(body: bytes, charset: str | None) -> str:
     declared = _META_CHARSET.search(body[:2048])
     for name in (charset, declared[1].decode("ascii") if declared else None):
         if name and _is_text_encoding(name):
-            with suppress(UnicodeError):  # codecs such as "undefined" and "idna" replace nothing
+            with suppress(UnicodeError):  # a codec such as "undefined" replaces nothing
                 return body.decode(name, "replace")
     return body.decode("utf-8", "replace")
 
 
 def _is_text_encoding(name: str) -> bool:
     try:
-        return codecs.lookup(name)._is_text_encoding  # noqa: SLF001 - Python has no public name for it
+        codec = codecs.lookup(name)
     except (LookupError, ValueError):
         return False
+    return codec.name not in _NOT_FOR_PAGES and codec._is_text_encoding  # noqa: SLF001 - Python has no public name for it
 
 
 def _squeeze(text: str, limit: int) -> str:
-    return " ".join(text[: 4 * limit].split())[:limit]
+    return " ".join(text[: 4 * limit].translate(_CONTROLS).split())[:limit]

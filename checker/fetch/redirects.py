@@ -19,13 +19,20 @@ __all__ = ["Chain", "Request", "follow"]
 
 Request = Callable[[str, aiohttp.CookieJar], Awaitable[Response]]
 
+_AT_ONCE = 1.0
+"""Seconds before a refresh up to which nobody reads the page that refreshes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One try of one link: the hops in order, and the page of the last."""
+    """One try of one link: the hops in order, and the page of the last.
+
+    ``attempts`` are the hops and what else had to be asked for them.
+    """
 
     hops: tuple[Attempt, ...]
     page: Page
+    attempts: tuple[Attempt, ...]
 
     @property
     def last(self) -> Attempt:
@@ -37,31 +44,69 @@ async def follow(request: Request, url: str, *, max_redirects: int) -> Chain:
     """Ask for ``url`` and for what it redirects to, until an answer is not a redirect.
 
     Cookies live as long as the chain: a page that redirects to itself once its cookie is set is reached, while the
-    same address asked with the same cookies again is a loop.
+    same address asked with the same cookies again is a loop. A page that refreshes to another is a redirect.
     """
     jar = aiohttp.CookieJar(unsafe=True)
     asked: set[tuple[str, frozenset[str]]] = set()
     hops: list[Attempt] = []
+    attempts: list[Attempt] = []
     while True:
         asked.add(_state(url, jar))
         answer = await request(url, jar)
-        hop = answer.attempt
-        if hop.location is not None:
-            hop = _bounded(
-                hop, is_loop=_state(hop.location, jar) in asked, is_long=len(hops) >= max_redirects
-            )
+        hop, target = answer.attempt, _target(url, answer)
+        if target is not None:
+            is_loop = _state(target, jar) in asked
+            hop, target = _checked(hop, url, target, answer.page, _trouble(len(hops), max_redirects, is_loop))
         hops.append(hop)
-        if hop.failure is not None or hop.location is None:
-            return Chain(tuple(hops), answer.page)
-        url = hop.location
+        attempts += [*answer.before, hop]
+        if target is None:
+            return Chain(tuple(hops), answer.page, tuple(attempts))
+        url = target
 
 
-def _bounded(hop: Attempt, *, is_loop: bool, is_long: bool) -> Attempt:
+def _target(url: str, answer: Response) -> str | None:
+    """Where ``answer``, which came from ``url``, leads.
+
+    A Location without a fragment takes over that of the address (RFC 9110 section 10.2.2); a refresh begins anew.
+    """
+    if answer.attempt.location is not None:
+        return _with_fragment(answer.attempt.location, urls.split_fragment(url)[1])
+    code = answer.attempt.status_code
+    if answer.page.refresh is None or code is None or not 200 <= code <= 299:  # noqa: PLR2004 - an error page that leads home stays an error
+        return None
+    try:
+        return urls.join(url, answer.page.refresh.target)
+    except urls.MalformedURL:  # mail, script or garbage: the page stands
+        return None
+
+
+def _trouble(hops: int, max_redirects: int, is_loop: bool) -> tuple[Failure, str] | None:  # noqa: FBT001 - a fact among facts
     if is_loop:
-        return replace(hop, failure=Failure.REDIRECT_LOOP, detail="redirects in a circle")
-    if is_long:
-        return replace(hop, failure=Failure.TOO_MANY_REDIRECTS, detail="redirects without end")
-    return hop
+        return Failure.REDIRECT_LOOP, "redirects in a circle"
+    return (Failure.TOO_MANY_REDIRECTS, "redirects without end") if hops >= max_redirects else None
+
+
+def _checked(
+    hop: Attempt, url: str, target: str, page: Page, trouble: tuple[Failure, str] | None
+) -> tuple[Attempt, str | None]:
+    """The hop from ``url`` as it is recorded, and where to go on; None: nowhere.
+
+    A refresh that leads on in a circle or without end is no harm where the page can be read meanwhile, as in a
+    series of slides, or where it only shows itself again.
+    """
+    recorded = replace(hop, location=urls.redact(target))
+    if trouble is None:
+        return recorded, target
+    if hop.location is None and page.refresh is not None:
+        is_itself = urls.split_fragment(target)[0] == urls.split_fragment(url)[0]
+        if is_itself or page.refresh.seconds > _AT_ONCE:
+            return hop, None
+    failure, detail = trouble
+    return replace(recorded, failure=failure, detail=detail), None
+
+
+def _with_fragment(url: str, fragment: str | None) -> str:
+    return url if fragment is None or "#" in url else f"{url}#{fragment}"
 
 
 def _state(url: str, jar: aiohttp.CookieJar) -> tuple[str, frozenset[str]]:

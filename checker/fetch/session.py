@@ -49,13 +49,14 @@ _UNREACHABLE = {
 
 
 def new_session(
-    *, resolver: AbstractResolver | None = None, timeout: aiohttp.ClientTimeout
+    *, resolver: AbstractResolver | None = None, timeout: aiohttp.ClientTimeout, repeats: bool = True
 ) -> aiohttp.ClientSession:
     """A session without limits of its own (lanes pace requests), without shared cookies, with raised header limits.
 
+    aiohttp sends a GET once more, without a word, when a kept-alive connection breaks; not where ``repeats`` is false.
     SSL_CERT_FILE and SSL_CERT_DIR of the environment are honoured; proxies are a matter of each request (``Proxies``).
     """
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=Connector(resolver),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=timeout,
@@ -64,6 +65,8 @@ def new_session(
         max_field_size=HEADER_LIMIT,
         requote_redirect_url=False,
     )
+    session._retry_connection = repeats  # noqa: SLF001 - aiohttp's own test client has no other way either
+    return session
 
 
 class Protocol(ResponseHandler):
@@ -87,6 +90,12 @@ class Connector(aiohttp.TCPConnector):
             limit=0, resolver=resolver, use_dns_cache=resolver is None, ssl=trust, keepalive_timeout=5
         )
         self._factory = cast("partial[ResponseHandler]", partial(Protocol, loop=self._loop))
+
+    def drop_idle(self, host: str) -> None:
+        """Close the kept-alive connections to ``host``: where one broke, the others are no better."""
+        for key in [key for key in self._conns if key.host == host]:
+            for protocol, _ in self._conns.pop(key):
+                protocol.close()
 
 
 class Proxies:

@@ -1,0 +1,83 @@
+"""How one address is asked for: at its host's pace, by its host's rules; a failure becomes an attempt that says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from checker import urls
+from checker.errors import FetchError
+from checker.fetch.client import Client, Manner, Response
+from checker.models import Attempt
+
+if TYPE_CHECKING:
+    import aiohttp
+
+    from checker.fetch.hosts import HostRules, Substitute
+    from checker.fetch.lanes import Clock, Lanes
+
+__all__ = ["Asker"]
+
+_NO_HEAD = frozenset({404, 405, 501})
+"""What servers answer to HEAD that only know GET (RFC 9110 sections 15.5.6 and 15.6.2; some say 404)."""
+
+
+class Asker:
+    """Sends what one hop takes: usually one request."""
+
+    def __init__(self, client: Client, lanes: Lanes, rules: HostRules, *, clock: Clock) -> None:
+        self._client = client
+        self._lanes = lanes
+        self._rules = rules
+        self._clock = clock
+
+    async def ask(
+        self, url: str, jar: aiohttp.CookieJar | None = None, *, as_browser: bool = False
+    ) -> Response:
+        """The answer that stands for ``url``: that of the page, or of who knows better. Raises nothing."""
+        substitute = self._rules.substitute(url)
+        before: tuple[Attempt, ...] = ()
+        if substitute is not None:
+            answer = await self._send(substitute.url, None, Manner(headers=substitute.headers))
+            code = substitute.stands_for(answer.attempt.status_code)
+            if code is not None:
+                return Response(_instead(url, substitute, answer.attempt, code))
+            before = (answer.attempt,)
+        host = urls.host(url)
+        manner = Manner(self._rules.of(host).method, self._rules.headers(host), as_browser)
+        response = await self._send(url, jar, manner)
+        if manner.method == "HEAD" and response.attempt.status_code in _NO_HEAD:
+            before += (replace(response.attempt, detail="asked by HEAD"),)
+            response = await self._send(url, jar, replace(manner, method="GET"))
+        return replace(response, before=before)
+
+    async def _send(self, url: str, jar: aiohttp.CookieJar | None, manner: Manner) -> Response:
+        """One paced request."""
+        lane = self._lanes.lane(urls.host(url))
+        started = None
+        try:
+            async with self._lanes.turn(lane, url):
+                started = self._clock()
+                response = await self._client.get(url, jar, manner)
+        except FetchError as exc:
+            response = Response(self._failed(url, exc, started))
+        lane.learn(response.attempt)
+        return response
+
+    def _failed(self, url: str, error: FetchError, started: float | None) -> Attempt:
+        """``error`` as an attempt; ``started`` is None when nothing was sent."""
+        return Attempt(
+            urls.redact(url),
+            0 if started is None else round((self._clock() - started) * 1000),
+            failure=error.failure,
+            detail=urls.redact(error.detail),
+            was_sent=started is not None,
+        )
+
+
+def _instead(url: str, substitute: Substitute, answer: Attempt, code: int) -> Attempt:
+    """What ``answer`` of the ``substitute`` says about ``url``; its headers and its page are not those of the page."""
+    detail = f"{urls.redact(substitute.url)} was asked and answered {answer.status_code}"
+    return replace(
+        answer, url=urls.redact(url), status_code=code, detail=detail, headers={}, location=None, failure=None
+    )
