@@ -241,7 +241,7 @@ class Pipeline:
             read.notes,
             kept,
             ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
-            findings=findings(kept, read.problems, fail_on),
+            findings=findings(kept, read.problems, fail_on, titles=self._config.check.titles),
             newly_broken=tuple(c.link.url for c in kept if _is_broken(c) and c.link.url in was_not),
             recovered=tuple(c.link.url for c in kept if _is_alive(c) and c.link.url in was_broken),
             gate_on=fail_on,

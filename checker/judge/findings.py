@@ -6,18 +6,23 @@ the archived copy of one that is lost.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from checker.judge import titles as titling
 from checker.judge.mistakes import correction
-from checker.models import Finding, LookupState, Reason, Severity, Status
+from checker.models import Finding, Kind, LookupState, Reason, Severity, Status
 from checker.urls import redact, split_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from checker.models import CheckedLink, Memento, Problem, Reference
 
-__all__ = ["advice", "copy_of", "exceeds", "findings", "replacement", "seen"]
+__all__ = ["TITLE_MISMATCH", "advice", "copy_of", "exceeds", "findings", "replacement", "seen"]
+
+TITLE_MISMATCH = "title-mismatch"
+"""The ident of the one finding that a working link can have; it has a section in docs/reasons.md as reasons have."""
 
 _WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
@@ -89,6 +94,11 @@ ADVICE: Mapping[Reason, str] = {
 }
 """What to do, for each reason that makes a finding, where no replacement is known."""
 
+_TITLED = frozenset({Reason.OK, Reason.MOVED_PERMANENTLY})
+_WORDED = frozenset({Kind.INLINE, Kind.REFERENCE, Kind.HTML, Kind.BIBLIOGRAPHY})
+"""Citations whose text is the author's; others show an address, an alternative text or the key of a field."""
+_SHOWN = 80  # characters of a title or a text in a message
+
 _WITHOUT_COPY: Mapping[LookupState, str] = {
     LookupState.NEVER_ARCHIVED: " The archive had no copy.",
     LookupState.EXCLUDED: " The archive does not show this page.",
@@ -97,15 +107,28 @@ _WITHOUT_COPY: Mapping[LookupState, str] = {
 
 
 def findings(
-    links: Iterable[CheckedLink], problems: Iterable[Problem], fail_on: Severity | None
+    links: Sequence[CheckedLink],
+    problems: Iterable[Problem],
+    fail_on: Severity | None,
+    *,
+    titles: bool = True,
 ) -> tuple[Finding, ...]:
-    """Every finding, sorted by place; ``gating`` are those at or above ``fail_on`` (None: none)."""
+    """Every finding, sorted by place; ``gating`` are those at or above ``fail_on`` (None: none).
+
+    With ``titles``, pages that share no word with their citations are noted.
+    """
     found = [
         _of_link(link, reference, severity, gating=_gates(severity, fail_on))
         for link in links
         if (severity := link.verdict.severity) is not None
         for reference in link.link.references
     ]
+    if titles:
+        found += [
+            _of_title(link, reference, gating=_gates(Severity.NOTE, fail_on))
+            for link in links
+            for reference in _mistitled(link)
+        ]
     found += [_of_problem(problem, gating=_gates(problem.severity, fail_on)) for problem in problems]
     return tuple(sorted(found, key=_place))
 
@@ -180,6 +203,39 @@ def _of_link(link: CheckedLink, reference: Reference, severity: Severity, *, gat
         memento=copy_of(link),
         gating=gating,
     )
+
+
+def _mistitled(link: CheckedLink) -> list[Reference]:
+    """The citations of a living page that share nothing with what it is called, where none of them shares anything."""
+    if link.verdict.reason not in _TITLED or link.status_code != HTTPStatus.OK or not link.title:
+        return []
+    worded = [each for each in link.link.references if each.kind in _WORDED and titling.speaks(each.text)]
+    addresses = {link.link.url, link.final_url or link.link.url}
+    if not titling.mismatch((each.text for each in worded), link.title, link.heading, *addresses):
+        return []
+    return worded
+
+
+def _of_title(link: CheckedLink, reference: Reference, *, gating: bool) -> Finding:
+    called, cited = _shortened(link.title or ""), _shortened(reference.text)
+    where = reference.location
+    return Finding(
+        ident=TITLE_MISMATCH,
+        severity=Severity.NOTE,
+        message=f"the page is called “{called}”, which shares no word with “{cited}”",
+        advice="Look whether it is still the page that was meant; if it is, nothing has to be done.",
+        path=where.path,
+        line=where.line,
+        column=where.column,
+        url=redact(link.link.url),
+        memento=copy_of(link),
+        gating=gating,
+    )
+
+
+def _shortened(text: str) -> str:
+    line = redact(" ".join(text[: 4 * _SHOWN].split()))
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"
 
 
 def _of_problem(problem: Problem, *, gating: bool) -> Finding:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from checker.models import Report
 
@@ -27,8 +27,16 @@ class Format:
 
     def render(self, report: Report) -> str:
         """``report`` in this form. Pure: the same report gives the same text."""
-        renderer: Callable[[Report], str] = import_module(self.module).render
-        return renderer(report)
+        return "".join(self.pieces(report))
+
+    def pieces(self, report: Report) -> Iterable[str]:
+        """The same bit by bit, where the format can do that: module ``pieces`` for ``render``."""
+        module = import_module(self.module)
+        if hasattr(module, "pieces"):
+            bit_by_bit: Callable[[Report], Iterable[str]] = module.pieces
+            return bit_by_bit(report)
+        render: Callable[[Report], str] = module.render
+        return (render(report),)
 
 
 FORMATS: Mapping[str, Format] = {

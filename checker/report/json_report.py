@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pydantic_core import to_json
 
@@ -13,6 +13,8 @@ from checker.report import tally
 from checker.report.text import escape_hidden, legible, utc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from checker.models import (
         Capture,
         CheckedLink,
@@ -27,31 +29,58 @@ if TYPE_CHECKING:
     )
     from checker.report import json_types as v1
 
-__all__ = ["document", "render"]
+__all__ = ["document", "pieces", "render"]
 
 
 def render(report: Report) -> str:
-    """The text of report.json: sorted, indented, stable in git.
+    """The text of report.json: sorted, indented, stable in git."""
+    return "".join(pieces(report))
+
+
+def pieces(report: Report) -> Iterator[str]:
+    """The same bit by bit: a report of 200,000 links is never in memory a second time.
 
     Hidden characters are written as escapes, so that no title can steer a terminal or mislead a reviewer.
     """
-    return escape_hidden(to_json(document(report), indent=2).decode()) + "\n"
+    opening = "{"
+    for name, value in _parts(report):
+        yield f'{opening}\n  "{name}": '
+        yield from _list(value) if isinstance(value, map) else (_text(value, "\n  "),)
+        opening = ","
+    yield "\n}\n"
 
 
 def document(report: Report) -> v1.ReportV1:
     """``report`` as the contract says it."""
-    links = sorted((_link(link) for link in report.links), key=lambda link: (link["url"], link["local"]))
-    ignored = (_ignored(reference) for reference in report.ignored)
-    return {
-        "schema_version": 1,
-        "tool": {"name": "refguard", "version": legible(report.run.version)},
-        "run": _run(report.run, report.gate_on),
-        "summary": _summary(report),
-        "notes": sorted((_note(note) for note in report.notes), key=lambda note: note["path"]),
-        "links": links,
-        "findings": [_finding(finding) for finding in tally.findings(report)],
-        "ignored": sorted(ignored, key=lambda i: (i["path"], i["line"], i["column"], i["url"], i["reason"])),
-    }
+    parts = {name: list(value) if isinstance(value, map) else value for name, value in _parts(report)}
+    return cast("v1.ReportV1", parts)
+
+
+def _parts(report: Report) -> Iterator[tuple[str, object]]:
+    """The members of the document in order; lists are maps, which make one element after the other."""
+    yield "schema_version", 1
+    yield "tool", {"name": "refguard", "version": legible(report.run.version)}
+    yield "run", _run(report.run, report.gate_on)
+    yield "summary", _summary(report)
+    yield "notes", map(_note, sorted(report.notes, key=lambda note: legible(note.path)))
+    yield (
+        "links",
+        map(_link, sorted(report.links, key=lambda each: (legible(each.link.url), each.link.is_local))),
+    )
+    yield "findings", map(_finding, tally.findings(report))
+    yield "ignored", map(_ignored, sorted(report.ignored, key=_place))
+
+
+def _list(elements: Iterable[object]) -> Iterator[str]:
+    opening = "["
+    for element in elements:
+        yield f"{opening}\n    " + _text(element, "\n    ")
+        opening = ","
+    yield "[]" if opening == "[" else "\n  ]"
+
+
+def _text(value: object, line_feed: str) -> str:
+    return escape_hidden(to_json(value, indent=2).decode()).replace("\n", line_feed)
 
 
 def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
@@ -192,6 +221,11 @@ def _finding(finding: Finding) -> v1.FindingV1:
         "column": finding.column,
         "gating": finding.gating,
     }
+
+
+def _place(ignored: IgnoredReference) -> tuple[str, int, int, str, str]:
+    where, url = ignored.reference.location, ignored.reference.url
+    return legible(where.path), where.line, where.column, legible(url), ignored.reason.value
 
 
 def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:

@@ -210,7 +210,8 @@ class LinkV1(TypedDict):
     """One unique address, or one file, and everything the run knows of it."""
 
     url: str
-    """The normalised address without fragment; for a file, its path from the folder of the run."""
+    """The normalised address without fragment; for a file, its path from the folder of the run. A part that is missing
+    in a page or file is a link of its own, with its fragment."""
     local: bool
     """Whether it is a file."""
     status: Status
@@ -238,7 +239,7 @@ class FindingV1(TypedDict):
     """What a person or a gate acts on."""
 
     ident: Word
-    """The reason of the link's verdict, or the kind of problem with a note: a section of docs/reasons.md."""
+    """The reason of the link's verdict, title-mismatch, or the kind of problem with a note: a section of docs/reasons.md."""
     severity: Severity
     message: str
     advice: str

@@ -86,6 +86,10 @@ def _look_at(report: Report) -> list[str]:
     if blocked:
         intro = "These servers turn robots away; a reader may well see the page. Open one in a browser to be sure."
         lines += ["", intro, "", *fold([_doubtful(link) for link in blocked], SHOWN, "more")]
+    mistitled = tally.mistitled(report)
+    if mistitled:
+        intro = "Readers get these pages. Their titles share no word with the citations: they may not be what was meant."
+        lines += ["", intro, "", *fold([_noted(*each) for each in mistitled], SHOWN, "more")]
     return ["## Look at", *lines] if lines else []
 
 
@@ -144,6 +148,10 @@ def _doubtful(link: CheckedLink) -> list[str]:
         return _entry(link, _said(link))
     copy = anchor(f"copy of {utc(memento.timestamp)[:10]}", memento.memento_url)
     return _entry(link, f"{_said(link)}; the archive has a {copy}")
+
+
+def _noted(link: CheckedLink, finding: Finding) -> list[str]:
+    return _entry(link, f"{code(finding.ident)}: {words(finding.message)}", f"To do: {words(finding.advice)}")
 
 
 def _said(link: CheckedLink) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from checker import urls
+from checker.judge.findings import TITLE_MISMATCH
 from checker.models import REASONS, CaptureState, LookupState, Reason, Severity, Status
 from checker.report.text import legible
 
@@ -28,6 +29,7 @@ __all__ = [
     "by_status",
     "citations",
     "findings",
+    "mistitled",
     "nothing_checked",
     "problems",
     "references",
@@ -40,7 +42,6 @@ TROUBLES = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.REDIRECTED)
 
 _NOT_CHECKED = frozenset({Status.UNCHECKED, Status.IGNORED})
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2, None: 3}
-_REASONS = frozenset(reason.value for reason in Reason)
 _STATUS_ORDER = list(Status)
 _REASONS_BY_STATUS = sorted(Reason, key=lambda reason: _STATUS_ORDER.index(REASONS[reason][0]))
 
@@ -172,7 +173,17 @@ def findings(report: Report) -> list[Finding]:
 
 def problems(report: Report) -> list[Finding]:
     """The findings about notes themselves, by place."""
-    return [finding for finding in findings(report) if finding.ident not in _REASONS]
+    return [finding for finding in findings(report) if finding.url is None]
+
+
+def mistitled(report: Report) -> list[tuple[CheckedLink, Finding]]:
+    """The links whose pages share no word with their citations, most cited first, each with its first finding."""
+    first: dict[str, Finding] = {}
+    for finding in findings(report):
+        if finding.ident == TITLE_MISMATCH and finding.url is not None:
+            first.setdefault(legible(finding.url), finding)
+    found = [(link, first[url]) for link in report.links if (url := legible(link.link.url)) in first]
+    return sorted(found, key=lambda each: worst_first(each[0]))
 
 
 def worst_first(link: CheckedLink) -> tuple[int, int, str]:

@@ -216,6 +216,10 @@ def _alive() -> list[CheckedLink]:
     links.append(
         link(fine, Reason.OK, "answered 200 OK", *rows, status_code=200, cached=True, lookup=archived(fine))
     )
+    other = "https://ok.example.org/4711"
+    rows = everywhere(other, 41, "A history of bookbinding")
+    known = {"status_code": 200, "title": "Cheap <b>flights</b> to sunny islands", "heading": "Book [now](x)"}
+    links.append(link(other, Reason.OK, "answered 200 OK", *rows, lookup=archived(other), **known))
     links.append(
         link(
             "https://ok.example.org/rule",

@@ -4,8 +4,19 @@ from datetime import date
 
 import pytest
 
-from checker.judge.findings import ADVICE, SEEN, exceeds, findings, replacement
-from checker.models import REASONS, Lookup, LookupState, Problem, Reason, Severity, Status
+from checker.judge.findings import ADVICE, SEEN, TITLE_MISMATCH, exceeds, findings, replacement
+from checker.models import (
+    REASONS,
+    CheckedLink,
+    Kind,
+    Lookup,
+    LookupState,
+    Problem,
+    Reason,
+    Severity,
+    Status,
+    Verdict,
+)
 from tests.report import sample
 
 URL = "https://a.org/x"
@@ -121,3 +132,51 @@ def test_passwords_are_left_out() -> None:
     problem = Problem("unreadable-note", url, url, "a.md")
     for found in findings([link], [problem], None):
         assert "secret" not in f"{found.message} {found.advice} {found.url}"
+
+
+def titled(text: str, **known: object) -> CheckedLink:
+    cited = sample.reference(URL, text=text)
+    shown = {"status_code": 200, "title": "Cheap flights to sunny islands"} | known
+    return sample.link(URL, Reason.OK, "answered 200 OK", cited, sample.reference(URL, line=2), **shown)
+
+
+def test_a_title_without_a_word_of_the_citation_is_a_note_that_never_counts() -> None:
+    (found,) = findings([titled("A history of bookbinding")], [], Severity.WARNING)
+    assert (found.ident, found.severity, found.gating) == (TITLE_MISMATCH, Severity.NOTE, False)
+    assert (found.path, found.line, found.url) == ("notes/a.md", 1, URL)
+    assert "Cheap flights" in found.message
+    assert "bookbinding" in found.message
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        {"verdict": Verdict(Reason.ACCEPTED_BY_RULE)},
+        {"verdict": Verdict(Reason.NOT_DUE)},
+        {"status_code": 203},
+        {"title": None},
+        {"heading": "Bookbinding since 1500"},
+        {"final_url": "https://b.org/history-of-bookbinding"},
+    ],
+    ids=str,
+)
+def test_no_title_note_where_the_page_is_not_known_for_another(known: dict[str, object]) -> None:
+    assert not findings([titled("A history of bookbinding", **known)], [], Severity.WARNING)
+
+
+def test_title_notes_can_be_turned_off() -> None:
+    assert not findings([titled("A history of bookbinding")], [], Severity.WARNING, titles=False)
+
+
+@pytest.mark.parametrize("kind", [Kind.BARE, Kind.AUTOLINK, Kind.IMAGE, Kind.FRONT_MATTER, Kind.IDENTIFIER])
+def test_texts_that_are_not_the_author_s_own_words_are_not_compared(kind: Kind) -> None:
+    cited = sample.reference(URL, text="A history of bookbinding")._replace(kind=kind)
+    known = {"status_code": 200, "title": "Cheap flights to sunny islands"}
+    assert not findings([sample.link(URL, Reason.OK, "", cited, **known)], [], Severity.WARNING)
+
+
+def test_passwords_in_titles_and_texts_are_not_told() -> None:
+    link = titled(
+        "A history of bookbinding http://a:geheim@b.org", title="Flights https://a:geheim@c.org today"
+    )
+    assert "geheim" not in repr(findings([link], [], None))

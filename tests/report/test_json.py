@@ -117,17 +117,17 @@ def test_counts_are_complete() -> None:
         "unstable": 2,
         "blocked": 2,
         "redirected": 1,
-        "working": 8,
+        "working": 9,
         "unchecked": 2,
         "ignored": 5,
     }
     assert sum(counts["by_status"].values()) == sum(counts["by_reason"].values())
-    assert counts["links"] == len(value["links"]) == 22
+    assert counts["links"] == len(value["links"]) == 23
     assert counts["references"] == sum(len(each["references"]) for each in value["links"]) + len(
         value["ignored"]
     )
     assert counts["archive"] == {
-        "archived": 5,
+        "archived": 6,
         "saved": 1,
         "pending": 1,
         "deferred": 2,
@@ -135,7 +135,7 @@ def test_counts_are_complete() -> None:
         "unknown": 2,
         "never_archived": 1,
     }
-    assert counts["findings"] == {"error": 13, "warning": 5, "note": 7}
+    assert counts["findings"] == {"error": 13, "warning": 5, "note": 12}
     assert list(document(sample.empty())["summary"]["by_status"].values()) == [0] * 7
 
 
