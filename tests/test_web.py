@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ROWS = (*BEHAVIOURS, *DEMO_PAGES, CANARY)
 BY_NAME = {row.name: row for row in ROWS}
 ROOT = Path(__file__).parents[1]
+AT_ONCE = 8  # more would make visitors wait for each other's handshakes
 
 
 @pytest.fixture
@@ -47,11 +48,27 @@ async def client(web: LoopbackWeb) -> AsyncIterator[aiohttp.ClientSession]:
 # --- the table ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
-async def test_a_row_does_what_it_claims(web: LoopbackWeb, row: Behaviour) -> None:
-    met = [await visit(web, row.url) for _ in row.wire]
+@pytest.fixture(scope="module")
+def met() -> dict[str, tuple[int | Trouble, ...]]:
+    """What a visitor meets at every row, all of them visited at once."""
 
-    assert tuple(met) == row.wire
+    async def visit_all() -> dict[str, tuple[int | Trouble, ...]]:
+        places = asyncio.Semaphore(AT_ONCE)
+
+        async def visits(web: LoopbackWeb, row: Behaviour) -> tuple[int | Trouble, ...]:
+            async with places:
+                return tuple([await visit(web, row.url) for _ in row.wire])
+
+        async with LoopbackWeb() as web:
+            seen = await asyncio.gather(*(visits(web, row) for row in ROWS))
+        return {row.name: each for row, each in zip(ROWS, seen, strict=True)}
+
+    return asyncio.run(visit_all())
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_row_does_what_it_claims(met: dict[str, tuple[int | Trouble, ...]], row: Behaviour) -> None:
+    assert met[row.name] == row.wire
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
@@ -75,7 +92,6 @@ def test_the_table_reaches_every_verdict_a_visit_can_lead_to() -> None:
     without_a_visit = {
         Reason.ACCEPTED_BY_RULE,
         Reason.MISSING_FILE,
-        Reason.MISSING_FRAGMENT,
         Reason.LOCAL_PATH,
         Reason.MALFORMED_URL,
         *(reason for reason, (status, _) in REASONS.items() if status in {Status.IGNORED, Status.UNCHECKED}),
@@ -92,6 +108,7 @@ def test_the_table_reaches_every_verdict_a_visit_can_lead_to() -> None:
         row
         for row in ROWS
         if row.wire[0] in range(300, 400) and row.status in {Status.WORKING, Status.REDIRECTED}
+        if row.least > 1 and row.name != "moved-backslash"  # aiohttp is no browser: it keeps the backslash
     ],
     ids=lambda row: row.name,
 )
@@ -254,13 +271,12 @@ async def test_the_configuration_is_one_that_refguard_takes(web: LoopbackWeb) ->
     check = Config.model_validate({"check": web.check_config()}).check
     assert check.nameservers == (f"127.0.0.1:{web.dns_port}",)
     assert check.connect_to == (
-        f"refused.example:80::{web.closed_port}",
-        f"refused.example:443::{web.closed_port}",
-        f"filtered.example:80::{web.alert_port}",
-        f"filtered.example:443::{web.alert_port}",
+        *(f"{host}:{port}::{real}" for host, real in web.detours.items() for port in (80, 443)),
         f":80::{web.http_port}",
         f":443::{web.tls_port}",
     )
+    assert web.detours["refused.example"] == web.closed_port
+    assert web.detours["filtered.example"] == web.alert_port
 
 
 async def test_a_table_of_its_own_can_be_served() -> None:

@@ -6,7 +6,7 @@ import ssl
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import trustme
@@ -14,7 +14,7 @@ import trustme
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Certificate", "authority", "server_context"]
+__all__ = ["UNWILLING", "Certificate", "authority", "server_context"]
 
 
 class Certificate(StrEnum):
@@ -24,8 +24,15 @@ class Certificate(StrEnum):
     EXPIRED = "expired"
     WRONG_HOST = "wrong-host"
     SELF_SIGNED = "self-signed"
+    UNKNOWN_CA = "unknown-authority"
     INCOMPLETE_CHAIN = "incomplete-chain"
-    NONE = "none"  # the handshake is refused, on a port of its own
+    NONE = "none"  # the handshake is refused; these three live on a port of their own
+    RESET = "reset"  # the handshake is broken off
+    RESET_ONCE = "reset-once"  # the first handshake is broken off, the second is good
+
+
+UNWILLING = frozenset({Certificate.NONE, Certificate.RESET, Certificate.RESET_ONCE})
+"""What is shown in no handshake, or not in the first."""
 
 
 @cache
@@ -36,6 +43,12 @@ def authority() -> trustme.CA:
 
 def server_context(hosts: Mapping[str, Certificate]) -> ssl.SSLContext:
     """A context that shows each of ``hosts`` (ASCII names) its certificate, chosen by the name the client asks for."""
+    return _server_context(frozenset(hosts.items()))
+
+
+@lru_cache(maxsize=4)  # a web is started for nearly every test, and most serve the whole table
+def _server_context(pairs: frozenset[tuple[str, Certificate]]) -> ssl.SSLContext:
+    hosts = dict(pairs)
     by_kind: dict[Certificate, list[str]] = defaultdict(list)
     for name, kind in sorted(hosts.items()):
         by_kind[kind].append(name)
@@ -75,6 +88,12 @@ def _self_signed(hosts: list[str]) -> ssl.SSLContext:
     return _context(stranger.private_key_pem.bytes() + stranger.cert_pem.bytes())
 
 
+def _unknown_authority(hosts: list[str]) -> ssl.SSLContext:
+    stranger = trustme.CA()
+    leaf = stranger.issue_cert(*hosts)
+    return _context(leaf.private_key_and_cert_chain_pem.bytes() + stranger.cert_pem.bytes())
+
+
 def _incomplete_chain(hosts: list[str]) -> ssl.SSLContext:
     leaf = authority().create_child_ca().issue_cert(*hosts)
     return _context(leaf.private_key_pem.bytes() + leaf.cert_chain_pems[0].bytes())
@@ -85,5 +104,7 @@ _MAKERS: dict[Certificate, Callable[[list[str]], ssl.SSLContext]] = {
     Certificate.EXPIRED: _expired,
     Certificate.WRONG_HOST: _wrong_host,
     Certificate.SELF_SIGNED: _self_signed,
+    Certificate.UNKNOWN_CA: _unknown_authority,
+    Certificate.RESET_ONCE: _good,
     Certificate.INCOMPLETE_CHAIN: _incomplete_chain,
 }

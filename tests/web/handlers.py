@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.web.wire import Handler, Reply, Request
 
 __all__ = [
     "answer",
+    "behaves_like_a_browser",
     "cookie_wall",
     "drip",
     "endless",
     "html",
     "http10",
+    "is_a_browser",
     "long_header",
     "lying_gzip",
+    "names_a_region",
     "not_http",
     "once",
     "page",
@@ -27,6 +33,7 @@ __all__ = [
     "silent",
     "slow",
     "truncated",
+    "unless",
 ]
 
 GIGABYTES = 2 * 1024**3
@@ -36,17 +43,26 @@ _PROSE = (
 )
 
 
-def html(title: str, text: str = _PROSE, *, lang: str = "en") -> bytes:
-    """A whole, ordinary page."""
+def html(
+    title: str,
+    text: str = _PROSE,
+    *,
+    lang: str = "en",
+    heading: str | None = None,
+    head: str = "",
+    body: str = "",
+) -> bytes:
+    """A whole, ordinary page. ``heading`` is the title unless said otherwise; ``head`` and ``body`` are more markup."""
+    above = escape(title if heading is None else heading)
     return (
-        f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'
-        f'<body><main id="content"><h1 id="top">{escape(title)}</h1>\n<p>{escape(text)}</p></main></body>\n</html>\n'
+        f'<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8"><title>{escape(title)}</title>{head}</head>\n'
+        f'<body><main id="content"><h1 id="top">{above}</h1>\n<p>{escape(text)}</p>{body}</main></body>\n</html>\n'
     ).encode()
 
 
-def page(title: str = "A page of the library", text: str = _PROSE, *, lang: str = "en") -> Handler:
-    """200 with a page of its own."""
-    return answer(200, html(title, text, lang=lang))
+def page(title: str = "A page of the library", text: str = _PROSE, **more: str) -> Handler:
+    """200 with a page of its own; ``more`` as for ``html``."""
+    return answer(200, html(title, text, **more))
 
 
 def answer(status: int, body: bytes | None = None, **headers: str) -> Handler:
@@ -73,6 +89,32 @@ def once(first: Handler, then: Handler | None = None) -> Handler:
         await (first if request.visit == 1 else rest)(request, reply)
 
     return handler
+
+
+def unless(trusts: Callable[[Request], bool], refusal: Handler, then: Handler | None = None) -> Handler:
+    """``refusal``, unless the server ``trusts`` the visitor: then a page."""
+    rest = then or page()
+
+    async def handler(request: Request, reply: Reply) -> None:
+        await (rest if trusts(request) else refusal)(request, reply)
+
+    return handler
+
+
+def is_a_browser(request: Request) -> bool:
+    """Whether the visitor says to be a browser, and no robot, as most filters read it."""
+    agent = request.headers.get("user-agent", "")
+    return agent.startswith("Mozilla/5.0 (") and not re.search(r"compatible|\+http|bot|refguard", agent)
+
+
+def behaves_like_a_browser(request: Request) -> bool:
+    """Whether the visitor also sends what every browser sends with a page's request."""
+    return is_a_browser(request) and {"accept", "accept-language", "sec-fetch-mode"} <= request.headers.keys()
+
+
+def names_a_region(request: Request) -> bool:
+    """Whether the visitor names its language as browsers do, with a region: ``en-US``."""
+    return re.search(r"[a-z]{2}-[A-Z]{2}", request.headers.get("accept-language", "")) is not None
 
 
 def slow(seconds: float, then: Handler | None = None) -> Handler:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from tests.web.behaviours import BEHAVIOURS, CANARY
-from tests.web.certificates import Certificate, authority, server_context
+from tests.web.certificates import UNWILLING, Certificate, authority, server_context
 from tests.web.demo import DEMO_PAGES
 from tests.web.handlers import answer, silent
+from tests.web.handshakes import Unwilling
 from tests.web.nameserver import Nameserver
-from tests.web.wire import Reply, Request, read_request, refuse_handshake
+from tests.web.wire import Reply, Request, read_request
 
 if TYPE_CHECKING:
     import ssl
@@ -58,14 +59,22 @@ class LoopbackWeb:
         self.behaviours = (*behaviours, CANARY)
         self.requests: list[Visit] = []
         self.bytes_sent: Counter[str] = Counter()
-        self.max_open: dict[str, int] = defaultdict(int)
+        self.max_open: dict[str, int] = defaultdict(int)  # requests under way at once, by host
+        self.max_connections: dict[str, int] = defaultdict(
+            int
+        )  # connections open at once, idle ones included
         self.http_port = self.tls_port = self.dns_port = self.closed_port = self.alert_port = 0
-        self.nameserver = Nameserver({row.host: row.address for row in self.behaviours})
+        addresses = dict.fromkeys((host for row in self.behaviours for host in row.hosts), LOOPBACK)
+        self.nameserver = Nameserver(addresses | {row.host: row.address for row in self.behaviours})
+        self._certificates = dict.fromkeys(addresses, Certificate.GOOD)
+        self._certificates |= {row.host: row.certificate for row in self.behaviours}
         self._routes: dict[str, Handler] = {
             url: handler for row in self.behaviours for url, handler in row.routes.items()
         }
+        self._elsewhere = {row.host: row.elsewhere for row in self.behaviours if row.elsewhere}
         self._visits: Counter[str] = Counter()
         self._open: Counter[str] = Counter()
+        self._connections: dict[str, dict[asyncio.StreamWriter, asyncio.StreamReader]] = defaultdict(dict)
         self._talks: set[asyncio.Task[None]] = set()
         self._mistakes: list[Exception] = []
         self._silent = False
@@ -80,7 +89,7 @@ class LoopbackWeb:
     def detours(self) -> dict[str, int]:
         """The hosts that do not live on the common ports, with their own."""
         closed = {row.host: self.closed_port for row in self.behaviours if not row.listening}
-        unwilling = [row.host for row in self.behaviours if row.certificate is Certificate.NONE]
+        unwilling = [row.host for row in self.behaviours if row.certificate in UNWILLING]
         return closed | dict.fromkeys(unwilling, self.alert_port)
 
     def stop_answering(self) -> None:
@@ -100,7 +109,7 @@ class LoopbackWeb:
                 f":80::{self.http_port}",
                 f":443::{self.tls_port}",
             ],
-            "allow_networks": ["127.0.0.0/8"],
+            "allow_networks": ["127.0.0.0/8", "100::/64"],
             "reserved_domains": True,
             "canaries": [CANARY.url],
             "host_interval": 0,
@@ -120,9 +129,10 @@ class LoopbackWeb:
             await self._start_names(stack)
             stack.push_async_callback(self._end_talks)
             self.http_port = await self._listen(stack, partial(self._talk, "http"), None)
-            context = server_context({row.host: row.certificate for row in self.behaviours})
+            context = server_context(self._certificates)
             self.tls_port = await self._listen(stack, partial(self._talk, "https"), context)
-            self.alert_port = await self._listen(stack, refuse_handshake, None)
+            refuse = Unwilling(self._certificates, lambda: self.tls_port)
+            self.alert_port = await self._listen(stack, refuse, None)
             self._stack = stack.pop_all()
         return self
 
@@ -159,10 +169,23 @@ class LoopbackWeb:
     async def _talk(self, scheme: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """All requests of one connection, one after the other."""
         while (request := await read_request(reader, scheme)) is not None:
+            self._count_connection(request.host, reader, writer)
             reply = self._reply(request, reader, writer)
             await self._answer(request, reply)
             if not reply.keep_alive or reply.gone:
                 return
+
+    def _count_connection(
+        self, host: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """A connection belongs to a host from its first request to its end."""
+        known = {
+            writes: reads
+            for writes, reads in self._connections[host].items()
+            if not (writes.is_closing() or reads.at_eof())
+        }
+        self._connections[host] = known = known | {writer: reader}
+        self.max_connections[host] = max(self.max_connections[host], len(known))
 
     def _reply(self, request: Request, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Reply:
         def count(size: int) -> None:
@@ -176,7 +199,8 @@ class LoopbackWeb:
         )
         self._visits[seen.url] += 1
         request = replace(seen, visit=self._visits[seen.url])
-        handler = silent if self._silent else self._routes.get(request.url, _NOT_FOUND)
+        lost = self._elsewhere.get(request.host, _NOT_FOUND)
+        handler = silent if self._silent else self._routes.get(request.url, lost)
         self._open[request.host] += 1
         self.max_open[request.host] = max(self.max_open[request.host], self._open[request.host])
         try:

@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import socket
 import ssl
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import aiodns
@@ -22,6 +23,7 @@ __all__ = ["PATIENCE", "Resolver", "client_context", "new_dns_client", "visit"]
 CERTIFICATE_TROUBLE = {
     10: Trouble.EXPIRED,
     18: Trouble.SELF_SIGNED,
+    19: Trouble.UNKNOWN_CA,
     20: Trouble.NO_ISSUER,
     62: Trouble.WRONG_HOST,
 }
@@ -29,10 +31,12 @@ PATIENCE = 0.5  # longer than the slowest honest answer of the table
 
 
 def new_dns_client(web: LoopbackWeb) -> aiodns.DNSResolver:
-    return aiodns.DNSResolver(nameservers=[f"127.0.0.1:{web.dns_port}"], timeout=2, tries=1)
+    return aiodns.DNSResolver(nameservers=[f"127.0.0.1:{web.dns_port}"], timeout=3 * PATIENCE, tries=1)
 
 
 async def resolve(web: LoopbackWeb, host: str) -> str | Trouble:
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
     async with new_dns_client(web) as resolver:
         try:
             answer = await resolver.query_dns(host, "A")
@@ -40,7 +44,9 @@ async def resolve(web: LoopbackWeb, host: str) -> str | Trouble:
             code = exc.args[0]
             return {
                 aiodns.error.ARES_ENOTFOUND: Trouble.NO_SUCH_NAME,
+                aiodns.error.ARES_ENODATA: Trouble.NO_ADDRESS,
                 aiodns.error.ARES_ESERVFAIL: Trouble.NAME_FAILURE,
+                aiodns.error.ARES_ETIMEOUT: Trouble.NAME_SILENCE,
             }[code]
     return str(answer.answer[0].data.addr)  # type: ignore[union-attr] # every record here is an A record
 

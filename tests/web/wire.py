@@ -14,9 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
-__all__ = ["Handler", "Reply", "Request", "read_request", "refuse_handshake"]
+__all__ = ["Handler", "Reply", "Request", "drop", "read_request"]
 
-_HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 0228")  # a TLS alert: fatal, handshake_failure
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER: on, zero seconds; the kernel answers with RST
 
 
@@ -65,8 +64,7 @@ class Reply:
     def reset(self) -> None:
         """Drop the connection the hard way."""
         self.keep_alive = False
-        self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        self._writer.transport.abort()
+        drop(self._writer)
 
     @property
     def gone(self) -> bool:
@@ -106,12 +104,10 @@ async def read_request(reader: asyncio.StreamReader, scheme: str) -> Request | N
     return Request(scheme, method, host, target, headers)
 
 
-async def refuse_handshake(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer a TLS hello with an alert, by hand: asyncio's own TLS hangs up before the alert has left."""
-    with suppress(OSError):
-        await reader.read(65_536)
-        writer.write(_HANDSHAKE_FAILURE)
-        await writer.drain()
+def drop(writer: asyncio.StreamWriter) -> None:
+    """End a connection with a reset instead of a goodbye."""
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    writer.transport.abort()
 
 
 def _head(status: int, headers: dict[str, str]) -> bytes:
