@@ -61,9 +61,9 @@ gate: {fail_on: warning}
         ("check:\n  timeuot: 3s\n", 2, "unknown key 'check.timeuot'; did you mean 'timeout'?"),
         ("chekc: {}\n", 1, "unknown key 'chekc'; did you mean 'check'?"),
         (
-            "check:\n  hosts:\n    a.example:\n      pace: 1s\n",
+            "check:\n  hosts:\n    a.example:\n      zone: 1s\n",
             4,
-            "unknown key 'check.hosts.a.example.pace'; known here: accept, ask, concurrency, headers, interval, method",
+            "unknown key 'check.hosts.a.example.zone'; known here: accept, ask, concurrency, headers, interval, method",
         ),
         ("\ncheck:\n  concurrency: many\n", 3, "check.concurrency: input should be a valid integer"),
         ("check:\n  timeout: 3 parsecs\n", 2, "'3 parsecs' is not a duration"),
