@@ -15,14 +15,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import extraction
+from benchmarks import checking, extraction
 from benchmarks.measure import REPEATS, Command, Row, show, show_head
-from benchmarks.server import HOSTS, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-LINKS = 2_000
 OURS = [sys.executable, "-m", "checker"]
 
 
@@ -54,26 +52,10 @@ def start(ours: Sequence[str], lychee: str | None) -> None:
     show(Row("start: --version", command, Command([lychee, "--version"], Path.cwd()) if lychee else None))
 
 
-def check(ours: Sequence[str], lychee: str | None) -> None:
-    """Living links on many loopback hosts, at equal limits."""
-    with tempfile.TemporaryDirectory() as name, serving() as port:
-        folder = Path(name)
-        lines = (f"- [{n}](http://{HOSTS[n % len(HOSTS)]}:{port}/{n})" for n in range(LINKS))
-        (folder / "note.md").write_text("\n".join(lines), encoding="utf-8")
-        (folder / "refguard.yaml").write_text(
-            "check: {host_interval: 0, allow_networks: [127.0.0.0/8], recheck: {working: 0}}\n",
-            encoding="utf-8",
-        )
-        limits = ["--max-concurrency", "100", "--host-concurrency", "4", "--host-request-interval", "0s"]
-        command = Command([*ours, "check", "-q", "note.md"], folder)
-        peer = Command([lychee, "--no-progress", *limits, "note.md"], folder) if lychee else None
-        show(Row(f"check: {LINKS} links on {len(HOSTS)} hosts", command, peer))
-
-
 SECTIONS: dict[str, Callable[[Sequence[str], str | None], None]] = {
     "start": start,
     "extract": extraction.run,
-    "check": check,
+    "check": checking.run,
 }
 
 

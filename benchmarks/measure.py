@@ -51,6 +51,7 @@ class Command:
     arguments: Sequence[str]
     folder: Path
     before: Callable[[], object] = field(default=lambda: None)
+    accepted: tuple[int, ...] = (0,)  # exit codes of a command that did its work
 
     def __call__(self) -> Figure:
         self.before()
@@ -60,7 +61,7 @@ class Command:
             with _watched(process.pid) as peak:
                 code = process.wait(TIMEOUT)
             seconds = time.perf_counter() - started
-            if code != 0:
+            if code not in self.accepted:
                 err.seek(0)
                 told = err.read()[-500:].decode(errors="replace")
                 raise SystemExit(f"{' '.join(self.arguments)} ended with {code}: {told}")

@@ -101,7 +101,7 @@ def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[
     written = []
     for name in dict.fromkeys(formats):
         path = folder / FORMATS[name].filename
-        _replace(path, FORMATS[name].render(report))
+        _replace(path, FORMATS[name].pieces(report))
         written.append(path)
     return written
 
@@ -191,13 +191,13 @@ def _identity(url: str) -> str:
         return url
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, text: Iterable[str]) -> None:
     """Write the whole file or leave the old one: a reader never sees half a report."""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as new:
-                new.write(text)
+                new.writelines(text)
             os.chmod(name, 0o644)  # noqa: PTH101 - mkstemp makes private files; a report is for everybody
             os.replace(name, path)  # noqa: PTH105 - a Path would say the same
         except BaseException:

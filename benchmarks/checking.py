@@ -1,0 +1,124 @@
+"""Section "check": what it takes to visit links, beside lychee on the same web at the same limits."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.measure import Command, Figure, Row, show
+from benchmarks.server import BUSY, DEAD, LIVELY, SILENT, SLOW, Web, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CONCURRENCY, HOST_CONCURRENCY, TRIES, TIMEOUT = 100, 4, 4, 3
+LINKS_ON_LIVELY, LINKS_ON_SLOW, LINKS_ON_TEN, MANY = 5_000, 4_000, 200, 200_000
+FEW_REPEATS = 3
+
+_CONFIG = f"""\
+check:
+  host_interval: 0
+  allow_networks: [127.0.0.0/8]
+  recheck: {{working: 0}}
+  concurrency: {CONCURRENCY}
+  host_concurrency: {HOST_CONCURRENCY}
+  timeout: {TIMEOUT}s
+  connect_timeout: {TIMEOUT}s
+  retries: {{attempts: {TRIES}}}
+  titles: false
+gate: {{fail_on: never}}
+"""
+_LYCHEE = [
+    "--no-progress", "--max-concurrency", str(CONCURRENCY), "--host-concurrency", str(HOST_CONCURRENCY),
+    "--host-request-interval", "0s", "--timeout", str(TIMEOUT), "--max-retries", str(TRIES - 1), "note.md",
+]  # fmt: skip
+_BROKEN = (0, 1, 2)  # exit codes: finding something is no failure of the command
+
+
+def run(ours: Sequence[str], lychee: str | None) -> None:
+    """Measure and print all rows. ``ours`` is how refguard is started."""
+    with serving() as web, tempfile.TemporaryDirectory() as name:
+        bench = _Bench(Path(name), web, [*ours, "check", "-q", "note.md"], lychee)
+        lively = [f"{LIVELY[n % len(LIVELY)]}" for n in range(LINKS_ON_LIVELY)]
+        ours_, theirs = bench.commands(lively)
+        show(Row(f"check: {len(lively)} links, {len(LIVELY)} hosts", ours_, theirs, goal=1.5))
+        _beside_others(bench)
+        hosts = [*SLOW, *SILENT, *DEAD]
+        slow = [hosts[n % len(hosts)] for n in range(LINKS_ON_SLOW)]
+        ours_, theirs = bench.commands(slow)
+        show(Row(f"check: {len(slow)} links, {len(hosts)} slow hosts, 6 % dead", ours_, theirs, 0.5, FEW_REPEATS))
+        _order(bench)
+        _hindrance(bench)
+        many = [f"{LIVELY[n % len(LIVELY)]}" for n in range(MANY)]
+        ours_, _ = bench.commands(many)
+        show(Row(f"check: {MANY} links, {len(LIVELY)} hosts", ours_, None, repeats=1))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """A folder with one note, and who visits its links."""
+
+    folder: Path
+    web: Web
+    ours: Sequence[str]
+    lychee: str | None
+
+    def commands(self, hosts: Sequence[str]) -> tuple[Command, Command | None]:
+        """Ours and lychee's, for a note with a link to each of ``hosts``, in this order; paths tell them apart."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        lines = (f"- [{n}](http://{host}:{self.web.port}/{n})" for n, host in enumerate(hosts))
+        (folder / "note.md").write_text("\n".join(lines), encoding="utf-8")
+        (folder / "refguard.yaml").write_text(_CONFIG, encoding="utf-8")
+        ours = Command(self.ours, folder, before=lambda: _forget(folder), accepted=_BROKEN)
+        if self.lychee is None:
+            return ours, None
+        return ours, Command([self.lychee, *_LYCHEE], folder, accepted=_BROKEN)
+
+
+def _forget(folder: Path) -> None:
+    """Make the next run the first."""
+    shutil.rmtree(folder / ".refguard", ignore_errors=True)
+
+
+def _beside_others(bench: _Bench) -> None:
+    """The same as before for checkers that are not as fast, on fewer links."""
+
+
+def _order(bench: _Bench) -> None:
+    """Links in file order and shuffled: a checker that lets one host hold up others is slower in file order."""
+    ten = [host for host in SLOW[:10] for _ in range(LINKS_ON_TEN)]
+    shuffled = random.Random(4).sample(ten, len(ten))
+    for name, which in (("refguard", 0), ("lychee", 1)):
+        in_order, mixed = bench.commands(ten)[which], bench.commands(shuffled)[which]
+        if in_order and mixed:
+            show(Row(f"check: 10 hosts x {LINKS_ON_TEN} in order / shuffled: {name}", in_order, mixed, 1.1, FEW_REPEATS))
+
+
+def _hindrance(bench: _Bench) -> None:
+    """When the last link of an answering host is asked for, with and without links to hosts that hold up their visitors."""
+    plain = [SLOW[n % 100] for n in range(1_000)]
+    hindered = [*BUSY * 100, *SILENT[:1] * 100, *plain]
+    for name, which in (("refguard", 0), ("lychee", 1)):
+        with_, without = bench.commands(hindered)[which], bench.commands(plain)[which]
+        if with_ and without:
+            rows = (_Last(with_, bench.web), _Last(without, bench.web))
+            show(Row(f"check: last answer beside 429s and silence: {name}", *rows, 1.1, FEW_REPEATS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Seconds from the start of a command to the last request that reached a host that answers."""
+
+    command: Command
+    web: Web
+
+    def __call__(self) -> Figure:
+        self.web.tally()
+        started = time.monotonic()
+        figure = self.command()
+        return replace(figure, seconds=self.web.tally().last_answered - started)
