@@ -1,7 +1,12 @@
 """Names to addresses, and the guard that keeps notes from pointing refguard at private networks.
 
 aiohttp's default resolver runs in a small pool of threads, so a few dead domains stall everything; aiodns waits for
-any number of answers at once. Each name is asked for once in a run, failures included.
+any number of answers at once. Each name is asked for once in a run; only where the answer was a fault of the name
+servers is it asked for again, a few times.
+
+That a name does not exist is a death, so it has to be certain: getaddrinfo asks for both families of addresses and
+tells what came last, and there are name servers that deny IPv6 addresses with "no such name" (RFC 4074 section 4.2).
+What it says is missing is asked for directly before it is believed.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,9 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = ["AddressGuard", "Resolver"]
 
-_NO_SUCH_NAME = {aiodns.error.ARES_ENOTFOUND, aiodns.error.ARES_ENODATA, aiodns.error.ARES_EBADNAME}
+_NO_SUCH_NAME = {aiodns.error.ARES_ENOTFOUND, aiodns.error.ARES_EBADNAME}
+_NO_ADDRESS = aiodns.error.ARES_ENODATA
 _TRIES = 2
 _TRY_SECONDS = 3.0
+_ASKED_AT_MOST = 3
+"""How often a name is asked for whose name servers fail."""
 
 
 class AddressGuard:
@@ -100,6 +109,7 @@ class Resolver(AbstractResolver):
         servers = list(config.nameservers) or None
         self._dns = aiodns.DNSResolver(nameservers=servers, timeout=_TRY_SECONDS, tries=_TRIES)
         self._known: dict[str, asyncio.Task[list[tuple[str, int]]]] = {}
+        self._failed: Counter[str] = Counter()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -135,28 +145,76 @@ class Resolver(AbstractResolver):
         task = self._known.get(host)
         if task is None:
             task = self._known[host] = asyncio.create_task(self._ask(host))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except FetchError as exc:
+            self._doubt(host, task, exc)
+            raise
+
+    def _doubt(self, host: str, task: asyncio.Task[list[tuple[str, int]]], error: FetchError) -> None:
+        """Forget an answer that may be another one in a moment."""
+        if error.failure is Failure.DNS_FAILURE and self._known.get(host) is task:
+            self._failed[host] += 1
+            if self._failed[host] < _ASKED_AT_MOST:
+                del self._known[host]
 
     async def _ask(self, host: str) -> list[tuple[str, int]]:
-        try:
-            answer = await self._dns.getaddrinfo(host, family=socket.AF_UNSPEC, type=socket.SOCK_STREAM)
-        except aiodns.error.DNSError as exc:
-            raise _translate(host, exc) from exc
-        except (UnicodeError, ValueError) as exc:
-            raise FetchError(Failure.MALFORMED_URL, f"{host} cannot be looked up: {exc}") from exc
-        found = [(node.addr[0].decode("ascii"), node.family) for node in answer.nodes]
+        found = await self._look_up(host)
         permitted = [each for each in found if self._guard is None or self._guard.permits(each[0])]
-        if found and not permitted:
+        if not permitted:
             raise FetchError(
                 Failure.PRIVATE_ADDRESS, f"{host} is at {found[0][0]}, which is not a public address"
             )
-        if not permitted:
-            raise FetchError(Failure.HOST_NOT_FOUND, f"the name {host} has no address")
+        if not any(family == socket.AF_INET or _is_reachable(address) for address, family in permitted):
+            raise FetchError(
+                Failure.UNREACHABLE,
+                f"{host} has only IPv6 addresses, such as {permitted[0][0]}, and this machine has no way there",
+            )
         return permitted
+
+    async def _look_up(self, host: str) -> list[tuple[str, int]]:
+        """At least one address of ``host``, the file of hosts included."""
+        try:
+            answer = await self._dns.getaddrinfo(host, family=socket.AF_UNSPEC, type=socket.SOCK_STREAM)
+        except aiodns.error.DNSError as exc:
+            if _code(exc) in {*_NO_SUCH_NAME, _NO_ADDRESS}:
+                return await self._confirm(host)
+            raise _translate(host, exc) from exc
+        except (UnicodeError, ValueError) as exc:
+            raise FetchError(Failure.MALFORMED_URL, f"{host} cannot be looked up: {exc}") from exc
+        return [(node.addr[0].decode("ascii"), node.family) for node in answer.nodes]
+
+    async def _confirm(self, host: str) -> list[tuple[str, int]]:
+        """What each family says for itself. Raises FetchError when there is no address, or nobody who can tell."""
+        for kind, family in (("A", socket.AF_INET), ("AAAA", socket.AF_INET6)):
+            try:
+                answer = await self._dns.query_dns(host, kind)
+            except aiodns.error.DNSError as exc:
+                if _code(exc) != _NO_ADDRESS:  # the name does not exist, or its servers fail
+                    raise _translate(host, exc) from exc
+            else:
+                found = [str(each.data.addr) for each in answer.answer if hasattr(each.data, "addr")]
+                if found:
+                    return [(address, family) for address in found]
+        raise FetchError(Failure.HOST_NOT_FOUND, f"the name {host} exists, but no address belongs to it")
+
+
+def _is_reachable(address: str) -> bool:
+    """Whether this machine knows a way to an IPv6 ``address``; nothing is sent."""
+    try:
+        with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+            probe.connect((address, 443))
+    except OSError:
+        return False
+    return True
+
+
+def _code(error: aiodns.error.DNSError) -> int | None:
+    return error.args[0] if error.args else None
 
 
 def _translate(host: str, error: aiodns.error.DNSError) -> FetchError:
-    code = error.args[0] if error.args else None
+    code = _code(error)
     if code in _NO_SUCH_NAME:
         return FetchError(Failure.HOST_NOT_FOUND, f"there is no host named {host}")
     said = str(error.args[1]).lower() if len(error.args) > 1 else "no answer"

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import dns.message
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
 import pytest
 
 from checker.config import CheckConfig
 from checker.errors import FetchError
-from checker.fetch.resolver import AddressGuard, Resolver
+from checker.fetch.resolver import AddressGuard, Resolver, _is_reachable
 from checker.models import Failure
 from tests.web import LoopbackWeb
+from tests.web.nameserver import Nameserver
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
 
 
 @pytest.mark.parametrize(
@@ -94,13 +102,124 @@ async def test_each_name_is_asked_for_once() -> None:
         asked = dict(web.lookups)
         await resolver.close()
     assert asked["ok.example"] <= 2, "once for each family of addresses"
-    assert asked["nowhere.example"] <= 2
+    assert asked["nowhere.example"] <= 3, "and once more, to be certain"
 
 
 async def test_a_name_server_that_is_not_there() -> None:
     async with LoopbackWeb() as web:
         resolver = Resolver(config(web, nameservers=["127.0.0.1:1"]), AddressGuard())
         assert await failure_of(resolver, "ok.example") is Failure.DNS_FAILURE
+        await resolver.close()
+
+
+class ByFamily(Nameserver):
+    """Answers each question for A and AAAA differently: ``"A-answer AAAA-answer"``."""
+
+    def _answer(self, query: dns.message.Message) -> dns.message.Message:
+        question = query.question[0]
+        name = question.name.to_text(omit_final_dot=True).lower()
+        answers = dict(zip(("A", "AAAA"), self.names[name].split(), strict=True))
+        self.asked[name] += 1
+        said = answers[dns.rdatatype.to_text(question.rdtype)]
+        response = dns.message.make_response(query, recursion_available=True)
+        if said in {"NXDOMAIN", "SERVFAIL", "REFUSED"}:
+            response.set_rcode(dns.rcode.from_text(said))
+        elif said != "NODATA":
+            kind = dns.rdatatype.to_text(question.rdtype)
+            response.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, said))
+        return response
+
+
+@pytest.fixture
+async def by_family() -> AsyncIterator[Callable[[str], Resolver]]:
+    """A resolver whose name server answers for host.example as it is told."""
+    web = LoopbackWeb(())
+    web.nameserver = ByFamily({})
+    resolvers = []
+
+    def made(answers: str) -> Resolver:
+        web.nameserver.names = {"host.example": answers}
+        resolvers.append(Resolver(config(web), AddressGuard(["127.0.0.0/8", "::1/128", "fe80::/10"])))
+        return resolvers[-1]
+
+    async with web:
+        yield made
+        for resolver in resolvers:
+            await resolver.close()
+
+
+@pytest.mark.parametrize(
+    ("answers", "failure"),
+    [
+        ("NXDOMAIN NXDOMAIN", Failure.HOST_NOT_FOUND),
+        ("NODATA NODATA", Failure.HOST_NOT_FOUND),
+        ("SERVFAIL SERVFAIL", Failure.DNS_FAILURE),
+        ("REFUSED REFUSED", Failure.DNS_FAILURE),
+        ("SERVFAIL NODATA", Failure.DNS_FAILURE),  # there may well be an address
+        ("NODATA SERVFAIL", Failure.DNS_FAILURE),
+        ("SERVFAIL NXDOMAIN", Failure.DNS_FAILURE),  # RFC 4074: some deny AAAA with "no such name"
+        ("REFUSED NXDOMAIN", Failure.DNS_FAILURE),
+        ("NODATA fe80::1", Failure.UNREACHABLE),  # no machine knows a way to it without naming an interface
+        ("NODATA 2001:db8::1", Failure.PRIVATE_ADDRESS),
+        ("10.0.0.1 NODATA", Failure.PRIVATE_ADDRESS),
+    ],
+)
+async def test_only_a_certain_absence_is_one(
+    by_family: Callable[[str], Resolver], answers: str, failure: Failure
+) -> None:
+    assert await failure_of(by_family(answers), "host.example") is failure
+
+
+@pytest.mark.parametrize(
+    ("answers", "address"),
+    [
+        ("127.0.0.1 NODATA", "127.0.0.1"),
+        ("127.0.0.1 NXDOMAIN", "127.0.0.1"),
+        ("127.0.0.1 SERVFAIL", "127.0.0.1"),
+        ("127.0.0.1 fe80::1", "127.0.0.1"),
+    ],
+)
+async def test_an_address_is_found_whatever_else_is_said(
+    by_family: Callable[[str], Resolver], answers: str, address: str
+) -> None:
+    found = await by_family(answers).resolve("host.example", 80)
+    assert address in {each["host"] for each in found}
+
+
+@pytest.mark.skipif(not _is_reachable("::1"), reason="for machines with IPv6")
+async def test_a_name_with_only_ipv6_is_found_where_there_is_ipv6(
+    by_family: Callable[[str], Resolver],
+) -> None:
+    (found,) = await by_family("NODATA ::1").resolve("host.example", 80)
+    assert found["host"] == "::1"
+
+
+async def test_an_absence_says_whether_the_name_exists(by_family: Callable[[str], Resolver]) -> None:
+    with pytest.raises(OSError, match=r"the name host\.example exists, but no address belongs to it"):
+        await by_family("NODATA NODATA").resolve("host.example", 80)
+    with pytest.raises(OSError, match=r"there is no host named host\.example"):
+        await by_family("NXDOMAIN NXDOMAIN").resolve("host.example", 80)
+
+
+async def test_a_fault_of_the_name_servers_is_not_remembered_at_once() -> None:
+    async with LoopbackWeb() as web:
+        resolver = Resolver(config(web), AddressGuard(["127.0.0.0/8"]))
+        web.nameserver.failing = True
+        assert await failure_of(resolver, "ok.example") is Failure.DNS_FAILURE
+        web.nameserver.failing = False
+        assert await resolver.resolve("ok.example", 80)
+        await resolver.close()
+
+
+async def test_name_servers_that_go_on_failing_are_left_alone() -> None:
+    async with LoopbackWeb() as web:
+        resolver = Resolver(config(web), AddressGuard(["127.0.0.0/8"]))
+        for _ in range(3):
+            await failure_of(resolver, "lame.example")
+        asked = web.lookups["lame.example"]
+        for _ in range(5):
+            assert await failure_of(resolver, "lame.example") is Failure.DNS_FAILURE
+        assert web.lookups["lame.example"] == asked
         await resolver.close()
 
 
