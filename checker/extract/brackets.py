@@ -34,7 +34,7 @@ _LIKE_A_PATH = re.compile(
 _SPACED = re.compile(rb"[ \t]++\((?:https?://|www\.)[^\s()]++\)", re.IGNORECASE)
 _UNCLOSED = re.compile(rb"\[[^\[\]()\r\n]{1,200}+\(\Z")
 _SIZED = re.compile(rb"\S++ ++=\d*+x\d*+\Z")  # ![](x.png =100x200), of some dialects
-_LONGEST = 2_000  # bytes of a destination that is looked at
+_LONGEST = 2_000  # bytes of a text or destination that are looked at
 _IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
 _BEFORE = 300  # bytes looked back for the beginning of a link
 
@@ -143,7 +143,8 @@ _WRITE = "Write the text in square brackets, and right behind it the address in 
 def _undefined(raw: bytes, bracket: Bracket, *, has_labels: bool) -> Slip | None:
     """An error where the author writes links so; else it may be prose, such as [Ctrl][Alt][Del]."""
     label = bracket.label
-    text = raw[bracket.start : bracket.end].decode("utf-8", "replace").lstrip("!").partition("]")[0][1:]
+    written = raw[bracket.start : min(bracket.end, bracket.start + _LONGEST)].partition(b"]")[0]
+    text = written.decode("utf-8", "replace").lstrip("!")[1:]
     is_index = _INDEXED.match(raw, bracket.start - 1) if bracket.start else None
     if is_index or _NO_LABEL.match(label) or _NO_TEXT.match(text) or raw.startswith(b"]", bracket.end):
         return None

@@ -14,8 +14,9 @@ import pyromark
 from pyromark import Options
 
 from checker.extract import fragment, tags
-from checker.extract.brackets import Bracket, as_meant
+from checker.extract.brackets import Bracket
 from checker.extract.destinations import Definitions, inline
+from checker.extract.elements import Elements, drop, found_in_block
 from checker.extract.items import MARK, Items
 from checker.extract.sections import LOWEST, Headings, is_reference_heading
 from checker.extract.source import Found
@@ -47,6 +48,8 @@ _INLINE, _IMAGE, _REFERENCE = (
     Kind.REFERENCE,
 )  # a look-up in an enum costs as much as a link
 _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
+_LONGEST_TITLE = 400  # bytes of a line in bold type that may name a list
+_ASIDE = 50  # bytes looked through for the ends of that line
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]++)\]\]")
 _new = tuple.__new__  # see source
 
@@ -107,7 +110,7 @@ class Walk:
         self._texts: list[tuple[int, int]] = []  # pieces of running text, where they are wanted
         self._sinks: list[list[str]] = []  # the words of everything open that has a text
         self._links: list[tuple[dict[str, Any], list[str]]] = []  # open links and images: event, words
-        self._elements: list[tuple[str, list[str]]] = []  # raw elements of fragment.UNLINKED that are open
+        self._elements = Elements(self._sinks)
         self._limit = Limit(-1, len(source.raw))
         self._alternatives: set[str] = set()  # texts of images in what is open
         self._images = 0  # open images: what stands in one is alternative text, and no link
@@ -116,7 +119,7 @@ class Walk:
 
     def run(self, options: Options) -> None:  # noqa: C901, PLR0912 - a switch; calls would cost more than the parser
         """Goes through the events. Most are text, or structure that does not matter here."""
-        base, sinks, links, elements = self._base, self._sinks, self._links, self._elements
+        base, sinks, links, elements = self._base, self._sinks, self._links, self._elements.open
         keeps_text = self.keeps_text
         event: Any
         events = pyromark.events_with_range(
@@ -173,7 +176,7 @@ class Walk:
             sink.append(text)
 
     def _running(self, text: str, start: int, end: int) -> None:
-        if self._code or self._elements:
+        if self._code or self._elements.open:
             return
         if "//" in text or ":/" in text or "www." in text:
             self.spots.append(Spot(start, end, self._limit))
@@ -186,13 +189,16 @@ class Walk:
             self.found += self._items.found(text, start)
             self.has_items_in_text |= bool(self._sinks)
 
-    def _announce(self, start: int, end: int, title: str) -> None:
+    def _announce(self, start: int, end: int) -> None:
         """A line in bold type that names a list of references is as good as a heading: ``**参考文献**``."""
         raw = self._raw
-        first, last = raw.rfind(b"\n", 0, start) + 1, raw.find(b"\n", end)
-        around = raw[first:start] + raw[end : last if last >= 0 else len(raw)]
-        if not around.strip(b" \t\r:\xef\xbc\x9a") and is_reference_heading(title):
-            self.headings.add(first, LOWEST, " ".join(title.split()))
+        title = raw[start + 2 : end - 2].decode("utf-8", "replace") if end - start < _LONGEST_TITLE else ""
+        if not is_reference_heading(title):
+            return
+        before = raw[max(0, start - _ASIDE) : start].rpartition(b"\n")[2]
+        after = raw[end : end + _ASIDE].partition(b"\n")[0]
+        if len(before) < _ASIDE > len(after) and not (before + after).strip(b" \t\r:\xef\xbc\x9a"):
+            self.headings.add(start - len(before), LOWEST, " ".join(title.split()))
 
     def _bracket(self, link: Any) -> None:  # noqa: ANN401 - a dictionary that the parser calls a broken link
         span = link["span"]
@@ -219,7 +225,7 @@ class Walk:
             self._html_block(start, end)
             return
         if name == "Strong" and not (self._code or self._links):
-            self._announce(start, end, self._raw[start + 2 : end - 2].decode("utf-8", "replace"))
+            self._announce(start, end)
         wide = name == "Strikethrough" and self._raw.endswith(b"~~", start, end)
         self._limit = Limit(start, end - _MARKUP[name] - wide, self._limit)
 
@@ -229,7 +235,7 @@ class Walk:
         elif name == "CodeBlock":
             self._code -= 1
         if name in {"Paragraph", "Item", "TableCell"}:
-            self._close_elements(0)
+            self._elements.close()
 
     def _open_block(self, tag: dict[str, Any]) -> None:
         if "Heading" in tag:
@@ -241,7 +247,7 @@ class Walk:
 
     def _close_block(self, tag: dict[str, Any], start: int) -> None:
         if "Heading" in tag:
-            self._close_elements(0)
+            self._elements.close()
             words = self._sinks.pop()
             title = " ".join("".join(words).split())
             if "[[" in title:
@@ -264,7 +270,7 @@ class Walk:
 
     def _close_link(self, start: int, end: int) -> None:
         tag, words = self._links.pop()
-        self._drop(words)
+        drop(self._sinks, words)
         is_image = "Image" in tag
         self._images -= is_image
         if is_image and self._sinks:
@@ -295,52 +301,19 @@ class Walk:
     # --- raw HTML
 
     def _html_block(self, start: int, end: int) -> None:
-        """Its author may have meant the Markdown in it, as between the tags of ``<details>``; many renderers do."""
-        raw = self._raw
-        piece = fragment.parse(raw, start, end, self.headings)
+        piece = fragment.parse(self._raw, start, end, self.headings)
         self.ids += piece.ids
-        has_code = self._source.path.endswith(".mdx") or raw.find(b"markdown=", start, end) >= 0
-        is_quoted = raw.find(b"\n>", start, end) >= 0
-        for each in piece.found:
-            if is_quoted:
-                each = each._replace(words=[word.replace(" > ", " ") for word in each.words])  # noqa: PLW2901
-            if each.kind is not Kind.BARE:
-                self.found.append(each)
-            elif not (has_code and raw.startswith(b"`", each.start - 1)):
-                self.found.append(as_meant(raw, start, each))
+        self.found += found_in_block(self._source, start, end, piece)
 
     def _inline_html(self, start: int, end: int) -> None:
         self._text_end = end
         for tag in tags.scan(self._raw, start, end):
             words: list[str] = []
-            if tag.name in fragment.UNLINKED:
-                self._switch(tag, words)
-            elif tag.name == "br":
+            self._elements.switch(tag, words)
+            if tag.name == "br":
                 self._say(" ", end)
             self.ids += tags.anchors(self._raw, tag)
             cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
             if tag.name == "img" and cited:
                 self._say("".join(cited[0].words), end)
             self.found += cited
-
-    def _switch(self, tag: tags.Tag, words: list[str]) -> None:
-        """Opens or closes a raw element in whose text there are no bare URLs."""
-        open_ = [name for name, _ in self._elements]
-        if tag.closing and tag.name in open_:
-            self._close_elements(open_.index(tag.name))
-        elif not tag.closing and tag.name not in open_:
-            self._elements.append((tag.name, words))
-            self._sinks.append(words)
-
-    def _close_elements(self, kept: int) -> None:
-        for _, words in self._elements[kept:]:
-            self._drop(words)
-        del self._elements[kept:]
-
-    def _drop(self, words: list[str]) -> None:
-        """Takes a sink away; raw elements need not nest with links."""
-        sinks = self._sinks
-        if sinks and sinks[-1] is words:
-            sinks.pop()
-        else:
-            sinks[:] = [sink for sink in sinks if sink is not words]

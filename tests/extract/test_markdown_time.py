@@ -34,6 +34,9 @@ PIECES = {
     "closing brackets": "](",
     "spaces in addresses": "[a](b c.md) ",
     "bold lines": "**References**\n\n",
+    "bold words": "**a** ",
+    "bold titles in one line": "**References** ",
+    "bold words in bold words": "**a **b",
     "link lines": "- [a](https://b.c)\n",
     "components": "<A.b",
     "indented lines": "      a\n",
@@ -70,6 +73,15 @@ def test_time_is_linear(tmp_path: Path, piece: str, suffix: str) -> None:
         note.write_text("# References\n\n" + piece * (size // len(piece)), encoding="utf-8")
         times.append(min(seconds(note) for _ in range(2)))
     assert times[2] < 0.5 + 8 * 3 * times[1]  # quadratic time would be 64 times as much
+
+
+def test_time_is_linear_for_brackets_in_brackets(tmp_path: Path) -> None:
+    note = tmp_path / "a.md"
+    times = []
+    for size in (2_000, 16_000, 128_000):
+        note.write_text("[" * size + "a" + "][b]" * size, encoding="utf-8")
+        times.append(min(seconds(note) for _ in range(2)))
+    assert times[2] < 0.5 + 8 * 3 * times[1]
 
 
 def test_time_is_linear_for_bodies_in_bodies(tmp_path: Path) -> None:
