@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import aiohttp
 from multidict import CIMultiDict
@@ -14,11 +14,13 @@ from yarl import URL
 from checker import urls
 from checker.errors import FetchError
 from checker.fetch import body, page
+from checker.fetch.certificates import Certificates
 from checker.fetch.resolver import AddressGuard, Resolver
 from checker.fetch.session import LIBRARY_ERRORS, Connector, Proxies, new_session, retry_after, translate
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Mapping
     from types import TracebackType
 
@@ -89,6 +91,9 @@ class Client:
         timeout = aiohttp.ClientTimeout(total=None, connect=self._config.connect_timeout.total_seconds())
         self._resolver = Resolver(self._config, self._guard)
         self._session = new_session(resolver=self._resolver, timeout=timeout, repeats=False)
+        self._certificates = Certificates(
+            self._resolver, timeout=self._config.connect_timeout.total_seconds()
+        )
         return self
 
     async def __aexit__(
@@ -133,6 +138,11 @@ class Client:
                     auto_decompress=False,
                     proxy=self._proxies.of(target),
                 )
+        except aiohttp.ClientConnectorCertificateError as exc:
+            if self._proxies.of(target) is not None:  # there may be no other way to the host
+                raise translate(exc) from exc
+            refused = cast("ssl.CertificateError", exc.certificate_error)
+            raise await self._certificates.explain(refused, exc.host, exc.port or 443) from exc
         except LIBRARY_ERRORS as exc:
             error = translate(exc)
             if error.failure is Failure.CONNECTION_RESET and isinstance(self._session.connector, Connector):

@@ -18,6 +18,7 @@ from aiohttp.client_proto import ResponseHandler
 
 from checker import urls
 from checker.errors import FetchError, UsageError
+from checker.fetch import certificates
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -32,7 +33,19 @@ HEADER_LIMIT = 65_536
 LIBRARY_ERRORS = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError, asyncio.IncompleteReadError)
 """What a request may raise; ``translate`` turns each into a FetchError."""
 
-_INCOMPLETE_CHAIN = {20, 21}  # X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, ..._VERIFY_LEAF_SIGNATURE
+_HANDSHAKE = {
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "the server refused the TLS handshake",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "the server only speaks versions of TLS that are no longer safe",
+    "UNSUPPORTED_PROTOCOL": "the server only speaks versions of TLS that are no longer safe",
+    "TLSV1_UNRECOGNIZED_NAME": "the server does not know a host of this name",
+    "TLSV1_ALERT_INTERNAL_ERROR": "the server failed in the TLS handshake",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "the server asks visitors for a certificate",
+    "WRONG_VERSION_NUMBER": "the server does not speak TLS on this port",
+    "DH_KEY_TOO_SMALL": "the server's encryption is too weak",
+    "UNSAFE_LEGACY_RENEGOTIATION_DISABLED": "the server's encryption is out of date",
+    "UNEXPECTED_EOF_WHILE_READING": "the server broke off the TLS handshake",
+}
+"""By OpenSSL's reason (sslerr.h)."""
 _SAID = {
     Failure.TIMEOUT: "no answer in time",
     Failure.CONNECTION_RESET: "the server closed the connection",
@@ -167,9 +180,9 @@ def _failure(error: BaseException) -> Failure:  # noqa: PLR0911 - a table of kin
         case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
             return Failure.PROXY
         case aiohttp.ClientConnectorCertificateError():
-            return _certificate_failure(error.certificate_error)
+            return certificates.failure_of(error.certificate_error)
         case ssl.SSLCertVerificationError():
-            return _certificate_failure(error)
+            return certificates.failure_of(error)
         case aiohttp.ClientConnectorDNSError():
             return _os_failure(error.os_error, default=Failure.DNS_FAILURE)
         case aiohttp.ClientSSLError() | ssl.SSLError():
@@ -201,21 +214,17 @@ def _os_failure(error: OSError, *, default: Failure) -> Failure:
     return Failure.UNREACHABLE if error.errno in _UNREACHABLE else default
 
 
-def _certificate_failure(error: Exception) -> Failure:
-    code = getattr(error, "verify_code", None)
-    return Failure.TLS_INCOMPLETE_CHAIN if code in _INCOMPLETE_CHAIN else Failure.TLS_INVALID
-
-
 def _describe(failure: Failure, error: BaseException) -> str:
     """One clause for a person, without addresses of memory, objects or the stack."""
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         error = error.certificate_error
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"certificate not valid: {error.verify_message or str(error)}"
+        return certificates.describe(error)
     if isinstance(error, aiohttp.ClientConnectorError):
         error = error.os_error
     if isinstance(error, ssl.SSLError):
-        return f"TLS handshake failed: {(getattr(error, 'reason', None) or str(error)).replace('_', ' ').lower()}"
+        reason = getattr(error, "reason", None) or str(error)
+        return _HANDSHAKE.get(reason) or f"TLS handshake failed: {reason.replace('_', ' ').lower()}"
     cause = error.__cause__
     if isinstance(cause, FetchError):
         return cause.detail
