@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
+from checker.extract import bare
 from checker.extract.source import BOM, Found
 from checker.references import Kind
 
@@ -31,13 +32,18 @@ _YAML_OPENING = re.compile(rb"---[ \t]*+\r?\n")
 _YAML_CLOSING = re.compile(rb"^(?:---|\.\.\.)[ \t]*+(?:\r?\n|\Z)", re.MULTILINE)
 _TOML_OPENING = re.compile(rb"\+\+\+[ \t]*+\r?\n")
 _TOML_CLOSING = re.compile(rb"^\+\+\+[ \t]*+(?:\r?\n|\Z)", re.MULTILINE)
-_TOML_STRING = re.compile(r"\"([^\"\\\n]*)\"|'([^'\n]*)'")
-_TOML_KEY = re.compile(r"(?:^|[{,])[ \t]*(?:([\w.-]+)|\"([^\"\\\n]*)\"|'([^'\n]*)')[ \t]*=", re.MULTILINE)
+_TOML_TOKEN = re.compile(
+    r"#[^\n]*+|(?P<key>(?<![\w.-])[\w.-]++)(?=[ \t]*+=)"
+    r"|(?P<string>\"{3}(?:[^\"\\]++|\\.|\"(?!\"\"))*+\"{3,5}+|'{3}(?:[^']++|'(?!''))*+'{3,5}+"
+    r"|\"(?:[^\"\\\n]++|\\.)*+\"|'[^'\n]*+')(?P<names>[ \t]*+=)?+",
+    re.DOTALL,
+)
+"""What a document of TOML, known to be valid, has where a string or the key before it may stand."""
+_LONG_QUOTES = ('"""', "'''")
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _WIKILINK = re.compile(r"!?\[\[(?![\s^:-])([^\[\]|]++)(?:\|([^\[\]]*+))?+\]\]")
 _LOOSE_VALUE = re.compile(r"^([A-Za-z_]+)[ \t]*[:=][ \t]*([\"']?)(.*?)\2[ \t]*\r?$", re.MULTILINE)
-_LOOSE_URL = re.compile(r"https?://[^\s<>\"'`,\]})]+", re.IGNORECASE)
 
 
 class Defect(NamedTuple):
@@ -87,8 +93,7 @@ def split(raw: bytes) -> FrontMatter:
     except _BrokenError as broken:
         defect = Defect(str(broken), broken.line)
         values = {found[1]: found[3] for found in _LOOSE_VALUE.finditer(written)}
-        strings = [_Value("", url[0], *url.span()) for url in _LOOSE_URL.finditer(written)]
-        return FrontMatter(values, tuple(_urls(strings, written, opened.end())), closed.end(), defect)
+        return FrontMatter(values, tuple(_loose(raw, opened.end(), closed.start())), closed.end(), defect)
     except _NoMappingError:
         return FrontMatter(end=start)  # prose between two rules
     return FrontMatter(values, tuple(_urls(strings, written, opened.end())), closed.end())
@@ -131,10 +136,23 @@ def _urls(strings: list[_Value], written: str, base: int) -> Iterator[Found]:
         yield Found(start, start, end, url, [words], kind)
 
 
+def _loose(raw: bytes, start: int, end: int) -> Iterator[Found]:
+    """The addresses in front matter that cannot be read, as if it were running text."""
+    for url in bare.find(raw, start, end, end):
+        written = raw[url.start : url.end].decode("utf-8", "replace")
+        if _URL.fullmatch(written):
+            yield Found(url.start, url.start, url.end, written, [""], Kind.FRONT_MATTER)
+
+
 def _place(url: str, value: _Value, written: str) -> tuple[int, int]:
     """Where in ``value`` the ``url`` stands: with escapes in it, all between the quotes."""
     first = written.find(url, value.start, value.end)
-    return (value.start + 1, value.end - 1) if first < 0 else (first, first + len(url))
+    if first >= 0:
+        return first, first + len(url)
+    quotes = 3 if written.startswith(_LONG_QUOTES, value.start) else 1
+    inside = written[value.start + quotes : value.end - quotes]
+    first = value.start + quotes + len(inside) - len(inside.lstrip())
+    return first, first + len(inside.strip())
 
 
 # --- YAML
@@ -209,15 +227,21 @@ def _read_toml(written: str) -> tuple[dict[str, str], list[_Value]]:
         raise _BrokenError(message, 1 + int(line[1]) if line else 2) from exc
     known = set(_texts(document))
     strings = []
-    keys = list(_TOML_KEY.finditer(written))
-    for found in _TOML_STRING.finditer(written):
-        text = found[1] or found[2] or ""
-        while len(keys) > 1 and keys[1].start() < found.start():
-            del keys[0]
-        if text in known:
-            key = keys[0].group(keys[0].lastindex or 0) if keys else ""
-            strings.append(_Value(key, text, *found.span()))
+    key = ""
+    for token in _TOML_TOKEN.finditer(written):
+        string = token["string"]
+        if token["key"] or token["names"]:
+            key = token["key"] or string[1:-1]
+        elif string and (text := _meaning(string)) in known:
+            strings.append(_Value(key, text, *token.span("string")))
     return {key: str(value) for key, value in document.items() if not isinstance(value, dict | list)}, strings
+
+
+def _meaning(string: str) -> str:
+    """What a string says, without quotes and escapes."""
+    if "\\" not in string and not string.startswith(_LONG_QUOTES):
+        return string[1:-1]
+    return str(tomllib.loads(f"x = {string}")["x"])
 
 
 def _texts(document: dict[str, Any]) -> Iterator[str]:

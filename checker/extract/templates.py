@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from checker.extract import admonitions, comments, foreign, mdx
@@ -28,7 +29,8 @@ _INSIDE = rb"[^{}%`<\n]|<(?![/!A-Za-z])|\n(?![ \t\r]*\n)"
 _EXPRESSION = re.compile(
     rb"\{\{<?+(?:" + _INSIDE + rb"|%|\{(?!\{)|\}(?!\}))*+\}\}|\{%(?:" + _INSIDE + rb"|%(?!\}))*+%\}"
 )  # stops at the next opening: linear
-_COVERED = re.compile(r"\{([{%])([0-9a-z]+)X*[}%]\}")
+_WORD = r"\{[{%]([0-9a-z]{1,6})X*+[}%]\}"
+_COVERED, _COVERED_BYTES = re.compile(_WORD), re.compile(_WORD.encode())
 _VALUE = rb"""(?:"(?P<a>[^"]*+)"|'(?P<b>[^']*+)')"""
 _CITING = re.compile(rb"\b(?P<name>src|href|link|url|image|image_path|poster|video)\s*+=\s*+" + _VALUE)
 _ALT = re.compile(rb"\balt\s*+=\s*+" + _VALUE)
@@ -50,7 +52,8 @@ class Templates:
 
     def __init__(self, source: Source, *, is_page: bool = False) -> None:
         self._raw, self._start = source.raw, source.start
-        self._written: list[tuple[int, int]] = []
+        self._written: dict[int, tuple[int, int]] = {}
+        self._numbers: Iterator[int] = count()
         self._indents: Indents | None = None
         self._is_script = source.path.lower().endswith(".mdx")
         body = source.raw[source.start :]
@@ -58,6 +61,8 @@ class Templates:
         if self._is_script:
             covered, self._indents = mdx.plain(covered, source.start)
         elif b"{" in covered:
+            meant = {int(word[1], 36) for word in _COVERED_BYTES.finditer(covered)}  # of other words
+            self._numbers = (number for number in count() if number not in meant)
             covered = _EXPRESSION.sub(self._number, covered)
         if not (is_page or self._is_script):
             covered, self._indents = admonitions.plain(foreign.without(covered), source.start)
@@ -100,7 +105,7 @@ class Templates:
 
     def cited(self, is_text: Callable[[int], bool]) -> Iterator[Found]:
         """What shortcodes and includes cite that stand in running text: ``{{< figure src="/x.png" >}}``."""
-        for start, end in self._written:
+        for start, end in self._written.values():
             place = start if self._indents is None else self._indents.moved(start)
             if is_text(place) and not self._raw.startswith(_ESCAPED, start):
                 yield from self._cited(start, end)
@@ -127,18 +132,16 @@ class Templates:
 
     def _number(self, expression: re.Match[bytes]) -> bytes:
         start, end = expression.span()
-        number, room = _base36(len(self._written)), end - start - 4
-        if len(number) > room:
+        number, room = next(self._numbers), end - start - 4
+        word = _base36(number)
+        if len(word) > room:
             return expression[0]
-        self._written.append((start + self._start, end + self._start))
-        return expression[0][:2] + number.encode().ljust(room, b"X") + expression[0][-2:]
+        self._written[number] = start + self._start, end + self._start
+        return expression[0][:2] + word.encode().ljust(room, b"X") + expression[0][-2:]
 
     def _original(self, covered: re.Match[str]) -> str:
-        number = int(covered[2], 36)
-        if number >= len(self._written):
-            return covered[0]
-        start, end = self._written[number]
-        return self._raw[start:end].decode("utf-8", "replace")
+        place = self._written.get(int(covered[1], 36))
+        return covered[0] if place is None else self._raw[slice(*place)].decode("utf-8", "replace")
 
 
 def _matches(found: re.Match[bytes] | None) -> list[re.Match[bytes]]:

@@ -42,6 +42,9 @@ RUSSIAN = "# Заголовок\n\nГлубокое обучение это ра
         pytest.param(b"a\r\nb\r\n\x80", 3, "WINDOWS-1252", id="after CRLF"),
         pytest.param(b"---\ntitle: x\n---\n\xe9", 4, "WINDOWS-1252", id="after front matter"),
         pytest.param(b"---\ntitle: \xe9\n---\n\xe9", 2, "WINDOWS-1252", id="in front matter"),
+        pytest.param(
+            b"---\na: b: https://a.org/\xc3\xa9\xa9\n---\n", 2, "SHIFT_JIS", id="in broken front matter"
+        ),
         pytest.param(GERMAN.encode("cp1252"), 1, "WINDOWS-1252", id="German"),
         pytest.param(CHINESE.encode("gb18030"), 1, "GB18030", id="Chinese"),
         pytest.param(TAIWANESE.encode("big5"), 1, "BIG5", id="Taiwanese"),

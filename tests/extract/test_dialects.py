@@ -43,3 +43,19 @@ def test_covered_text_keeps_its_place(piece: str) -> None:
     assert [at for at, byte in enumerate(covered) if byte == 10] == [
         at for at, byte in enumerate(body) if byte == 10
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        (
+            "{{ a }} " * 40 + "[x](http://a.org/{{1}}) [y](http://a.org/{{i}})",
+            ["http://a.org/{{1}}", "http://a.org/{{i}}"],
+        ),
+        ("{{ a }} " * 40 + "[x](/{%1%}) [y](/{{ b }})", ["/{%1%}", "/{{ b }}"]),
+        ("{{ a }} [x](/{%0}}) [y](/{{ b }})", ["/{%0}}", "/{{ b }}"]),
+        ("{{ a }} [x](/{%" + "a" * 5000 + "}})", ["/{%" + "a" * 5000 + "}}"]),
+    ],
+)
+def test_expressions_are_told_as_they_are_written(text: str, cited: list[str]) -> None:
+    assert [each.url for each in parse("a.md", text.encode()).references] == cited

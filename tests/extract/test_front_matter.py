@@ -118,3 +118,57 @@ x"""
         found.url for found in front.urls
     ]
     assert raw[front.end :] == b"x"
+
+
+@pytest.mark.parametrize(
+    ("written", "cited"),
+    [
+        ('url = "https://a.org/?a=1\\u0026b=2"', [("url", "https://a.org/?a=1&b=2")]),
+        ('b = """\nhttps://b.org\n"""', [("b", "https://b.org")]),
+        ('b = """\\\n  https://b.org/\\u0062"""', [("b", "https://b.org/b")]),
+        ("b = '''https://b.org/'x''''", [("b", "https://b.org/'x'")]),
+        (
+            'title="x"\n# old = "https://d.org/x"\nurl="https://d.org/x"',
+            [("url", "https://d.org/x")],
+        ),
+        ('a = "# no comment" # "https://d.org"\nb = "https://d.org"', [("b", "https://d.org")]),
+        ('a = """\nc = "https://no.org"\n"""\nb = ["https://no.org"]', [("b", "https://no.org")]),
+        (
+            '"a b" = "https://a.org"\n"c.d".e = {f = \'https://b.org\'}',
+            [("a b", "https://a.org"), ("f", "https://b.org")],
+        ),
+        ('"https://a.org" = "https://a.org"', [("https://a.org", "https://a.org")]),
+        ('a = "it\'s \\"quoted\\"" \nb = "https://b.org"', [("b", "https://b.org")]),
+    ],
+)
+def test_every_form_of_strings_in_toml(written: str, cited: list[tuple[str, str]]) -> None:
+    raw = f"+++\n{written}\n+++\n".encode()
+    front = split(raw)
+    assert front.defect is None
+    assert [(found.words[0], found.url) for found in front.urls] == cited
+    for found in front.urls:
+        slice_ = raw[found.start : found.end].decode()
+        assert slice_ == found.url or "\\" in slice_
+
+
+@pytest.mark.parametrize(
+    ("written", "cited"),
+    [
+        ("source: https://en.wikipedia.org/wiki/Foo_(bar)", ["https://en.wikipedia.org/wiki/Foo_(bar)"]),
+        ("url: https://a.org/x,y", ["https://a.org/x,y"]),
+        (
+            "urls: [https://a.org/x, 'https://b.org/y', \"https://c.org\"]",
+            ["https://a.org/x", "https://b.org/y", "https://c.org"],
+        ),
+        ("url: {a: https://a.org/x}\nb: <https://b.org>", ["https://a.org/x", "https://b.org"]),
+        ("url: https://a.org/?a=1&amp;b", ["https://a.org/?a=1&amp;b"]),
+        ("url: www.a.org and htp://b.org", []),
+    ],
+)
+def test_broken_front_matter_still_cites(written: str, cited: list[str]) -> None:
+    raw = f"---\ntitle: Foo: bar\n{written}\n---\n".encode()
+    front = split(raw)
+    assert front.defect is not None
+    assert front.values["title"] == "Foo: bar"
+    assert [found.url for found in front.urls] == cited
+    assert [raw[found.start : found.end].decode() for found in front.urls] == cited
