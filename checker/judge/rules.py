@@ -1,20 +1,21 @@
-"""The rules of config.yaml: which one speaks for an address."""
+"""The rules of config.yaml: which one speaks for an address, and which answers of a host are good ones."""
 
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checker.config import RuleAction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from checker.config import Rule
+    from checker.config import HostConfig, Rule
 
-__all__ = ["accepting_rule", "first_match"]
+__all__ = ["accepting_host", "accepting_rule", "first_match"]
 
 
 def first_match(rules: Sequence[Rule], url: str, *, today: date, action: RuleAction) -> Rule | None:
@@ -31,6 +32,14 @@ def accepting_rule(rules: Sequence[Rule], url: str, status_code: int | None, *, 
     if rule is None or status_code is None or (rule.status and status_code not in rule.status):
         return None
     return rule
+
+
+def accepting_host(hosts: Mapping[str, HostConfig], host: str, status_code: int) -> str | None:
+    """The pattern among ``hosts`` that calls ``status_code`` from ``host`` a good answer; the first that matches counts."""
+    for glob, config in hosts.items():
+        if fnmatchcase(host, glob.lower()):
+            return glob if status_code in config.accept else None
+    return None
 
 
 @lru_cache(maxsize=1024)

@@ -1,20 +1,34 @@
-"""From an observation to a verdict: by the failure where there was no answer, else by the status code."""
+"""From an observation to a verdict: one table of rules, asked in order; the first that matches decides. Pure.
+
+The order is the argument. What a person has decided comes first; then what no page can contradict; then walls, because
+what a wall says is nothing about the page; then what the page says about itself; a page nobody speaks against is alive.
+"""
 
 from __future__ import annotations
 
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from checker.judge.rules import accepting_rule
-from checker.models import Attempt, Failure, Observation, Reason, Verdict
+from checker.judge.case import Case, Opinion, matched
+from checker.judge.homes import is_sent_home
+from checker.judge.logins import is_login
+from checker.judge.parked import is_parked
+from checker.judge.rules import accepting_host, accepting_rule
+from checker.judge.siblings import is_like_its_sibling
+from checker.judge.soft404 import is_at_error_page, says_not_found
+from checker.judge.walls import is_consent_wall, is_throttled, is_wall
+from checker.models import Failure, Observation, Reason, Verdict
+from checker.urls import host
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from checker.config import Rule
+    from checker.config import HostConfig, Rule
+    from checker.judge.case import Judgement
 
-__all__ = ["judge"]
+__all__ = ["deserves_second_look", "judge", "opinions"]
 
 FAILURES: Mapping[Failure, Reason] = {
     Failure.MALFORMED_URL: Reason.MALFORMED_URL,
@@ -56,30 +70,138 @@ STATUS_CODES: Mapping[int, Reason] = {
 
 PERMANENT = frozenset({301, 308})
 
+_NO_HOSTS: Mapping[str, HostConfig] = MappingProxyType({})
+_SPOKEN_AGAINST_ROBOTS = frozenset({403, 406, 429})
+_BROKEN_OFF = frozenset({Failure.CONNECTION_RESET, Failure.TLS_HANDSHAKE, Failure.TIMEOUT, Failure.PROTOCOL})
+_FILTERED = frozenset({Failure.CONNECTION_RESET, Failure.TLS_HANDSHAKE})
 
-def judge(observation: Observation, rules: Sequence[Rule] = (), *, today: date) -> Verdict:
-    """The verdict on one observation. ``rules`` that accept an answer come before every other opinion."""
+
+def _by_rule(case: Case) -> Judgement | None:
+    code = case.observation.last.status_code
+    rule = accepting_rule(case.rules, case.observation.url, code, today=case.today)
+    if rule is None or code is None:
+        return None
+    return matched(Reason.ACCEPTED_BY_RULE, f"answered {_name(code)}; {rule.reason}")
+
+
+def _by_host(case: Case) -> Judgement | None:
+    glob = accepting_host(case.hosts, host(case.observation.final_url), case.code) if case.code else None
+    if glob is None:
+        return None
+    return matched(Reason.ACCEPTED_BY_RULE, f"answered {_name(case.code)}, which is accepted from {glob}")
+
+
+def _by_first_look(case: Case) -> Judgement | None:
+    """A second look that was cut off takes nothing from the refusal that was the answer of the first."""
+    observation = case.observation
+    if not observation.was_second_look or observation.last.failure not in _BROKEN_OFF:
+        return None
+    refusal = next((hop.status_code for hop in reversed(observation.attempts) if hop.status_code), 0)
+    if refusal not in _SPOKEN_AGAINST_ROBOTS:
+        return None
+    return matched(STATUS_CODES[refusal], f"answered {_name(refusal)}, then broke off")
+
+
+def _by_failure(case: Case) -> Judgement | None:
+    last = case.observation.last
+    return None if last.failure is None else matched(FAILURES[last.failure], last.detail)
+
+
+def _by_status_code(case: Case) -> Judgement | None:
+    if case.code < HTTPStatus.BAD_REQUEST:
+        return None
+    return matched(_reason(case.code), f"answered {_name(case.code)}")
+
+
+def _by_redirects(case: Case) -> Judgement | None:
+    redirects = case.observation.hops[:-1]
+    if not (case.code and redirects and all(hop.status_code in PERMANENT for hop in redirects)):
+        return None
+    return matched(Reason.MOVED_PERMANENTLY, f"moved permanently to {case.observation.final_url}")
+
+
+def _alive(case: Case) -> Judgement | None:
+    return matched(Reason.OK, f"answered {_name(case.code)}") if case.code else None
+
+
+_RULES: tuple[tuple[str, Callable[[Case], Judgement | None]], ...] = (
+    ("rule of the configuration", _by_rule),
+    ("host rule of the configuration", _by_host),
+    ("refusal before the second look", _by_first_look),
+    ("failure", _by_failure),
+    ("parked domain", is_parked),
+    ("consent wall", is_consent_wall),
+    ("robot wall", is_wall),
+    ("rate limit", is_throttled),
+    ("status code", _by_status_code),
+    ("login", is_login),
+    ("error page", is_at_error_page),
+    ("soft 404", says_not_found),
+    ("front page", is_sent_home),
+    ("sibling", is_like_its_sibling),
+    ("permanent redirect", _by_redirects),
+    ("answer", _alive),
+)
+"""Every rule by its name, in the order in which they are asked."""
+
+
+def judge(
+    observation: Observation,
+    rules: Sequence[Rule] = (),
+    *,
+    today: date,
+    hosts: Mapping[str, HostConfig] = _NO_HOSTS,
+    texts: Sequence[str] = (),
+    soft_404: bool = True,
+) -> Verdict:
+    """The verdict on one observation.
+
+    ``rules`` and ``hosts`` that accept an answer come before every other opinion. ``texts`` are the words of the
+    citations: a page that speaks of what is cited is alive. Without ``soft_404`` an answer below 400 is believed.
+    """
+    case = Case(observation, today, rules, hosts, texts, soft_404)
+    for name, rule in _RULES:
+        opinion = _opinion(name, rule, case)
+        if opinion is not None and opinion.verdict is not None:
+            return opinion.verdict
+    raise AssertionError("a request brings a status code or a failure")
+
+
+def opinions(
+    observation: Observation,
+    rules: Sequence[Rule] = (),
+    *,
+    today: date,
+    hosts: Mapping[str, HostConfig] = _NO_HOSTS,
+    texts: Sequence[str] = (),
+    soft_404: bool = True,
+) -> tuple[Opinion, ...]:
+    """What every rule says that says anything, in the order of the table; the first that matched is the verdict."""
+    case = Case(observation, today, rules, hosts, texts, soft_404)
+    found = (_opinion(name, rule, case) for name, rule in _RULES)
+    return tuple(opinion for opinion in found if opinion is not None)
+
+
+def deserves_second_look(observation: Observation) -> bool:
+    """Whether the refusal smells of a robot filter, so that the headers of a browser may be answered otherwise."""
     last = observation.last
-    rule = accepting_rule(rules, observation.url, last.status_code, today=today)
-    if rule is not None and last.status_code is not None:
-        return Verdict(Reason.ACCEPTED_BY_RULE, f"answered {_name(last.status_code)}; {rule.reason}")
+    if observation.was_second_look or not last.was_sent:
+        return False
     if last.failure is not None:
-        return Verdict(FAILURES[last.failure], _with_tries(last.detail, observation))
-    if last.status_code is None:
-        raise AssertionError("a request brings a status code or a failure")
-    return _by_status_code(last.status_code, observation)
+        return last.failure in _FILTERED
+    case = Case(observation, observation.observed_at.date())
+    if last.status_code in _SPOKEN_AGAINST_ROBOTS:
+        return last.retry_after is None and (last.status_code == 429 or is_throttled(case) is None)  # noqa: PLR2004
+    wall = is_wall(case)
+    return wall is not None and wall[0] is not None and last.status_code != 999  # noqa: PLR2004 - LinkedIn's never yields
 
 
-def _by_status_code(code: int, observation: Observation) -> Verdict:
-    if HTTPStatus.OK <= code < HTTPStatus.BAD_REQUEST:
-        return _alive(code, observation.hops[:-1], observation.final_url)
-    return Verdict(_reason(code), _with_tries(f"answered {_name(code)}", observation))
-
-
-def _alive(code: int, redirects: Sequence[Attempt], final_url: str) -> Verdict:
-    if redirects and all(hop.status_code in PERMANENT for hop in redirects):
-        return Verdict(Reason.MOVED_PERMANENTLY, f"moved permanently to {final_url}")
-    return Verdict(Reason.OK, f"answered {_name(code)}")
+def _opinion(name: str, rule: Callable[[Case], Judgement | None], case: Case) -> Opinion | None:
+    said = rule(case)
+    if said is None:
+        return None
+    reason, why = said
+    return Opinion(name, why, None if reason is None else Verdict(reason, _with_tries(why, case.observation)))
 
 
 def _reason(code: int) -> Reason:
@@ -90,8 +212,12 @@ def _reason(code: int) -> Reason:
 
 
 def _with_tries(detail: str, observation: Observation) -> str:
-    tries = observation.tries
-    return f"{detail} ({tries} tries)" if tries > 1 else detail
+    said = []
+    if observation.tries > 1 and observation.last.status_code != HTTPStatus.OK:
+        said.append(f"{observation.tries} tries")
+    if observation.was_second_look:
+        said.append("asked again with the headers of a browser")
+    return f"{detail} ({', '.join(said)})" if said else detail
 
 
 def _name(code: int) -> str:

@@ -1,0 +1,144 @@
+"""The sibling probe: a page that is the same as its neighbour that cannot exist is no page (Bar-Yossef et al. 2004). Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from checker.judge import likeness
+from checker.judge.case import Place, matched, nearly
+from checker.judge.homes import is_home
+from checker.judge.logins import is_login_place
+from checker.judge.words import fold, is_address, own_words
+from checker.models import Reason
+
+if TYPE_CHECKING:
+    from checker.judge.case import Case, Judgement
+    from checker.models import Link, Observation, Sibling
+
+__all__ = ["is_like_its_sibling", "wants_sibling"]
+
+_ALIKE = 90.0  # of 100; error pages repeat the address that was asked for
+_LITTLE = 10  # characters that tell nothing about likeness
+
+_SEARCH = re.compile(
+    r"(?:^|[/&])(?:search|suche|recherche|buscar|busca|cerca|zoeken|szukaj|find|results|query|q|s|k|wd)(?:[/=.]|\Z)"
+)
+"""Addresses of searches, which answer every question alike."""
+
+_EXCUSES = (
+    *(
+        "under maintenance",
+        "down for maintenance",
+        "scheduled maintenance",
+        "be back soon",
+        "be right back",
+        "be back shortly",
+    ),
+    *(
+        "wartungsarbeiten",
+        "wartungsmodus",
+        "en maintenance",
+        "en mantenimiento",
+        "in manutenzione",
+        "em manutenção",
+        "in onderhoud",
+    ),
+    *(
+        "технические работы",
+        "przerwa techniczna",
+        "prace techniczne",
+        "bakım çalışması",
+        "قيد الصيانة",
+        "系统维护",
+        "系統維護",
+        "メンテナンス中",
+        "점검 중",
+    ),
+    *(
+        "enable javascript",
+        "requires javascript",
+        "javascript is disabled",
+        "javascript aktivieren",
+        "activer javascript",
+    ),
+    *(
+        "before you continue",
+        "we value your privacy",
+        "accept all cookies",
+        "accept cookies",
+        "alle akzeptieren",
+        "tout accepter",
+    ),
+    *(
+        "verify your age",
+        "are you over 18",
+        "are you 18",
+        "of legal drinking age",
+        "not available in your country",
+        "not available in your region",
+    ),
+)
+"""What stands before every page of a site alike, for a while or until a visitor agrees. Source: measured."""
+
+
+def wants_sibling(link: Link, observation: Observation) -> bool:
+    """Whether a neighbour should be asked for: the page answered 200 and shares no word with what is cited."""
+    last = observation.last
+    if last.failure is not None or last.status_code != 200 or observation.is_scripted:  # noqa: PLR2004 - nothing else claims to be it
+        return False
+    cited, final = Place.of(observation.url), Place.of(observation.final_url)
+    if (
+        is_home(cited)
+        or is_home(final)
+        or _is_search(cited)
+        or is_login_place(final)
+        or observation.has_login
+    ):
+        return False
+    shown = _shown(observation)
+    wanted = _wanted(link, cited)
+    return len(observation.sketch) >= _LITTLE and bool(wanted) and not likeness.alike(wanted, shown)
+
+
+def is_like_its_sibling(case: Case) -> Judgement | None:
+    """Whether the server answers a neighbour that cannot exist with the same page."""
+    sibling = case.observation.sibling
+    if sibling is None or not (case.soft_404 and case.is_answered) or sibling.status_code != case.code:
+        return None
+    if case.observation.is_scripted or case.observation.has_login or _is_search(case.cited):
+        return nearly("answers for any address, as pages of scripts, logins and searches do")
+    if is_login_place(Place.of(sibling.final_url)):
+        return nearly("sends a neighbouring address to a login")
+    if len(case.text) < _LITTLE or not _is_alike(case, sibling):
+        return nearly("answers a neighbouring address that cannot exist, though with another page")
+    if case.is_named_by_citation or any(excuse in case.text for excuse in _EXCUSES):
+        return nearly(
+            "answers any address alike; but with what is cited, or what stands before every page for a while"
+        )
+    return matched(
+        Reason.SOFT_404,
+        f"answered {case.code} with the same page as for an address beside it that cannot exist",
+    )
+
+
+def _is_alike(case: Case, sibling: Sibling) -> bool:
+    titles = fuzz.ratio(case.title, fold(sibling.title or ""))
+    return titles >= _ALIKE and fuzz.ratio(case.text, fold(sibling.sketch)) >= _ALIKE
+
+
+def _is_search(place: Place) -> bool:
+    return bool(_SEARCH.search(place.path) or _SEARCH.search(place.query))
+
+
+def _shown(observation: Observation) -> tuple[str, ...]:
+    said = f"{observation.title or ''} {observation.heading or ''} {observation.sketch}"
+    return tuple(own_words(said))
+
+
+def _wanted(link: Link, cited: Place) -> tuple[str, ...]:
+    """The words of every citation, and those of the address, which often repeats the title in the page's language."""
+    texts = [reference.text for reference in link.references if not is_address(reference.text)]
+    return tuple(own_words(" ".join((*texts, cited.path.replace("/", " ")))))
