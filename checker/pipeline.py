@@ -92,6 +92,8 @@ class Pipeline:
         Raises KeyboardInterrupt when it is stopped while notes are being read.
         """
         started_at = self._now()
+        budget = self._config.check.max_time
+        deadline = asyncio.get_running_loop().time() + budget.total_seconds() if budget else None
         stopped = self._stopping.is_set
         read = await read_notes(self._config, self._job, self._progress, self._store, stopped=stopped)
         sites = Sites(self._job.root, self._config.notes, read.anchors)
@@ -99,7 +101,7 @@ class Pipeline:
         read = replace(read, problems=(*read.problems, *sites.problems))
         run_id = self._begin(started_at)
         check = CheckStage(self._config, self._store, run_id, now=self._now)
-        archive, network = await self._work(check, triaged, read)
+        archive, network = await self._work(check, triaged, read, deadline)
         complete = self._stopped_for is None and network == "ok"
         finished_at = self._now()
         if not self._job.offline:
@@ -126,7 +128,9 @@ class Pipeline:
 
     # --- the stages ---------------------------------------------------------------------------------------
 
-    async def _work(self, check: CheckStage, triaged: Triage, read: Notes) -> tuple[ArchiveStage | None, str]:
+    async def _work(
+        self, check: CheckStage, triaged: Triage, read: Notes, deadline: float | None
+    ) -> tuple[ArchiveStage | None, str]:
         """Check and archive, until done or stopped; the archive stage, if there was one, and the network's state."""
         resting = self._job.offline or not self._job.check
         due = check.settle(triaged.links, believe_all=resting)
@@ -139,7 +143,7 @@ class Pipeline:
             archive = await self._open_archive(stack)
             cited = citation_dates(triaged.links, read.notes)
             try:
-                await self._until_stopped(self._stages(check, archive, due, cited))
+                await self._until_stopped(self._stages(check, archive, due, cited), deadline)
             except NetworkUnavailable:
                 check.fall_back()
                 self._stopped_for = Reason.NO_NETWORK
@@ -190,13 +194,12 @@ class Pipeline:
             await archive.capture(found, lambda: progress.advance("save"))
         return None
 
-    async def _until_stopped(self, work: Coroutine[object, object, None]) -> None:
-        """Run ``work`` until it is done, ``stop()`` is called, or ``check.max_time`` is over."""
-        budget = self._config.check.max_time
+    async def _until_stopped(self, work: Coroutine[object, object, None], deadline: float | None) -> None:
+        """Run ``work`` until it is done, ``stop()`` is called, or the loop's clock says ``deadline``."""
         working = asyncio.create_task(work)
         stopping = asyncio.create_task(self._stopping.wait())
         try:
-            timeout = budget.total_seconds() if budget else None
+            timeout = max(0.0, deadline - asyncio.get_running_loop().time()) if deadline else None
             done, _ = await asyncio.wait(
                 {working, stopping}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
             )

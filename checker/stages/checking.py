@@ -5,20 +5,29 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from checker import urls
 from checker.errors import NetworkUnavailable
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
 from checker.fetch.network import Network
-from checker.judge import accepting_rule, fragments, judge
+from checker.judge import (
+    accepting_host,
+    accepting_rule,
+    deserves_second_look,
+    fragments,
+    judge,
+    wants_sibling,
+)
 from checker.models import CheckedLink, Link, Observation, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from checker.config import Config
     from checker.store import Store
 
-__all__ = ["CheckStage", "checked_link"]
+__all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
 
 
 class CheckStage:
@@ -64,7 +73,9 @@ class CheckStage:
                 see(checked)
 
             try:
-                await Fetcher(self._config.check, client).visit(due, observed)
+                fetcher = new_fetcher(self._config, client)
+                for part in self._in_turn(due):
+                    await fetcher.visit(part, observed)
             finally:
                 await network.close()
 
@@ -75,15 +86,25 @@ class CheckStage:
         """Whether the verdict was reached in this run or lately, by the rules of today, and on all that is cited."""
         by_rule = checked.verdict.reason is Reason.ACCEPTED_BY_RULE
         today = self._now().date()
-        accepted = accepting_rule(self._config.rules, checked.link.url, checked.status_code, today=today)
         return (
             (checked.link.url in seen or self._is_fresh(checked))
-            and by_rule is (accepted is not None)
+            and by_rule is _is_accepted(checked, self._config, today)
             and self._sought(checked.link) <= set(checked.sought_fragments)
         )
 
     def _sought(self, link: Link) -> set[str]:
         return set(fragments.cited(link)) if self._config.check.fragments else set()
+
+    def _in_turn(self, due: Sequence[Link]) -> list[Sequence[Link]]:
+        """``due`` in the parts that are visited one after the other.
+
+        Where time is short, what the last run did not reach is visited before what it did.
+        """
+        if self._config.check.max_time is None:
+            return [due]
+        reached = self._store.checked_before(self._run_id)
+        first = [link for link in due if link.url not in reached]
+        return [first, [link for link in due if link.url in reached]]
 
     def _last_seen(self, link: Link) -> float:
         """When ``link`` was last visited; what a run did not reach comes first in the next one."""
@@ -100,7 +121,14 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
     sought = fragments.cited(link) if config.check.fragments else ()
     return CheckedLink(
         link,
-        judge(observation, config.rules, today=now.date()),
+        judge(
+            observation,
+            config.rules,
+            today=now.date(),
+            hosts=config.check.hosts,
+            texts=texts(link),
+            soft_404=config.check.soft_404,
+        ),
         checked_at=observation.observed_at,
         status_code=observation.last.status_code,
         final_url=observation.final_url,
@@ -112,3 +140,24 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
         attempts=len(observation.attempts),
         elapsed_ms=observation.elapsed_ms,
     )
+
+
+def new_fetcher(config: Config, client: Client) -> Fetcher:
+    """A fetcher that looks as closely as those who judge want to."""
+    return Fetcher(
+        config.check, client, deserves_second_look=deserves_second_look, wants_sibling=wants_sibling
+    )
+
+
+def texts(link: Link) -> list[str]:
+    """The words of all citations of ``link``, each once."""
+    return list(dict.fromkeys(reference.text for reference in link.references))
+
+
+def _is_accepted(checked: CheckedLink, config: Config, today: date) -> bool:
+    """Whether the configuration calls the answer that was seen a good one."""
+    if accepting_rule(config.rules, checked.link.url, checked.status_code, today=today) is not None:
+        return True
+    if checked.final_url is None or checked.status_code is None:
+        return False
+    return accepting_host(config.check.hosts, urls.host(checked.final_url), checked.status_code) is not None

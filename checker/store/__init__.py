@@ -175,6 +175,14 @@ class Store:
             )
             return frozenset(row[0] for row in rows)
 
+    def checked_before(self, run_id: str) -> frozenset[str]:
+        """The URLs that were checked in the last run before this one."""
+        with self._translated():
+            row: Row | None = self._db.execute(
+                "SELECT id FROM runs WHERE id <> ? ORDER BY started_at DESC, rowid DESC LIMIT 1", (run_id,)
+            ).fetchone()
+        return frozenset() if row is None else self.checked_in(row[0])
+
     def last_lookups(self, urls: Iterable[str]) -> dict[str, tuple[Lookup, datetime]]:
         """What an archive last said of each of ``urls``, and when."""
         rows = self._select(

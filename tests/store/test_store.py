@@ -78,6 +78,16 @@ def test_the_last_check_counts_and_this_run_s_can_be_left_out(store: Store) -> N
     assert store.last_checks([LINK], before=second)[LINK.url].verdict.reason is Reason.MOVED_PERMANENTLY
 
 
+def test_what_the_run_before_reached(store: Store) -> None:
+    assert store.checked_before("run-1") == frozenset()
+    first = store.begin_run("run-1", NOW)
+    store.save_check(first, CHECKED)
+    store.finish_run(first, NOW, complete=True)
+    assert store.checked_before(first) == frozenset()
+    second = store.begin_run("run-2", NOW + timedelta(hours=3))
+    assert store.checked_before(second) == {LINK.url}
+
+
 def test_more_links_than_sqlite_takes_at_once(store: Store) -> None:
     run = store.begin_run("run-1", NOW)
     links = [Link(f"https://a.example/{number}", ()) for number in range(1203)]
