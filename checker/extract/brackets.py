@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
     from checker.extract.source import Source
 
-__all__ = ["Bracket", "Slip", "as_meant", "outside", "problems", "slips", "slips_around", "wikilinks"]
+__all__ = [
+    "Bracket",
+    "Slip",
+    "as_meant",
+    "outside",
+    "problems",
+    "slips",
+    "slips_around",
+    "unnamed",
+    "wikilinks",
+]
 
 _NO_WIKILINK = re.compile(rb"\s|[-:^]|\d+\]|\]")  # citation marks, tests of a shell, character classes
 _TARGET = re.compile(rb"([^|\]\\\r\n]*+)(?:\\?\|([^\]]*+))?")
@@ -66,6 +76,12 @@ def outside(brackets: Iterable[Bracket], links: Iterable[tuple[int, int]]) -> li
     """Those of ``brackets`` that do not stand in the text of one of ``links`` (start, end)."""
     covered = sorted(links)
     return [each for each in brackets if not _is_covered(each.start, covered)]
+
+
+def unnamed(brackets: Iterable[Bracket], titles: Iterable[str]) -> list[Bracket]:
+    """Those of ``brackets`` whose label is none of ``titles``; case and white space do not count."""
+    known = {" ".join(title.casefold().split()) for title in titles}
+    return [each for each in brackets if " ".join(each.label.casefold().split()) not in known]
 
 
 def _is_covered(offset: int, spans: list[tuple[int, int]]) -> bool:

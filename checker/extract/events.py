@@ -48,6 +48,7 @@ _INLINE, _IMAGE, _REFERENCE = (
     Kind.REFERENCE,
 )  # a look-up in an enum costs as much as a link
 _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or the time would be quadratic
+_BREAK = "\v"  # white space that no text of an event holds alone
 _LONGEST_TITLE = 400  # bytes of a line in bold type that may name a list
 _ASIDE = 50  # bytes looked through for the ends of that line
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]++)\]\]")
@@ -101,7 +102,7 @@ class Walk:
         self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
         self.anchors: list[
             str
-        ] = []  # titles without the images in them, as some programs make anchors of them
+        ] = []  # titles without the images and breaks in them, as some programs name them
         self.has_money = False
         self.has_items_in_text = False
         self._items = items
@@ -252,8 +253,9 @@ class Walk:
             title = " ".join("".join(words).split())
             if "[[" in title:
                 title = _WIKILINK.sub(r"\1", title)
-            if self._alternatives:
-                plain = "".join(each for each in words if each not in self._alternatives)
+            if self._alternatives or _BREAK in words:
+                unsaid = self._alternatives | {_BREAK}
+                plain = "".join(each for each in words if each not in unsaid)
                 self.anchors += (plain, plain.strip())
                 self._alternatives.clear()
             self.headings.add(start, int(tag["Heading"][1]), title)
@@ -311,7 +313,7 @@ class Walk:
             words: list[str] = []
             self._elements.switch(tag, words)
             if tag.name == "br":
-                self._say(" ", end)
+                self._say(_BREAK, end)
             self.ids += tags.anchors(self._raw, tag)
             cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
             if tag.name == "img" and cited:

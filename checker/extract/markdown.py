@@ -31,8 +31,12 @@ if TYPE_CHECKING:
 
 __all__ = ["extract"]
 
-_ATTRIBUTES = re.compile(rb"\{:?[^{}\n]*?#([\w.:-]++)")
+_ATTRIBUTES = re.compile(
+    rb"\{:?[^{}\n]*?(?:#(?P<mark>[\w.:-]++)"
+    rb"|(?<![\w-])id\s*+=\s*+(?:\"(?P<double>[^\"{}\n]*+)\"|'(?P<single>[^'{}\n]*+)'|(?P<plain>[\w.:-]++)))"
+)
 _BLOCK_MARK = re.compile(rb"[ \t\n](\^[A-Za-z0-9-]++)[ \t]*+\r?$", re.MULTILINE)
+_OF_PANDOC = (".qmd", ".rmd")  # to which a heading is a label
 _START = attrgetter("start")
 
 
@@ -59,6 +63,8 @@ def extract(source: Source, *, above: Sequence[Heading] = ()) -> Content:
     found = [*templates.restored(found), *templates.cited(taken.is_text)]
     if b"(doi:" in source.raw or b"<doi:" in source.raw:
         found = [*map(_resolved, found)]
+    if source.path.lower().endswith(_OF_PANDOC):
+        unlinked = brackets.unnamed(unlinked, taken.headings.titles)
     slips = [
         *brackets.slips(plain.raw, unlinked, has_labels=definitions.are_written),
         *brackets.slips_around(plain.raw, bares),
@@ -129,8 +135,9 @@ def _identifiers(raw: bytes, sections: list[tuple[int, Section]]) -> list[Found]
 
 
 def _marks(raw: bytes) -> Iterator[str]:
-    """Ids that a note gives to its blocks: ``{: #id}``, ``{#id}`` (kramdown, Pandoc), ``^id`` (Obsidian)."""
+    """Ids that a note gives to its blocks: ``{: #id}``, ``{id="id"}`` (kramdown, Pandoc), ``^id`` (Obsidian)."""
     if b"{" in raw:
-        yield from (found[1].decode("utf-8", "replace") for found in _ATTRIBUTES.finditer(raw))
+        for found in _ATTRIBUTES.finditer(raw):
+            yield found[found.lastgroup or 0].decode("utf-8", "replace")
     if b"^" in raw:
         yield from (found[1].decode("utf-8", "replace") for found in _BLOCK_MARK.finditer(raw))

@@ -48,6 +48,7 @@ _KNOWN = frozenset(
 )
 """Directives whose content is reStructuredText for sure: a reference to an unknown name in it is a mistake."""
 _IMAGES = {"image", "figure", "thumbnail"}
+_MADE = {"self", "genindex", "modindex", "py-modindex", "search"}  # pages that Sphinx makes without a file
 _OPTION = re.compile(r":(?![: ])((?:[^:\\]|\\.|:(?![ `]|$))*+):(?: +|$)")
 _ENTRY = re.compile(r"\s*+(?:(.*\S)\s*<([^<>]+)>|(\S.*))\Z")
 
@@ -154,9 +155,9 @@ class AnyDirective(Directive):
         """A table of contents: documents without their suffix, here and there an address."""
         for line, lineno in zip(content, linenos(content), strict=True):
             entry = _ENTRY.match(line)
-            if entry is None or entry[0].strip() == "self" or "*" in line:
+            group = 2 if entry and entry[2] else 3
+            if entry is None or entry[group].lstrip("/") in _MADE or "*" in line:
                 continue
-            group = 2 if entry[2] else 3
             block = self.inliner.places.block(line, lineno)
             start, end = block.span(*entry.span(group))
             url = document(entry[group])

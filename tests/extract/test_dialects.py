@@ -59,3 +59,20 @@ def test_covered_text_keeps_its_place(piece: str) -> None:
 )
 def test_expressions_are_told_as_they_are_written(text: str, cited: list[str]) -> None:
     assert [each.url for each in parse("a.md", text.encode()).references] == cited
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export const f = () => {\n  const a = '}'\n\n  return <a href='/no'>x</a> // }\n}\n\n[x](/yes)",
+        "import {\n  A,\n\n  B,\n} from './ab'\n\n[x](/yes)",
+        "import A from 'a'\nexport const b = [\n\n  '[x](/no)',\n]\n[x](/no)\n\n[x](/yes)",
+        "export const a = {\n[x](/no)\n\n[x](/yes)",
+        "```js\nexport default {\n```\n\n[x](/yes)\n\n}",
+        "import A from 'a'\r\n\r\n[x](/yes)",
+        "import A from 'a'",
+    ],
+)
+def test_modules_of_mdx_end_where_their_brackets_are_closed(text: str) -> None:
+    found = [each.url for each in parse("a.mdx", text.encode()).references]
+    assert found == ["/yes"] * ("yes" in text)

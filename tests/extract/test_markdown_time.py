@@ -45,6 +45,8 @@ PIECES = {
     "components": "<A.b",
     "indented lines": "      a\n",
     "imports": "import a\n",
+    "exports that do not end": "export {\n\n",
+    "exports that fences end": "export {\n\n" * 30 + "```\n",
     "slips": "htp://a.b ",
     "identifiers": "doi:10.1000/a, ",
     "highlights": "==https://a.b== ",

@@ -47,6 +47,21 @@ def test_fields_below_text_say_nothing() -> None:
     assert (content.title, content.lang) == ("Title", None)
 
 
+def test_pages_that_sphinx_makes_are_no_files() -> None:
+    entries = (
+        "self",
+        "genindex",
+        "Index <genindex>",
+        "/modindex",
+        "py-modindex",
+        "search",
+        "research",
+        "a/b",
+    )
+    content = read(".. toctree::\n   :maxdepth: 1\n\n" + "".join(f"   {entry}\n" for entry in entries))
+    assert urls(content) == ["research.rst", "a/b.rst"]
+
+
 def test_levels_and_anchors() -> None:
     content = read(
         "===\nTop\n===\n\nOne\n---\n\n.. _A Label:\n\nhttps://a.example\n\nTwo *words*\n~~~~~~~~~~~\n\nhttps://b.example\n\n"

@@ -116,3 +116,15 @@ def test_a_misspelt_address_in_text_is_a_reference_as_written(tmp_path: Path, ur
     note = tmp_path / "note.md"
     note.write_text(f"See {url}, please. `{url}`", encoding="utf-8")
     assert [each.url for each in extract(note, root=tmp_path).references] == [url]
+
+
+@pytest.mark.parametrize("suffix", [".qmd", ".Rmd"])
+def test_to_pandoc_a_heading_is_a_label(tmp_path: Path, suffix: str) -> None:
+    text = "# The *Intro*\n\n[The Intro][], [text][the\nintro] and [The Intro] but [text][outro]"
+    for name, lost in ((f"a{suffix}", ["outro"]), ("a.md", ["The Intro", "the intro", "outro"])):
+        note = tmp_path / name
+        note.write_text(text, encoding="utf-8")
+        problems = extract(note, root=tmp_path).problems
+        assert [each.ident for each in problems] == ["undefined-reference"] * len(lost)
+        for problem, label in zip(problems, lost, strict=True):
+            assert f"[{label}]" in " ".join(problem.message.split())
