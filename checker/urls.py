@@ -112,15 +112,23 @@ def wire(url: str) -> str:
 def join(base: str, location: str) -> str:
     """The absolute address that ``location`` means at ``base`` (RFC 3986 section 5), fragment and all.
 
-    Spaces and raw UTF-8, which servers do send, are encoded. Raises MalformedURL.
+    Spaces and raw UTF-8, which servers do send, are encoded, and backslashes in a path are slashes, as to browsers
+    (WHATWG URL, "relative state"). Raises MalformedURL.
     """
-    cleaned = quote(location.strip(), safe=_KEPT, errors="surrogatepass")
+    path, mark, rest = _first_of(location.strip(), "?#")
+    cleaned = quote(path.replace("\\", "/") + mark + rest, safe=_KEPT, errors="surrogatepass")
     try:
         joined = urljoin(base, cleaned)
     except ValueError as exc:
         raise MalformedURL(_unsplit(cleaned)) from exc
     _parse(joined)
     return joined
+
+
+def _first_of(text: str, marks: str) -> tuple[str, str, str]:
+    """``text`` parted at the first of ``marks``, as ``str.partition`` does at one."""
+    at = min((found for mark in marks if (found := text.find(mark)) >= 0), default=len(text))
+    return text[:at], text[at : at + 1], text[at + 1 :]
 
 
 def redact(text: str) -> str:

@@ -151,7 +151,8 @@ class Client:
 
     async def _page(self, response: aiohttp.ClientResponse) -> page.Page:
         """What could be read of the body; whatever goes wrong in it does not change the answer."""
-        if response.status in REDIRECTS or not page.is_text(response.content_type):
+        has_page = response.method != "HEAD" and response.status not in REDIRECTS
+        if not has_page or not page.is_text(response.content_type):
             return page.EMPTY
         seconds = self._config.body_timeout.total_seconds()
         content, is_whole = await body.read(response, limit=self._config.max_body, seconds=seconds)

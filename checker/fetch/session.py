@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import time
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, cast
@@ -29,6 +30,8 @@ __all__ = ["LIBRARY_ERRORS", "Proxies", "new_session", "retry_after", "translate
 
 HEADER_LIMIT = 65_536
 """Bytes of one header line. aiohttp's 8190 turn the long CSP and Set-Cookie lines of good sites into errors."""
+
+_YEAR = 366 * 86_400.0
 
 LIBRARY_ERRORS = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError, asyncio.IncompleteReadError)
 """What a request may raise; ``translate`` turns each into a FetchError."""
@@ -156,14 +159,15 @@ def _trust(file: str | None, folder: str | None) -> ssl.SSLContext:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds from a Retry-After header, which may be a number or a date (RFC 9110 section 10.2.3)."""
+    """Seconds from a Retry-After header, which may be a number or a date (RFC 9110 section 10.2.3); a year at most."""
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(_YEAR, float(value))
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    except (ValueError, TypeError, OverflowError):
+        date = parsedate_to_datetime(value)
+        return min(_YEAR, max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - time.time()))
+    except (ValueError, TypeError, OverflowError, IndexError):  # Python reads dates by trial and error
         return None
 
 

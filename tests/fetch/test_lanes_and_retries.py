@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -223,7 +224,10 @@ def answer(
     [answer(code) for code in (408, 425, 429, 500, 502, 503, 504, 520)]
     + [
         answer(failure=failure)
-        for failure in (Failure.TIMEOUT, Failure.CONNECTION_RESET, Failure.DNS_FAILURE)
+        for failure in (
+            *(Failure.TIMEOUT, Failure.CONNECTION_RESET, Failure.DNS_FAILURE, Failure.UNREACHABLE),
+            *(Failure.TLS_HANDSHAKE, Failure.PROXY, Failure.PROTOCOL),
+        )
     ],
     ids=lambda attempt: str(attempt.status_code or attempt.failure),
 )
@@ -242,7 +246,8 @@ async def test_what_may_pass_is_tried_again(first: Attempt) -> None:
     + [
         answer(failure=failure)
         for failure in (Failure.HOST_NOT_FOUND, Failure.TLS_INVALID, Failure.REDIRECT_LOOP)
-    ],
+    ]
+    + [replace(answer(failure=Failure.TIMEOUT), was_sent=False)],
     ids=lambda attempt: str(attempt.status_code or attempt.failure),
 )
 async def test_what_is_final_is_not(only: Attempt) -> None:

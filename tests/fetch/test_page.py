@@ -1,10 +1,23 @@
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.fetch.page import EMPTY, SKETCH_LENGTH, TITLE_LENGTH, is_text, parse
+from checker.fetch.page import (
+    EMPTY,
+    MOST_IDS,
+    SKETCH_LENGTH,
+    TITLE_LENGTH,
+    Refresh,
+    is_text,
+    parse,
+    parse_refresh,
+)
+from checker.fetch.tame import MOST_TAGS, tame
 
 
 def test_title_ids_and_text() -> None:
@@ -63,10 +76,163 @@ def test_only_pages_are_read(content_type: str, *, expected: bool) -> None:
     assert is_text(content_type) is expected
 
 
-def test_nothing_is_an_empty_page() -> None:
-    assert parse(b"  \n", None) == EMPTY
+def test_nothing_is_an_empty_page_that_was_read() -> None:
+    assert parse(b"  \n", None) == replace(EMPTY, is_whole=True)
 
 
 @given(st.binary(), st.none() | st.text())
 def test_no_bytes_are_a_surprise(body: bytes, charset: str | None) -> None:
     parse(body, charset)
+
+
+@pytest.mark.parametrize(
+    ("markup", "heading"),
+    [
+        ("<h1> The \n <b>first</b> </h1><h1>The second</h1>", "The first"),
+        ("<h1><img src=logo.png></h1><h1>Not the logo</h1>", "Not the logo"),
+        ("<h2>Second level</h2>", None),
+        ("<h1>" + "x" * 1_000, "x" * TITLE_LENGTH),
+    ],
+)
+def test_the_heading_is_the_first_h1_with_words(markup: str, heading: str | None) -> None:
+    assert parse(markup.encode(), None).heading == heading
+
+
+def test_the_title_of_a_drawing_is_not_that_of_the_page() -> None:
+    assert parse(b"<body><svg><title>Arrow</title></svg><p>Text", None).title is None
+
+
+def test_ids_and_names_as_they_stand() -> None:
+    page = parse(
+        b'<a name="user-content-a"></a><p id="%C3%A9"><i id=""></i><input name="no"><svg><g id="g"></g></svg>'
+        b"<noscript><p id=n></p></noscript>",
+        None,
+    )
+    assert page.ids == {"user-content-a", "%C3%A9", "g", "n"}
+
+
+def test_signs_that_a_terminal_obeys_are_left_out() -> None:
+    page = parse(b"<title>a\x1b[31mb\x07\xc2\x9bc</title><body>\x1b]0;x\x07", None)
+    assert page.title == "a[31mbc"
+    assert page.sketch == "]0;x"
+
+
+PROSE = "<p>" + "Words that stand in the page as it was sent. " * 20 + "</p>"
+SCRIPT = "<script src=main.js></script>"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"<div id=root></div>{SCRIPT}", True),
+        (f"<app-root></app-root>{SCRIPT}", True),
+        (f"<my-own-app></my-own-app>{SCRIPT}", True),
+        (f"<body><noscript>{PROSE}</noscript>{SCRIPT}", True),
+        (
+            f"<div id=__next>Loading the boards of the house, one moment please, it will not take long</div>{SCRIPT}",
+            True,
+        ),
+        (f"<div id=app></div>{PROSE}{SCRIPT}", True),
+        (f"<div id=__next>{PROSE}</div>{SCRIPT}", False),
+        (f"{PROSE}{SCRIPT}", False),
+        ("<div id=root></div>", False),
+        ("", False),
+        (PROSE, False),
+    ],
+)
+def test_pages_that_scripts_fill(body: str, *, expected: bool) -> None:
+    assert parse(f"<!doctype html><title>T</title>{body}".encode(), None).is_scripted is expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"<form><input type=password></form>", True),
+        (b"<INPUT TYPE='PassWord'>", True),
+        (b"<input type=text name=password>", False),
+        (b"<template><input type=password></template>", False),
+    ],
+)
+def test_pages_that_ask_for_a_password(body: bytes, *, expected: bool) -> None:
+    assert parse(body, None).has_login is expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("0; url=/b", Refresh("/b", 0)),
+        (" 3 ;URL = '/b' trailing", Refresh("/b", 3)),
+        ('1.9, "/b', Refresh("/b", 1)),
+        (".5;/b", Refresh("/b", 0)),
+        ("0;url=url=x", Refresh("url=x", 0)),
+        ("5", None),
+        ("10;/b", Refresh("/b", 10)),
+        ("11;/b", None),
+        ("9999999999999999;/b", None),
+        ("-1;/b", None),
+        ("x;/b", None),
+        ("0;url=", None),
+        ("0;url=''", None),
+        ("", None),
+        (" " * 100_000 + "0;/b", None),
+    ],
+)
+def test_what_a_refresh_says(content: str, expected: Refresh | None) -> None:
+    assert parse_refresh(content) == expected
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<noscript><meta http-equiv=refresh content='0;url=/no-scripts'></noscript>",
+        "<template><meta http-equiv=refresh content='0;url=/t'></template>",
+        "<!-- <meta http-equiv=refresh content='0;url=/remark'> -->",
+        "<meta name=refresh content='0;url=/b'>",
+    ],
+)
+def test_what_is_no_refresh_to_a_reader_with_scripts(head: str) -> None:
+    assert parse(f"<head>{head}</head><body>Text".encode(), None).refresh is None
+
+
+HOSTILE = {
+    "nested": b"<div>" * 60_000,
+    "nested, and closed one by one": b"<div>" * 5_000 + b"<div></div>" * 20_000,
+    "closed by what was never opened": b"<x>" * 5_000 + b"</y>" * 50_000,
+    "formatting left open": b"<p>" + b"".join(b"<b %d>" % n for n in range(2_000)) + b"</p><p>x" * 30_000,
+    "formatting in capitals": b"<p>"
+    + b"".join(b"<SMALL/%d>" % n for n in range(2_000))
+    + b"</p><p>x" * 30_000,
+    "links in blocks": b"<a><div>" * 30_000,
+    "lists": b"<ul><li>" * 30_000,
+    "tables": b"<table><td>" * 25_000,
+    "attributes": b"<p " + b" ".join(b"a%d=1" % n for n in range(30_000)),
+    "ids": b"".join(b"<p id=%d>" % n for n in range(30_000)),
+    "a name of an encoding that is slow": b"<meta charset=punycode>" + b"a" * 100_000 + b"-" + b"b" * 150_000,
+    "unfinished": b"<meta charset" * 20_000,
+    "brackets": b"<" * 262_144,
+    "remarks": b"<!--" * 60_000,
+}
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_page_takes_long(body: bytes) -> None:
+    began = time.perf_counter()
+    page = parse(body[:262_144], None)
+    assert time.perf_counter() - began < 2
+    assert len(page.ids) <= MOST_IDS
+
+
+def test_a_page_is_tamed_without_a_change_to_what_is_read_of_it() -> None:
+    text = "<p>One <b class=x>bold</b> <i>word</i>, and <br> <img> <body> <iframe> <small/> <tt\n>" * 100
+    tamed, is_whole = tame(text)
+    assert is_whole
+    assert tamed == (
+        "<p>One <q class=x>bold</q> <q>word</q>, and <br> <img> <body> <iframe> <q/> <q\n>" * 100
+    )
+    assert tame("<b>short</b>") == ("<b>short</b>", True)
+
+
+def test_a_page_of_too_many_tags_is_not_whole() -> None:
+    page = parse(b"<p>" + b"<br>" * MOST_TAGS + b"<p id=beyond>", None)
+    assert not page.is_whole
+    assert page.ids == frozenset()

@@ -1,4 +1,4 @@
-"""Every error that the HTTP library can raise has a meaning of its own; none is left unmapped."""
+"""Every error that the HTTP library can raise has a meaning of its own, and so has every Retry-After."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import asyncio
 import errno
 import socket
 import ssl
+import time
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp.client_reqrep import ConnectionKey
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.errors import FetchError
-from checker.fetch.session import LIBRARY_ERRORS, translate
+from checker.fetch.session import LIBRARY_ERRORS, retry_after, translate
 from checker.models import Failure
 
 KEY = ConnectionKey(
@@ -88,3 +92,47 @@ def test_no_error_of_the_library_escapes() -> None:
 def test_an_error_of_our_own_passes_unchanged() -> None:
     own = FetchError(Failure.PRIVATE_ADDRESS, "10.0.0.1")
     assert translate(own) is own
+
+
+def http_date(seconds: float, form: str) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(form)
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"],
+    ids=["IMF-fixdate", "RFC 850", "asctime"],
+)
+def test_a_retry_after_may_be_a_date_of_any_form(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    seconds = retry_after(http_date(100, form))
+    monkeypatch.undo()
+    time.tzset()
+    assert seconds == pytest.approx(100, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (None, None),
+        ("120", 120),
+        (" 7 ", 7),
+        ("0", 0),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 366 * 86_400),
+        ("9" * 2_000, 366 * 86_400),
+    ],
+)
+def test_what_a_retry_after_says(value: str | None, seconds: float | None) -> None:
+    assert retry_after(value) == seconds
+
+
+@given(st.text() | st.text(alphabet="0123456789:,-+ GMTJanSun"))
+def test_no_retry_after_is_a_surprise(value: str) -> None:
+    seconds = retry_after(value)
+    assert seconds is None or 0 <= seconds <= 366 * 86_400
