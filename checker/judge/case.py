@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from checker import urls
+from checker.judge import likeness
 from checker.judge.words import fold, is_address, own_words, says
 
 if TYPE_CHECKING:
@@ -167,7 +168,9 @@ class Case:
     @cached_property
     def site(self) -> str:
         """The hosts in one string, in which the name of the site is found run together."""
-        return f"{self.cited.host} {self.final.host}".replace("-", "")
+        hosts = f"{self.cited.host} {self.final.host}".replace("-", "")
+        spoken = likeness.words(f"{self.cited.spoken_host} {self.final.spoken_host}")
+        return f"{hosts} {''.join(spoken)}"
 
     @cached_property
     def is_named_by_citation(self) -> bool:

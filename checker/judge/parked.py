@@ -6,7 +6,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from checker.judge.case import matched, nearly
+from checker.judge.case import Place, matched, nearly
 from checker.judge.parked_known import DEALERS, OFFERS, PARKERS
 from checker.judge.words import fold
 from checker.models import Reason
@@ -23,6 +23,7 @@ _NUMBERED = re.compile(
 _ABOUT_DOMAINS = re.compile(
     r"\b(?:domains?|domaines?|domains?namen?|dominios?|parked|parking)\b|域名|網域|ドメイン|도메인|домен"
 )
+_LANDER = "/lander"
 _OFFERS = tuple(dict.fromkeys(phrase for phrases in OFFERS.values() for phrase in phrases))
 
 
@@ -30,6 +31,8 @@ def is_parked(case: Case) -> Judgement | None:
     """Whether the domain, rather than a page on it, is what there is to see."""
     if not (case.soft_404 and case.code):
         return None
+    if case.is_answered and Place.of(case.observation.last.location or "").path == _LANDER:
+        return matched(Reason.PARKED_DOMAIN, f"a script leads to {_LANDER}, as on domains parked at GoDaddy")
     return _is_sent_to_dealer(case) or _offers_itself(case)
 
 

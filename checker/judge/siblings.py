@@ -139,6 +139,6 @@ def _shown(observation: Observation) -> tuple[str, ...]:
 
 
 def _wanted(link: Link, cited: Place) -> tuple[str, ...]:
-    """The words of every citation, and those of the address, which often repeats the title in the page's language."""
+    """The words of every citation, and of the end of the address, which often repeats the title in the page's language."""
     texts = [reference.text for reference in link.references if not is_address(reference.text)]
-    return tuple(own_words(" ".join((*texts, cited.path.replace("/", " ")))))
+    return tuple(own_words(" ".join((*texts, cited.slug))))

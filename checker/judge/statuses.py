@@ -72,7 +72,6 @@ PERMANENT = frozenset({301, 308})
 
 _NO_HOSTS: Mapping[str, HostConfig] = MappingProxyType({})
 _SPOKEN_AGAINST_ROBOTS = frozenset({403, 406, 429})
-_BROKEN_OFF = frozenset({Failure.CONNECTION_RESET, Failure.TLS_HANDSHAKE, Failure.TIMEOUT, Failure.PROTOCOL})
 _FILTERED = frozenset({Failure.CONNECTION_RESET, Failure.TLS_HANDSHAKE})
 
 
@@ -89,17 +88,6 @@ def _by_host(case: Case) -> Judgement | None:
     if glob is None:
         return None
     return matched(Reason.ACCEPTED_BY_RULE, f"answered {_name(case.code)}, which is accepted from {glob}")
-
-
-def _by_first_look(case: Case) -> Judgement | None:
-    """A second look that was cut off takes nothing from the refusal that was the answer of the first."""
-    observation = case.observation
-    if not observation.was_second_look or observation.last.failure not in _BROKEN_OFF:
-        return None
-    refusal = next((hop.status_code for hop in reversed(observation.attempts) if hop.status_code), 0)
-    if refusal not in _SPOKEN_AGAINST_ROBOTS:
-        return None
-    return matched(STATUS_CODES[refusal], f"answered {_name(refusal)}, then broke off")
 
 
 def _by_failure(case: Case) -> Judgement | None:
@@ -127,7 +115,6 @@ def _alive(case: Case) -> Judgement | None:
 _RULES: tuple[tuple[str, Callable[[Case], Judgement | None]], ...] = (
     ("rule of the configuration", _by_rule),
     ("host rule of the configuration", _by_host),
-    ("refusal before the second look", _by_first_look),
     ("failure", _by_failure),
     ("parked domain", is_parked),
     ("consent wall", is_consent_wall),
@@ -185,10 +172,8 @@ def opinions(
 def deserves_second_look(observation: Observation) -> bool:
     """Whether the refusal smells of a robot filter, so that the headers of a browser may be answered otherwise."""
     last = observation.last
-    if observation.was_second_look or not last.was_sent:
-        return False
     if last.failure is not None:
-        return last.failure in _FILTERED
+        return last.was_sent and last.failure in _FILTERED
     case = Case(observation, observation.observed_at.date())
     if last.status_code in _SPOKEN_AGAINST_ROBOTS:
         return last.retry_after is None and (last.status_code == 429 or is_throttled(case) is None)  # noqa: PLR2004

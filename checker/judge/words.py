@@ -27,10 +27,10 @@ _EMPTY_WORDS = listed(
     der die das den dem des ein eine einer und oder mit von fur ist sind nicht auf aus zum zur wie was
     les des une pour avec dans sur par est sont pas qui que aux los las una por con para del como sobre
     gli della delle dei nel per che non sono dos das nao com het een van voor met niet
-    http https www com org net html htm php pdf wiki index page article articles blog post posts news
+    http https www com org net html htm php pdf index
     """
 )
-"""Words that any page shares with any citation, and parts of addresses."""
+"""Words that any text shares with any other, and parts of addresses."""
 
 
 def fold(text: str) -> str:
