@@ -186,13 +186,21 @@ def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
 
 @refguard.command()
 @click.argument("url")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How it is printed.",
+)
 @_with(_SHARED[1])
-def explain(url: str, config_file: Path | None) -> ExitCode:
+def explain(url: str, form: str, config_file: Path | None) -> ExitCode:
     """Visit one URL and say what was seen, what the verdict is and why."""
     from checker.cli.explain import explain_url  # noqa: PLC0415 - heavy; --help does not need it
 
     settings = resolve(config_file, {})
-    output.write(explain_url(url, settings.config))
+    output.write(explain_url(url, settings.config, form=form))
     return ExitCode.OK
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-__all__ = ["as_yaml", "template"]
+__all__ = ["as_yaml", "template", "plain"]
 
 _SCHEMA = "https://raw.githubusercontent.com/refguard/refguard/main/docs/config.schema.json"
 _HEAD = f"""\
@@ -53,7 +53,7 @@ def template() -> str:
 
 def as_yaml(config: Config) -> str:
     """``config`` as YAML, without comments."""
-    text: str = yaml.safe_dump(_plain(config), sort_keys=False, allow_unicode=True)
+    text: str = yaml.safe_dump(plain(config), sort_keys=False, allow_unicode=True)
     return text
 
 
@@ -71,18 +71,19 @@ def _lines(group: BaseModel, depth: int) -> Iterator[str]:
 
 def _flow(value: object) -> str:
     """``value`` on one line, without the end mark that YAML puts after a bare scalar."""
-    text: str = yaml.safe_dump(_plain(value), default_flow_style=True, width=1000, allow_unicode=True)
+    text: str = yaml.safe_dump(plain(value), default_flow_style=True, width=1000, allow_unicode=True)
     return text.removesuffix("...\n").strip()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any configuration value becomes any YAML value
+def plain(value: Any) -> Any:  # noqa: ANN401 - any configuration value becomes any YAML value
+    """``value`` as YAML and JSON can hold it, written as a person writes it: 10m, not 600 seconds."""
     match value:
         case BaseModel():
-            return {name: _plain(getattr(value, name)) for name in type(value).model_fields}
+            return {name: plain(getattr(value, name)) for name in type(value).model_fields}
         case dict():
-            return {key: _plain(each) for key, each in value.items()}
+            return {key: plain(each) for key, each in value.items()}
         case tuple() | list():
-            return [_plain(each) for each in value]
+            return [plain(each) for each in value]
         case timedelta():
             return _duration(value)
         case Enum():

@@ -127,6 +127,10 @@ class Client:
         headers = CIMultiDict(BROWSER if manner.as_browser else self._headers)
         headers["Accept-Encoding"] = body.ENCODINGS
         headers.update(manner.headers)
+        if "Authorization" in headers:
+            target = target.with_user(
+                None
+            )  # what is configured for the host, not what a note says; never both
         try:
             async with asyncio.timeout(self._config.timeout.total_seconds()):
                 return await self._session.request(

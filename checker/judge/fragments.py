@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Link, Observation
 
-__all__ = ["cited", "missing", "missing_in", "split"]
+__all__ = ["cited", "holds", "missing", "missing_in", "split"]
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 """What has ids. ``#page=3`` of a PDF and ``#t=10`` of a film are for the program that shows it."""
@@ -57,7 +57,12 @@ def missing(observation: Observation, fragment: str) -> bool:
     wanted = name(fragment)
     if is_free(wanted) or _STATE.search(wanted) or not _shows_all(observation):
         return False
-    return _names(wanted).isdisjoint(_held(observation.ids))
+    return not holds(observation, fragment)
+
+
+def holds(observation: Observation, fragment: str) -> bool:
+    """Whether something in the page has a name that ``fragment`` can mean."""
+    return not _names(name(fragment)).isdisjoint(_held(observation.ids))
 
 
 def _fragment(reference: Reference) -> str | None:
