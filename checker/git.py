@@ -22,6 +22,7 @@ TIMEOUT = 20
 """Seconds for the whole history: that of the Linux kernel takes longer, that of any notes does not."""
 
 _LOG = (
+    *("-c", "log.showRoot=true"),  # the first commit, too, whatever the configuration says
     *("log", "--reverse", "--topo-order"),  # parents before children, whatever their clocks said
     *("--find-renames", "--diff-filter=AR", "--name-status", "-z"),
     *("--format=%x01%ad", "--date=short"),  # %ad: when it was written, which a rebase does not change

@@ -79,6 +79,12 @@ def test_the_first_commit_counts_and_as_its_author_dated_it(repository: Reposito
     assert first_commits(repository.path) == {"a.md": JANUARY, "notes/b.md": MAY}
 
 
+def test_the_very_first_commit_counts_whatever_is_configured(repository: Repository) -> None:
+    repository.git("config", "log.showRoot", "false")
+    repository.commit(JANUARY, **{"a.md": "a"})
+    assert first_commits(repository.path) == {"a.md": JANUARY}
+
+
 def test_renames_are_followed(repository: Repository) -> None:
     repository.commit(JANUARY, **{"draft.md": TEXT})
     repository.commit(MAY, **{"draft.md": None, "posts/one.md": TEXT})

@@ -43,20 +43,22 @@ def correction(url: str) -> str | None:
     return stripped if stripped != url and _FINE.match(stripped) else None
 
 
-def is_of_one_machine(url: str) -> bool:
-    """Whether ``url`` is a path that means something only on the machine of its author."""
-    return _OF_ONE_MACHINE.match(url) is not None
+def is_of_one_machine(url: str, *, is_published: bool = False) -> bool:
+    """Whether ``url`` is a path that means something only on the machine of its author.
+
+    Where it ``is_published``, a path such as ``/home/docs/install`` is an address of the site.
+    """
+    return bool(_OF_ONE_MACHINE.match(url) or (not is_published and _OF_ONE_USER.match(url)))
 
 
 _FINE = re.compile(
     r"https?://(?!https?(?::/|//))[\w-]++(?:\.[\w-]++)*+(?:[/?#:]|\Z)", re.IGNORECASE
 )  # nearly all addresses: up to the end of the host there is nothing to explain
 
-_OF_ONE_MACHINE = re.compile(
-    r"file:|/?[A-Za-z]:(?:[\\/]|%5C)|\\\\\w"
-    r"|/(?:home|Users|Volumes)/[^/]++/.|/(?:root|mnt/[a-z]|private/var|var/folders)/.|~/.",
-    re.IGNORECASE,
-)
+_OF_ONE_MACHINE = re.compile(r"file:|/?[A-Za-z]:(?:[\\/]|%5C)|\\\\\w|~/.", re.IGNORECASE)
+_OF_ONE_USER = re.compile(
+    r"/(?:home|Users|Volumes)/[^/]++/.|/(?:root|mnt/[A-Za-z]|private/var|var/folders)/."
+)  # as the systems write them: /users/me/posts is a page
 
 _NAME = re.compile(r"(?:\w[\w-]*+(?<=\w)\.)++[^\W\d_]{2,}+(?::\d++)?")
 _COMMAS = re.compile(r"[,，]")
@@ -129,17 +131,25 @@ def _bare(found: re.Match[str]) -> Slip | None:
 
 
 def _mail(found: re.Match[str]) -> Slip | None:
-    return (
-        Slip("“mailto:” is missing in front of the address", f"mailto:{found[0]}")
-        if _NAME.fullmatch(found[1])
-        else None
-    )
+    if not _NAME.fullmatch(found[1]) or found[1].rpartition(".")[2].lower() in _SUFFIXES:
+        return None
+    return Slip("“mailto:” is missing in front of the address", f"mailto:{found[0]}")
 
 
 def _doi(found: re.Match[str]) -> Slip:
     return Slip("a DOI by itself is no address", f"https://doi.org/{found[0]}")
 
 
+_SUFFIXES = frozenset(
+    re.findall(
+        r"\S+",
+        """
+        avif bmp css csv doc docx gif htm html ico ipynb jpeg jpg js json jsx markdown md mdx mp3 mp4 odt ogg pdf png ppt
+        pptx psd rst svg tex tif tiff toml ts tsx txt wav webm webp xls xlsx xml yaml yml zip
+        """,
+    )
+)
+"""Of files, whose names hold an ``@`` where they are of double size or of a version: ``logo@2x.png``."""
 _LAST = re.compile(rf"(?:{_ENCODED})\Z", re.IGNORECASE)
 _SLIPS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], Slip | None]]] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), explain)

@@ -122,7 +122,7 @@ class _Sorter:
             address = self._addresses[url] = self._read(url)
         if address.skip is not None and urls.is_web(reference.url.strip()):
             self._ignore(reference, *address.skip)
-        elif self._is_mistake(reference):
+        elif self._is_mistake(reference, is_published=True):
             return
         elif address.skip is not None:
             self._ignore(reference, *address.skip)
@@ -132,13 +132,16 @@ class _Sorter:
             self.web[address.identity].append(reference)
             self.wires.setdefault(address.identity, address.wire)
 
-    def _is_mistake(self, reference: Reference) -> bool:
-        """Whether ``reference``, which is no file of the notes, can only be a mistake; then it is noted."""
+    def _is_mistake(self, reference: Reference, *, is_published: bool = False) -> bool:
+        """Whether ``reference``, which is no file of the notes, can only be a mistake; then it is noted.
+
+        Where it ``is_published``, it has an address on the web, which tells more of a path than its form.
+        """
         written = reference.url.strip()
         slip = None if reference.kind is Kind.WIKILINK else find_slip(written)
         if slip is not None:
             self._settle(reference, urls.redact(written), Reason.MALFORMED_URL, slip.what)
-        elif is_of_one_machine(written):
+        elif is_of_one_machine(written, is_published=is_published):
             self._settle(reference, written, Reason.LOCAL_PATH, is_local=True)
         else:
             return False

@@ -41,10 +41,15 @@ class Addresses:
         """The address that ``written`` means to a browser that shows the page made of ``path``."""
         _, by_path = self._pages
         own = by_path.get(path)
-        if own is None:
+        if not own:
             return None
         joined = join(own.rpartition("/")[0], written)
         return f"{joined}/" if written.endswith("/") else joined
+
+    def section(self, folder: str) -> str | None:
+        """``folder``, if the generator makes a list of what lies in it."""
+        folder = folder.rstrip("/")
+        return folder if folder in self._pages[1] else None
 
     @property
     def paths(self) -> Iterable[str]:
@@ -56,6 +61,7 @@ class Addresses:
         by_address: dict[str, str] = {}
         by_path: dict[str, str] = {}
         for address, path in self._layout.pages(self._files) if self._layout.pages else ():
-            by_address.setdefault(level(address), path)
+            if address:
+                by_address.setdefault(level(address), path)
             by_path.setdefault(path, address)
         return by_address, by_path

@@ -180,9 +180,11 @@ class _Site:
         depth = folders.depth(path.rpartition("/")[0])
         for form in dict.fromkeys((_sanitize(written), _hyphenate(written))):
             address = self._address(self._cased(form), depth, head)
-            if address is not None:
-                yield Page(rooted(f"{prefix}/{address}"), path)
-                yield from self._others(address, prefix, path, head)
+            if address is None:
+                yield Page("", path)
+                continue
+            yield Page(rooted(f"{prefix}/{address}"), path)
+            yield from self._others(address, prefix, path, head)
 
     def _others(self, address: str, prefix: str, path: str, head: Head) -> Iterator[Page]:
         """The addresses that lead to the one at ``address``."""

@@ -136,7 +136,8 @@ def layout(folder: str, config: Mapping[str, Any], permalink: str | None) -> Lay
     style = permalink or text(config.get("permalink")) or "date"
     pages = _Site(top, style, config, is_forced=permalink is not None).pages
     base = published_at(text(config.get("url")), text(config.get("baseurl")))
-    return Layout(top, (top,), (top,), *base, is_site=True, pages=pages)
+    collections = near(top, text(config.get("collections_dir")))  # where paths of documents begin for Jekyll
+    return Layout(top, (top,), (top,), *base, is_site=True, pages=pages, linked=(collections,))
 
 
 class _Site:
@@ -171,7 +172,7 @@ class _Site:
             if suffix(path) not in _RENDERED or not self._is_read(relative):
                 continue
             for address in self._addresses(relative, read_head(path, _WANTED) or {}):
-                yield Page(rooted(address), path)
+                yield Page(address and rooted(address), path)
             folder, _, name = relative.rpartition("/")
             if name.lower().startswith("readme.") and not _has_index(files.names(path.rpartition("/")[0])):
                 yield Page(rooted(f"{folder}/"), path)  # as the plugin does that GitHub Pages always runs
@@ -190,9 +191,7 @@ class _Site:
         # the two may differ, and time zones move the one in front matter
         dated = [document._replace(day=day) for day in sorted(filter(None, days))]
         for each in dated or [document]:
-            address = fill(permalink, _PLACES, each)
-            if address is not None:
-                yield address
+            yield fill(permalink, _PLACES, each) or ""
         yield from head.get("redirect_from", ())
 
     def _classify(self, relative: str, head: Head) -> tuple[str, str, _Document]:

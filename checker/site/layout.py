@@ -28,7 +28,10 @@ _SLASHES = re.compile(r"//+")
 
 
 class Page(NamedTuple):
-    """One address that a file is published at: rooted at the site, decoded, as the generator writes it."""
+    """One address that a file is published at: rooted at the site, decoded, as the generator writes it.
+
+    It is empty where it hangs on what is not known here.
+    """
 
     address: str
     path: str
@@ -40,7 +43,8 @@ class Layout:
 
     ``served`` are the folders whose files keep their path below the root of the site. ``origin``
     (``https://me.org``) is empty where it is not known, ``prefix`` (``/blog``) where the site is published at the
-    root of its host. ``pages`` gives the addresses that the generator makes of files; it is None where no generator
+    root of its host. ``linked`` are folders that paths in tags such as ``{% link %}`` begin at, besides ``folder``.
+    ``pages`` gives the addresses that the generator makes of files; it is None where no generator
     is known. ``is_site`` is true where there is one, known or not.
     """
 
@@ -51,6 +55,7 @@ class Layout:
     prefix: str = ""
     is_site: bool = False
     pages: Callable[[Files], Iterable[Page]] | None = None
+    linked: tuple[str, ...] = ()
 
 
 def published_at(base: str, prefix: str = "", *, is_meant: bool = False) -> tuple[str, str]:

@@ -85,15 +85,19 @@ class Site:
 
     def tagged(self, tag: str, name: str, note: str) -> str | None:
         """The file that a tag of a template means by ``name`` in the file ``note``: see ``templates.Expansion``."""
+        if not name:
+            return note
         if tag == "link":
-            path = join(self.layout.folder, name)
-            return path if self._files.is_file(path) else None
+            places = [join(folder, name) for folder in (self.layout.folder, *self.layout.linked)]
+            return next(filter(self._files.is_file, places), None)
         last = name.rstrip("/").rpartition("/")[2]
         if tag == "post_url":
             found = self._by_name.get(last)
             return found if found and "/_posts/" in found else None
         folders = self.layout.notes if name.startswith("/") else (note.rpartition("/")[0], *self.layout.notes)
-        found = next(filter(None, (self._page(join(folder, name)) for folder in folders)), None)
+        places = [join(folder, name) for folder in folders]
+        pages = (self._page(place) or self._addresses.section(place) for place in places)
+        found = next(filter(None, pages), None)
         if found is None and not name.startswith("/"):
             found = self._by_name.get(last.removesuffix(suffix(last)))
         return found

@@ -113,6 +113,9 @@ def test_a_slip_and_what_was_meant(url: str) -> None:
         "C:\\x",
         "a@b",
         "@me/x",
+        "img@2x.png",
+        "logo@1.5x.SVG",
+        "notes@v1.0.md",
         "",
         "#http:/x",
         "10.5/x",
@@ -167,10 +170,27 @@ def test_paths_of_one_machine(url: str) -> None:
         "a:b",
         "https://a.org/home/me/x",
         "mnt/c/x",
+        "/users/alice/posts",
+        "/volumes/12/issue-3",
     ],
 )
 def test_paths_of_a_site(url: str) -> None:
     assert not is_of_one_machine(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [
+        ("/home/docs/install", False),
+        ("/root/x", False),
+        ("/Volumes/12/issue-3", False),
+        ("/C:/x", True),
+        ("file:///home/me/x", True),
+        ("~/x", True),
+    ],
+)
+def test_what_a_site_may_have_at_its_address(url: str, *, is_one: bool) -> None:
+    assert is_of_one_machine(url, is_published=True) is is_one
 
 
 @pytest.mark.parametrize(

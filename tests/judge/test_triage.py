@@ -133,6 +133,20 @@ def test_a_site_s_own_paths_are_fetched_where_it_is_published(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    "path", ["/users/alice/posts", "/Volumes/12/issue-3", "/home/docs/install", "/root/x"]
+)
+def test_a_path_of_a_site_is_visited_before_it_is_called_a_mistake(tmp_path: Path, path: str) -> None:
+    (link,) = sort_out(path, root=tmp_path, notes={"base_url": "https://me.org/"}).links
+    assert link.url == f"https://me.org{path}"
+
+
+@pytest.mark.parametrize("url", ["file:///home/me/x", "/C:/Users/me/x.html", "C:\\x.html"])
+def test_a_path_of_one_machine_is_a_mistake_on_every_site(tmp_path: Path, url: str) -> None:
+    triaged = sort_out(url, root=tmp_path, notes={"base_url": "https://me.org/"})
+    assert [verdict.reason for _, verdict in triaged.settled] == [Reason.LOCAL_PATH]
+
+
+@pytest.mark.parametrize(
     ("url", "shown", "reason"),
     [
         ("htp://a.org/", "htp://a.org/", Reason.MALFORMED_URL),

@@ -178,6 +178,29 @@ def test_lists_are_made_without_a_file(tmp_path: Path) -> None:
     }
 
 
+def test_refs_find_sections_without_a_file_and_the_note_itself(tmp_path: Path) -> None:
+    files = {
+        "hugo.toml": "[permalinks]\nnews = '/:unknown/'\n",
+        "content/posts/a.md": "# Head\n",
+        "content/posts/deep/b.md": "",
+        "content/news/c.md": "",
+        "content/empty/x.png": "",
+    }
+    said = {
+        '{{< ref "#head" >}}': "ok content/posts/a.md",
+        '{{< ref "#gone" >}}': "missing-fragment content/posts/a.md#gone",
+        '{{< ref "/" >}}': "ok content",
+        '{{< ref "/posts" >}}': "ok content/posts",
+        '{{< relref "/posts/" >}}': "ok content/posts",
+        '{{< ref "posts" >}}': "ok content/posts",
+        '{{< ref "/posts/a" >}}': "ok content/posts/a.md",
+        '{{< ref "c" >}}': "ok content/news/c.md",
+        '{{< ref "/posts/deep" >}}': "missing-file posts/deep",
+        '{{< ref "/empty" >}}': "missing-file empty",
+    }
+    assert judged(build(tmp_path, files), "content/posts/a.md", *said) == said
+
+
 def test_spaces_and_signs_in_the_names_of_files(tmp_path: Path) -> None:
     """As Hugo 0.168 publishes them; before 0.123 the hyphens in a row were one."""
     names = {

@@ -163,7 +163,8 @@ def test_headings_are_found_in_every_language(site: Path, lang: str, fragment: s
         ("{{ page.url }}", "template"),
         ("{{ site.data.links.x }}", "template"),
         ("/{{ page.lang }}/about", "template"),
-        ("/home/me/notes/about.md", "local-path /home/me/notes/about.md"),
+        ("/home/me/notes/about.md", "web https://me.org/home/me/notes/about.md"),
+        ("file:///home/me/notes/about.md", "local-path file:///home/me/notes/about.md"),
         ("https//me.org/about", "malformed-url https//me.org/about"),
     ],
 )
@@ -272,6 +273,41 @@ include: [_pages]
         "{{ site.baseurl }}/pages/plain/": "ok src/plain.md",
     }
     assert judged(tmp_path, "src/plain.md", *addresses) == addresses
+
+
+def test_tags_begin_at_the_folder_of_collections(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "collections_dir: my\ncollections: {notes: {output: true}}\n",
+        "my/_notes/a.md": "---\n---\n# A\n",
+        "my/_posts/2020-01-01-p.md": "---\n---\n",
+        "b.md": "---\n---\n",
+    }
+    said = {
+        "{% link _notes/a.md %}#a": "ok my/_notes/a.md",
+        "{% link my/_notes/a.md %}": "ok my/_notes/a.md",
+        "{% link _posts/2020-01-01-p.md %}": "ok my/_posts/2020-01-01-p.md",
+        "{% post_url 2020-01-01-p %}": "ok my/_posts/2020-01-01-p.md",
+        "{% link b.md %}": "ok b.md",
+        "{% link _notes/gone.md %}": "missing-file _notes/gone.md",
+    }
+    assert judged(build(tmp_path, files), "b.md", *said) == said
+
+
+def test_posts_whose_address_nobody_knows_have_names(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "permalink: /:year/:hour/:title\n",
+        "index.md": "---\n---\n",
+        "_posts/2020-01-01-p.md": "---\n---\n",
+        "_posts/2020-01-02-q.md": "---\npublished: false\n---\n",
+    }
+    said = {
+        "{% post_url 2020-01-01-p %}": "ok _posts/2020-01-01-p.md",
+        "{% post_url 2020-01-02-q %}": "missing-file 2020-01-02-q",
+        "/2020/12/p": "site-path 2020/12/p",
+        "/": "ok index.md",
+    }
+    assert judged(build(tmp_path, files), "index.md", *said) == said
+    assert judged(tmp_path, "_posts/2020-01-01-p.md", "other/") == {"other/": "site-path _posts/other"}
 
 
 def test_a_user_can_say_what_the_configuration_does_not(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ title: First
 # First
 
 [note](/notes/2025-01-02-second/#second) [same](https://ok.example/notes/2025-01-02-second) [lost](#gone)
-[tag](/tags/x/) [link]({% link _notes/2025-01-02-second.md %}#nothing) [home](/home/me/x.pdf) [slip](htp://a.org/)
+[tag](/tags/x/) [link]({% link _notes/2025-01-02-second.md %}#nothing) [home](/home/me/x.pdf) [file](file:///home/me/x.pdf) [slip](htp://a.org/)
 [[2025-01-02-second]] ![picture](../assets/Photo.png)
 """
 
@@ -39,15 +39,16 @@ async def test_files_are_not_visited_and_what_is_missing_in_them_is_told(site: F
         site.configure(web)
         done = await refguard("check", cwd=site.path, web=web)
         visited = {visit.path for visit in web.requests if visit.host == "ok.example"}
-    assert visited == {"/tags/x/"}
+    assert visited == {"/tags/x/", "/home/me/x.pdf"}
     assert done.code == 1
     assert site.verdicts == {
-        "/home/me/x.pdf": "local-path",
         "_notes/2025-01-02-second.md": "ok",
         "_notes/2025-01-02-second.md#nothing": "missing-fragment",
         "_posts/2025-01-01-first.md#gone": "missing-fragment",
         "assets/Photo.png": "missing-file",
+        "file:///home/me/x.pdf": "local-path",
         "htp://a.org/": "malformed-url",
+        "https://ok.example/home/me/x.pdf": "not-found",
         "https://ok.example/tags/x/": "not-found",
     }
     (told,) = [each for each in site.report["findings"] if each["ident"] == "malformed-url"]
