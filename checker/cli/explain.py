@@ -16,6 +16,7 @@ from checker.cli.explanation import in_words
 from checker.cli.output import as_json
 from checker.cli.run import event_loop
 from checker.cli.template import plain
+from checker.config import HostConfig
 from checker.errors import UsageError
 from checker.fetch.client import Client
 from checker.fetch.hosts import HostRules
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["explain_url"]
 
 Document = dict[str, Any]
+_USUAL = HostConfig()
 
 
 def explain_url(url: str, config: Config, *, form: str = "text") -> str:
@@ -139,7 +141,7 @@ def _hosts(observation: Observation, config: Config) -> Iterator[Document]:
         pattern = next((glob for glob in rules if fnmatchcase(host, glob.lower())), None)
         if pattern is not None:
             rule = rules[pattern]
-            settings = {name: plain(getattr(rule, name)) for name in sorted(rule.model_fields_set)}
+            settings = {name: plain(value) for name, value in rule if value != getattr(_USUAL, name)}
             if "headers" in settings:
                 settings["headers"] = sorted(settings["headers"])
             built_in = pattern in PACES and pattern not in config.check.hosts

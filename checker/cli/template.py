@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-__all__ = ["as_yaml", "template", "plain"]
+__all__ = ["as_yaml", "plain", "template"]
 
 _SCHEMA = "https://raw.githubusercontent.com/refguard/refguard/main/docs/config.schema.json"
 _HEAD = f"""\

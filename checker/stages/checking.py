@@ -86,9 +86,10 @@ class CheckStage:
         """Whether the verdict was reached in this run or lately, by the rules of today, and on all that is cited."""
         by_rule = checked.verdict.reason is Reason.ACCEPTED_BY_RULE
         today = self._now().date()
+        answer = checked.link.url, checked.final_url, checked.status_code
         return (
             (checked.link.url in seen or self._is_fresh(checked))
-            and by_rule is _is_accepted(checked, self._config, today)
+            and by_rule is _is_accepted(*answer, self._config, today)
             and self._sought(checked.link) <= set(checked.sought_fragments)
         )
 
@@ -143,9 +144,15 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
 
 
 def new_fetcher(config: Config, client: Client) -> Fetcher:
-    """A fetcher that looks as closely as those who judge want to."""
+    """A fetcher that looks as closely as those who judge want to; at an answer that is accepted, no second time."""
+
+    def is_worth_a_second_look(observation: Observation) -> bool:
+        seen = observation.url, observation.final_url, observation.last.status_code
+        today = observation.observed_at.date()
+        return deserves_second_look(observation) and not _is_accepted(*seen, config, today)
+
     return Fetcher(
-        config.check, client, deserves_second_look=deserves_second_look, wants_sibling=wants_sibling
+        config.check, client, deserves_second_look=is_worth_a_second_look, wants_sibling=wants_sibling
     )
 
 
@@ -154,10 +161,12 @@ def texts(link: Link) -> list[str]:
     return list(dict.fromkeys(reference.text for reference in link.references))
 
 
-def _is_accepted(checked: CheckedLink, config: Config, today: date) -> bool:
-    """Whether the configuration calls the answer that was seen a good one."""
-    if accepting_rule(config.rules, checked.link.url, checked.status_code, today=today) is not None:
+def _is_accepted(
+    url: str, final_url: str | None, status_code: int | None, config: Config, today: date
+) -> bool:
+    """Whether the configuration calls this answer a good one."""
+    if accepting_rule(config.rules, url, status_code, today=today) is not None:
         return True
-    if checked.final_url is None or checked.status_code is None:
+    if final_url is None or status_code is None:
         return False
-    return accepting_host(config.check.hosts, urls.host(checked.final_url), checked.status_code) is not None
+    return accepting_host(config.check.hosts, urls.host(final_url), status_code) is not None
