@@ -333,7 +333,7 @@ PHRASES: dict[str, Phrases] = {
     ),
     "servers": _phrases(
         """
-        not found on accelerator | the requested url was not found on this server | nosuchkey | blobnotfound | nosuchbucket |
+        not found on accelerator | error 404 (not found)!!1 | the requested url was not found on this server | nosuchkey | blobnotfound | nosuchbucket |
         the specified key does not exist | the specified blob does not exist
         """,
         """

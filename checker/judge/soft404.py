@@ -36,6 +36,8 @@ _SEPARATOR = re.compile(
     r"\s*(?:[|｜·•»«›—–_]|::|:(?=\s)|(?<=\s)[-/~:](?=\s)|(?<=[\u3040-\u9fff\uac00-\ud7a3])-)\s*"
 )
 
+_GOES_ON = re.compile(r"\s?:\s|：")  # "Page not found: a novel"
+
 _WORKS = listed(
     """
     novel book film movie album song single lyrics band ep episode podcast game game's poem story comic series season
@@ -122,7 +124,7 @@ def _by_title(case: Case) -> tuple[str, str, str] | None:
     parts = _SEPARATOR.split(case.title)
     rest = [word for part in parts if part != phrase for word in tokens(part)] if phrase != case.title else []
     doubt = ""
-    if not _is_site_name(rest, case, is_after_colon=f"{phrase}: " in case.title):
+    if not _is_site_name(rest, case, is_after_colon=bool(_GOES_ON.match(case.title.partition(phrase)[2]))):
         doubt = "the title goes on"
     elif case.observation.is_scripted and not (_phrase_of(case.heading) or _has_sentence(case)):
         doubt = "scripts may build another page"
@@ -186,7 +188,8 @@ def _phrase_of(text: str) -> str:
     """The part of ``text``, between the signs that divide a title, which says in full that there is no such page."""
     if not text:
         return ""
-    return next((part for part in (text, *_SEPARATOR.split(text)) if _is_phrase(part)), "")
+    found = [part for part in (text, *_SEPARATOR.split(text)) if _is_phrase(part)]
+    return next((part for part in found if not _NOISE.issuperset(tokens(part))), found[0] if found else "")
 
 
 def _is_phrase(part: str) -> bool:
