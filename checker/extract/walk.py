@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pathspec import GitIgnoreSpec
 
 from checker.errors import UsageError
+from checker.git import work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -25,8 +26,8 @@ def walk(
 ) -> list[Path]:
     """The notes in ``paths``, sorted, each once. Raises UsageError for a path that is not there or is no note.
 
-    In folders, .gitignore files are honoured, and ``exclude``, patterns of the same form relative to ``root``. A file
-    named in ``paths`` is taken whatever these say. Symbolic links inside folders are not followed: what they point to
+    In folders, .gitignore files are honoured, also those above them in the same work tree, and ``exclude``, patterns of
+    the same form relative to ``root``. A file or folder named in ``paths`` is taken whatever .gitignore says of it. Symbolic links inside folders are not followed: what they point to
     is either walked by itself or outside. A folder that cannot be read is returned like a note, whose reading then
     says why.
     """
@@ -61,7 +62,7 @@ class _Patterns:
 
 
 def _in_folder(top: str, excluded: _Patterns, suffixes: Collection[str]) -> Iterator[str]:
-    waiting: list[tuple[str, tuple[_Patterns, ...]]] = [(top, ())]
+    waiting: list[tuple[str, tuple[_Patterns, ...]]] = [(top, _above(top))]
     while waiting:
         folder, outer = waiting.pop()
         try:
@@ -70,7 +71,8 @@ def _in_folder(top: str, excluded: _Patterns, suffixes: Collection[str]) -> Iter
         except OSError:
             yield folder
             continue
-        ignores = _with_gitignore(folder, entries, outer)
+        has_own = any(entry.name == ".gitignore" for entry in entries)
+        ignores = _with_gitignore(folder, outer) if has_own else outer
         for entry in entries:
             if entry.is_symlink():
                 continue
@@ -94,13 +96,20 @@ def _ignored(path: str, ignores: tuple[_Patterns, ...]) -> bool:
     return next((verdict for verdict in verdicts if verdict is not None), False)
 
 
-def _with_gitignore(
-    folder: str, entries: list[os.DirEntry[str]], outer: tuple[_Patterns, ...]
-) -> tuple[_Patterns, ...]:
-    if not any(entry.name == ".gitignore" for entry in entries):
-        return outer
+def _above(top: str) -> tuple[_Patterns, ...]:
+    """What .gitignore files above ``top`` say of what is in it; nothing where they pass over ``top`` itself."""
+    folder = Path(top)
+    tree = work_tree(folder)
+    ignores: tuple[_Patterns, ...] = ()
+    for outer in reversed(folder.parents):
+        if tree and outer.is_relative_to(tree):
+            ignores = _with_gitignore(str(outer), ignores)
+    return () if _ignored(top + os.sep, ignores) else ignores
+
+
+def _with_gitignore(folder: str, outer: tuple[_Patterns, ...]) -> tuple[_Patterns, ...]:
     try:
-        lines = Path(folder, ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = Path(folder, ".gitignore").read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except OSError:
         return outer
     return (*outer, _Patterns(folder, _lenient(lines)))

@@ -181,3 +181,34 @@ def test_a_closed_folder_is_reported_when_read(tmp_path: Path, monkeypatch: pyte
     assert [note.name for note in notes] == ["a.md", "closed"]
     (problem,) = extract(notes[1], root=tmp_path).problems
     assert (problem.ident, problem.path) == ("unreadable-note", "closed")
+
+
+def test_gitignore_files_above_the_folder_count_up_to_the_work_tree_s_top(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    plant(
+        tree, "docs/notes/a.md", "docs/notes/drafts/b.md", "docs/notes/c.md", "docs/notes/old.md", ".git/HEAD"
+    )
+    ignore(tmp_path, "a.md")
+    ignore(tree, "drafts/", "/docs/notes/c.md", "old.md")
+    ignore(tree / "docs", "!old.md")
+    assert names(tree / "docs" / "notes") == ["a.md", "old.md"]
+    assert names(tree, [tree / "docs" / "notes"]) == ["docs/notes/a.md", "docs/notes/old.md"]
+
+
+def test_a_folder_that_is_named_is_walked_though_git_ignores_it(tmp_path: Path) -> None:
+    plant(tmp_path, "build/a.md", "build/b.md", ".git/HEAD")
+    ignore(tmp_path, "build/", "b.md")
+    assert names(tmp_path / "build") == ["a.md", "b.md"]
+    assert names(tmp_path) == []
+
+
+def test_without_a_work_tree_nothing_above_counts(tmp_path: Path) -> None:
+    plant(tmp_path, "notes/a.md")
+    ignore(tmp_path, "a.md")
+    assert names(tmp_path / "notes") == ["a.md"]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_pattern(tmp_path: Path) -> None:
+    plant(tmp_path, "a.md", "b.md")
+    ignore(tmp_path, "\ufeffa.md")
+    assert names(tmp_path) == ["b.md"]
