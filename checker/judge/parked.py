@@ -24,7 +24,7 @@ _ABOUT_DOMAINS = re.compile(
     r"\b(?:domains?|domaines?|domains?namen?|dominios?|parked|parking)\b|域名|網域|ドメイン|도메인|домен"
 )
 _LANDER = "/lander"
-_OFFERS = tuple(dict.fromkeys(phrase for phrases in OFFERS.values() for phrase in phrases))
+_OFFERS = tuple(dict.fromkeys(fold(phrase) for phrases in OFFERS.values() for phrase in phrases))
 
 
 def is_parked(case: Case) -> Judgement | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
 from checker.judge.walls_known import CAPTCHAS, REFUSED, WALLS
-from checker.judge.words import tokens
+from checker.judge.words import fold, tokens
 from checker.models import Reason
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ __all__ = ["is_consent_wall", "is_throttled", "is_wall"]
 _SHORT = 1200  # characters; walls say little, pages about walls say more
 _VERY_SHORT = 500  # a wall that answers 200 in ordinary words
 
-_PHRASES = tuple(dict.fromkeys(phrase for phrases in CAPTCHAS.values() for phrase in phrases))
+_PHRASES = tuple(dict.fromkeys(fold(phrase) for phrases in CAPTCHAS.values() for phrase in phrases))
 
 _CONSENT = (
     ("consent.google.com", "Google's consent page, before its services in Europe"),

@@ -13,7 +13,8 @@ _SHORTEST = 3  # letters; shorter words of alphabets say nothing
 _FIRST_IDEOGRAPH = "\u2e80"
 _READ_AT_ONCE = 400  # characters that likeness reads of one text
 _PIECE = re.compile(r"\d+|\D+")
-_STRAIGHT = str.maketrans("’‘ʼ´`", "'''''")
+_LEVEL = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "ı": "i", "\u0307": None})
+"""One kind of apostrophe, and one kind of i: capitals of Turkish, which has two, do not say which is meant."""
 
 
 def listed(text: str) -> frozenset[str]:
@@ -36,7 +37,7 @@ _EMPTY_WORDS = listed(
 def fold(text: str) -> str:
     """``text`` as it is compared: compatible forms and case levelled, apostrophes straight, one space between words."""
     level = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return " ".join(level.casefold().translate(_STRAIGHT).split())
+    return " ".join(level.casefold().translate(_LEVEL).split())
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -62,7 +62,12 @@ TITLES = {
         "Błąd 404 - Strona nie istnieje",
         "Strona nie została znaleziona | Gazeta",
     ],
-    "tr": ["Sayfa bulunamadı", "404 Hatası - Sayfa Bulunamadı", "Aradığınız sayfa bulunamadı | Gazete"],
+    "tr": [
+        "Sayfa bulunamadı",
+        "404 Hatası - Sayfa Bulunamadı",
+        "Aradığınız sayfa bulunamadı | Gazete",
+        "SAYFA BULUNAMADI",
+    ],
     "ar": ["الصفحة غير موجودة", "خطأ 404 - الصفحة غير موجودة", "لم يتم العثور على الصفحة | الجريدة"],
     "hi": ["पृष्ठ नहीं मिला", "त्रुटि 404 - पेज नहीं मिला", "404 - पेज नहीं मिला | समाचार"],
     "zh": [
