@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint peers bench docs constraints clean
+.PHONY: help run demo test truth lint peers bench docs constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ demo: $(INSTALLED) ## the main job on examples/notes, against a small web on loo
 
 test: $(INSTALLED) ## the whole test suite
 	$(BIN)/python -m pytest -n auto
+
+truth: $(INSTALLED) ## the verdicts on a small web whose truth is known, counted
+	$(BIN)/python -m tests.web.truth
 
 lint: $(INSTALLED) ## style, types, and the floors of the house
 	$(BIN)/ruff check .

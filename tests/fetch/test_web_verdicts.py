@@ -1,4 +1,4 @@
-"""Every behaviour of the loopback web gets the verdict that its row calls the truth."""
+"""The manners of visits, against the loopback web; whether its verdicts are true is for tests/test_truth.py."""
 
 from __future__ import annotations
 
@@ -44,24 +44,8 @@ async def observe_all(web: LoopbackWeb, config: CheckConfig, links: list[Link]) 
     return seen
 
 
-async def test_every_verdict_is_the_truth(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with LoopbackWeb() as web:
-        monkeypatch.setenv("SSL_CERT_FILE", str(web.ca_file))
-        seen = await observe_all(web, check_config(web), [link_to(row.url) for row in ROWS])
-        sent = sum(web.bytes_sent.values())
-    today = datetime.now(UTC).date()
-    verdicts = {row.name: judge(seen[urls.normalise(row.url)], today=today) for row in ROWS}
-    wrong = {
-        row.name: f"{verdicts[row.name].reason}, not {row.reason}: {verdicts[row.name].detail}"
-        for row in ROWS
-        if (verdicts[row.name].status, verdicts[row.name].reason) != (row.status, row.reason)
-    }
-    assert not wrong
-    assert sent < 8_000_000, "bodies are bounded"
-
-
 async def test_living_links_are_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    simple = [row for row in ROWS if row.wire == (200,)]
+    simple = [row for row in ROWS if row.status is Status.WORKING and row.least == 1]
     async with LoopbackWeb() as web:
         monkeypatch.setenv("SSL_CERT_FILE", str(web.ca_file))
         await observe_all(web, check_config(web), [link_to(row.url) for row in simple])

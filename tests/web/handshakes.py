@@ -13,7 +13,7 @@ from tests.web.wire import drop
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Unwilling"]
+__all__ = ["Unwilling", "pump"]
 
 _HANDSHAKE_FAILURE = bytes.fromhex("15 0303 0002 0228")  # a TLS alert: fatal, handshake_failure
 
@@ -52,13 +52,14 @@ class Unwilling:
         inner_writer.write(hello)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(_pump(reader, inner_writer))
-                group.create_task(_pump(inner_reader, writer))
+                group.create_task(pump(reader, inner_writer))
+                group.create_task(pump(inner_reader, writer))
         finally:
             inner_writer.close()
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass on what is read until it ends, and then the end."""
     with suppress(OSError):
         while data := await reader.read(65_536):
             writer.write(data)

@@ -100,7 +100,7 @@ async def read_request(reader: asyncio.StreamReader, scheme: str) -> Request | N
         await reader.readexactly(int(headers.get("content-length", "0")))
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError, ValueError):
         return None
-    host = headers.get("host", "").lower().partition(":")[0]
+    host = headers.get("host", "").lower().partition(":")[0].rstrip(".")
     return Request(scheme, method, host, target, headers)
 
 
