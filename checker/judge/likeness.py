@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["address_words", "alike", "script", "words"]
 
 _READ = 400  # characters of one text
+_PLAIN = re.compile(r"[a-z0-9]+")
 _MARKS = re.compile("[\u0300-\u036f]")
 _RELATED = (
     (JaroWinkler.similarity, 0.85),  # "checker" and "checking": words that begin alike
@@ -40,6 +41,8 @@ _OF_ALL_HOSTS = frozenset(
 @lru_cache(maxsize=256)  # a title is compared with all its citations
 def words(text: str) -> tuple[str, ...]:
     """The words of ``text`` in order, without case and accents; pairs of characters where words are not spaced."""
+    if text[:_READ].isascii():
+        return tuple(_PLAIN.findall(text[:_READ].lower()))
     plain = _MARKS.sub("", unicodedata.normalize("NFD", text[:_READ]))
     level = unicodedata.normalize("NFC", plain).casefold()
     spaced = "".join(char if _is_of_a_word(char) else " " for char in level)
@@ -48,7 +51,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def address_words(url: str) -> tuple[str, ...]:
     """The words of an address: of its host, its path and its query."""
-    humps = _HUMPS.sub(" ", unquote(url))
+    humps = _HUMPS.sub(" ", unquote(url[:_READ]))
     return tuple(word for word in words(humps) if word not in _OF_ALL_HOSTS)
 
 
@@ -65,7 +68,10 @@ def alike(some: Collection[str], others: Collection[str]) -> bool:
 @lru_cache(maxsize=256)
 def script(text: str) -> str | None:
     """The script that most letters of ``text`` belong to, such as LATIN; None where there is no letter."""
-    counts = Counter(_script(char) for char in text[:_READ] if char.isalpha())
+    read = text[:_READ]
+    if read.isascii():
+        return "LATIN" if re.search("[A-Za-z]", read) else None
+    counts = Counter(_script(char) for char in read if char.isalpha())
     return counts.most_common(1)[0][0] if counts else None
 
 

@@ -7,6 +7,7 @@ one script, and as far as their small words tell in one language.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from checker.judge.likeness import address_words, alike, script, words
@@ -43,7 +44,11 @@ _SMALL: Mapping[str, frozenset[str]] = {
 }
 """Small words, by language: they tell languages apart, and nothing about a page."""
 
-_SMALL_WORDS = frozenset().union(*_SMALL.values())
+_SMALL_WORDS: Mapping[str, tuple[str, ...]] = {
+    word: tuple(name for name, small in _SMALL.items() if word in small)
+    for word in frozenset().union(*_SMALL.values())
+}
+"""The languages of each small word."""
 
 _GENERIC = _list("""
     here link links source sources click page pages site website web article articles read more see also full text
@@ -70,6 +75,7 @@ _JOINS_NAMES = re.compile(
     r"et|al|and|und|y|e|en|och|og|i|a|v|de|der|den|di|da|du|la|le|van|von|ten|ter|in|eds?|hrsg|p+|s"
 )
 _NAMES = 6  # words that the authors of a short citation have at most
+_LONGEST = 1000  # characters of a citation
 _ENOUGH = 2  # words of content on either side, below which nothing can be said
 
 
@@ -84,12 +90,12 @@ def mismatch(texts: Iterable[str], title: str | None, heading: str | None, *urls
     if not spoken or len(_content(called) - set(known)) < _ENOUGH:
         return False
     page = [*_telling(called), *known]
-    return all(_is_comparable(text, called) and not alike(_telling(text), page) for text in spoken)
+    return all(not alike(_telling(text), page) and _is_comparable(text, called) for text in spoken)
 
 
 def speaks(text: str) -> bool:
     """Whether ``text`` says what the page is about, and does not only point to it, number it or name who wrote it."""
-    text = text.strip()
+    text = text[:_LONGEST].strip()
     if _IS_ADDRESS.match(text) or _IS_NUMBERED.search(text) or _names_authors(text):
         return False
     if " " not in text and script(text) not in {"CJK", "THAI"}:
@@ -125,7 +131,6 @@ def _is_comparable(text: str, called: str) -> bool:
 
 def _languages(text: str) -> frozenset[str]:
     """The languages that most of the small words in ``text`` belong to; empty where there are none."""
-    found = words(text)
-    counts = {name: sum(word in small for word in found) for name, small in _SMALL.items()}
-    most = max(counts.values())
-    return frozenset(name for name, count in counts.items() if most and count == most)
+    counts = Counter(name for word in words(text) for name in _SMALL_WORDS.get(word, ()))
+    most = max(counts.values(), default=0)
+    return frozenset(name for name, count in counts.items() if count == most)
