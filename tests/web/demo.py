@@ -33,7 +33,7 @@ DEMO_PAGES: tuple[Behaviour, ...] = (
     Behaviour("demo-encyclopedia", "https://encyclopedia.example/wiki/AlexNet", *_OK, page("AlexNet", "AlexNet is a convolutional network of eight layers.")),
     Behaviour("demo-code", "https://code.example/museum/alexnet", *_MOVED, redirect(301, "/museum/alexnet-source-code"), also={"/museum/alexnet-source-code": page("museum/alexnet-source-code")}, wire=(301,)),
     Behaviour("demo-story", _STORY, Status.BROKEN, Reason.NOT_FOUND, answer(404), "an archive has it", wire=(404,)),
-    Behaviour("demo-profile", "https://people.example/in/alex-krizhevsky", Status.BLOCKED, Reason.FORBIDDEN, answer(403, html("Are you a robot?")), wire=(403,)),
+    Behaviour("demo-profile", "https://people.example/in/alex-krizhevsky", Status.BLOCKED, Reason.BOT_WALL, answer(403, html("Are you a robot?")), wire=(403,)),
     # how references die
     Behaviour("demo-survey", "https://research.example/reports/when-online-content-disappears", *_OK, page("When online content disappears")),
     Behaviour("demo-standard", "https://standards.example/rfc/7089", *_OK, page("Time-based access to resource states")),

@@ -27,7 +27,7 @@ CERTIFICATE_TROUBLE = {
     20: Trouble.NO_ISSUER,
     62: Trouble.WRONG_HOST,
 }
-PATIENCE = 0.5  # longer than the slowest honest answer of the table
+PATIENCE = 1.0  # longer than the slowest honest answer of the table
 
 
 def new_dns_client(web: LoopbackWeb) -> aiodns.DNSResolver:

@@ -71,6 +71,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("once-429", "https://busy.example/", *OK, once(answer(429, Retry_After="1")), "says when to come back", wire=(429, 200)),
     Behaviour("once-429-date", "https://punctual.example/", *OK, once(http_date_in(1, 429)), "says it as a date", wire=(429, 200)),
     Behaviour("once-503-wait", "https://maintained.example/", *OK, once(answer(503, Retry_After="1")), wire=(503, 200)),
+    Behaviour("once-503-past", "https://nostalgic.example/", *OK, once(answer(503, Retry_After="Wed, 21 Oct 2015 07:28:00 GMT")), "a date that has gone by", wire=(503, 200)),
     Behaviour("once-503-garbage", "https://muddled.example/", *OK, once(answer(503, Retry_After="soon")), "no number, no date", wire=(503, 200)),
     Behaviour("once-reset", "https://nervous.example/", *OK, once(reset), wire=(Trouble.RESET, 200)),
     Behaviour("once-reset-handshake", "https://shy.example/", *OK, page(), "the first handshake is broken off", certificate=Certificate.RESET_ONCE, wire=(Trouble.RESET, 200)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.web.behaviours.row import OK, SOFT, Behaviour
-from tests.web.handlers import answer, html, page
+from tests.web.handlers import answer, html, page, redirect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,8 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("soft-error-404", "https://errors.example/a/b", *SOFT, page("Error 404", "Go back to the front page."), text="Field notes", elsewhere=page("Error 404", "Go back to the front page.")),
     Behaviour("soft-heading-404", "https://weekly.example/2015/issue-9", *SOFT, _SEARCH, text="Issue nine", elsewhere=_SEARCH),
     Behaviour("soft-article-removed", "https://paper.example/articles/881", *SOFT, page("The Paper", "This article is no longer available.", heading="This article is no longer available"), text="Harbour to be rebuilt"),
+    Behaviour("soft-video", "https://films.example/watch?v=1999", *SOFT, page("Video unavailable", "This video is no longer available."), text="A film about bees"),
+    Behaviour("soft-suspended", "https://bakers.example/rye/notes", *SOFT, redirect(302, "/cgi-sys/suspendedpage.cgi"), "the host has closed the account", text="Notes on rye", also={"/cgi-sys/suspendedpage.cgi": page("Account Suspended", "This account has been suspended. Contact your hosting provider for more information.")}, wire=(302,)),
     Behaviour("soft-sibling", "https://portal-city.example/offices/registry/fees", *SOFT, _PORTAL, "says nothing of an error: the same page for any path", text="Fees of the registry", elsewhere=_PORTAL),
     Behaviour("soft-sibling-short", "https://portal-short.example/x/fees", *SOFT, page("Portal", "Welcome."), text="Fees of the registry", elsewhere=page("Portal", "Welcome.")),
     # their living twins
