@@ -111,7 +111,7 @@ class Case:
     texts: Sequence[str] = ()
     soft_404: bool = True
 
-    @property
+    @cached_property
     def code(self) -> int:
         """The status code of the answer; 0 where there was none."""
         return self.observation.last.status_code or 0 if self.observation.last.failure is None else 0
@@ -153,10 +153,20 @@ class Case:
         """The first heading, folded."""
         return fold(self.observation.heading or "")
 
+    @property
+    def length(self) -> int:
+        """How much visible text was kept; folding it takes time that a page with much to say need not cost."""
+        return len(self.observation.sketch)
+
     @cached_property
     def text(self) -> str:
         """The beginning of the visible text, folded."""
         return fold(self.observation.sketch)
+
+    @cached_property
+    def said(self) -> str:
+        """Title, heading and text, folded."""
+        return f"{self.title} {self.heading} {self.text}"
 
     @cached_property
     def citations(self) -> tuple[frozenset[str], ...]:

@@ -31,15 +31,19 @@ def is_parked(case: Case) -> Judgement | None:
     """Whether the domain, rather than a page on it, is what there is to see."""
     if not (case.soft_404 and case.code):
         return None
-    if case.is_answered and Place.of(case.observation.last.location or "").path == _LANDER:
+    if case.is_answered and _leads_to_lander(case.observation.last.location):
         return matched(Reason.PARKED_DOMAIN, f"a script leads to {_LANDER}, as on domains parked at GoDaddy")
     return _is_sent_to_dealer(case) or _offers_itself(case)
 
 
+def _leads_to_lander(location: str | None) -> bool:
+    return location is not None and Place.of(location).path == _LANDER
+
+
 def _is_sent_to_dealer(case: Case) -> Judgement | None:
-    final, cited = case.final, case.cited
-    if not case.is_redirected or final.host == cited.host:
+    if not case.is_redirected or case.final.host == case.cited.host:
         return None
+    final, cited = case.final, case.cited
     for host, _ in PARKERS:
         if final.is_below(host) and not cited.is_below(host):
             return matched(Reason.PARKED_DOMAIN, f"redirected to {final.host}, where domains are parked")
@@ -49,7 +53,7 @@ def _is_sent_to_dealer(case: Case) -> Judgement | None:
             if _names(case, f"{final.path}?{final.query}"):
                 return matched(Reason.PARKED_DOMAIN, where)
             return nearly(f"{where}, which does not name {cited.host}")
-    if _NUMBERED.match(final.host) and final.host.endswith(f".{cited.host}") and len(case.text) < _SHORT:
+    if _NUMBERED.match(final.host) and final.host.endswith(f".{cited.host}") and case.length < _SHORT:
         return matched(Reason.PARKED_DOMAIN, f"redirected to {final.host}, as parked domains are")
     return None
 
@@ -65,12 +69,13 @@ def _offers_itself(case: Case) -> Judgement | None:
         not case.is_answered and case.code != HTTPStatus.FORBIDDEN
     ):  # some dealers turn robots away in the same words
         return None
-    said = f"{case.title} {case.heading} {case.text}"
+    is_long = case.length > _SHORT
+    said = f"{case.title} {case.heading}" if is_long else case.said
     offer = next((phrase for phrase in _OFFERS if phrase in said), None)
     if offer is None:
         return None
     seen = f'the page says "{offer}"'
-    if len(case.text) > _SHORT or case.is_named_by_citation:
+    if is_long or case.is_named_by_citation:
         return nearly(f"{seen}, but says much else, or what the citation says")
     if _is_about_domains(case):
         return nearly(f"{seen}, but citation or address speak of domains as well")

@@ -98,9 +98,8 @@ def wants_sibling(link: Link, observation: Observation) -> bool:
         or observation.has_login
     ):
         return False
-    shown = _shown(observation)
     wanted = _wanted(link, cited)
-    return len(observation.sketch) >= _LITTLE and bool(wanted) and not likeness.alike(wanted, shown)
+    return len(observation.sketch) >= _LITTLE and bool(wanted) and not _speaks_of(wanted, observation)
 
 
 def is_like_its_sibling(case: Case) -> Judgement | None:
@@ -112,7 +111,7 @@ def is_like_its_sibling(case: Case) -> Judgement | None:
         return nearly("answers for any address, as pages of scripts, logins and searches do")
     if is_login_place(Place.of(sibling.final_url)):
         return nearly("sends a neighbouring address to a login")
-    if len(case.text) < _LITTLE or not _is_alike(case, sibling):
+    if case.length < _LITTLE or not _is_alike(case, sibling):
         return nearly("answers a neighbouring address that cannot exist, though with another page")
     if case.is_named_by_citation or any(excuse in case.text for excuse in _EXCUSES):
         return nearly(
@@ -133,9 +132,10 @@ def _is_search(place: Place) -> bool:
     return bool(_SEARCH.search(place.path) or _SEARCH.search(place.query))
 
 
-def _shown(observation: Observation) -> tuple[str, ...]:
-    said = f"{observation.title or ''} {observation.heading or ''} {observation.sketch}"
-    return tuple(own_words(said))
+def _speaks_of(wanted: tuple[str, ...], observation: Observation) -> bool:
+    """Whether a word of the page is like one that is ``wanted``; title and heading mostly have it."""
+    said = (observation.title or "", observation.heading or "", observation.sketch)
+    return any(likeness.alike(wanted, tuple(own_words(text))) for text in said if text)
 
 
 def _wanted(link: Link, cited: Place) -> tuple[str, ...]:

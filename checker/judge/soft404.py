@@ -138,7 +138,7 @@ def _by_heading(case: Case) -> tuple[str, str, str] | None:
     if not phrase or phrase != case.heading:
         return None
     doubt = ""
-    if len(case.text) > (_SHORT if _is_bare_number(phrase) else 3 * _SHORT):
+    if case.length > (_SHORT if _is_bare_number(phrase) else 3 * _SHORT):
         doubt = "the page says more than that"
     elif case.is_named_by_citation or (_is_bare_number(phrase) and _is_of_substance(case.title, case)):
         doubt = "the title says more than that"
@@ -148,9 +148,9 @@ def _by_heading(case: Case) -> tuple[str, str, str] | None:
 
 
 def _by_text(case: Case) -> tuple[str, str, str] | None:
-    if case.observation.is_scripted or not 0 < len(case.text) <= _SHORT:
+    if case.observation.is_scripted or not 0 < case.length <= _SHORT:
         return None
-    is_line = len(case.text) <= _ONE_LINE and _phrase_of(case.text) and not _is_bare_number(case.text)
+    is_line = case.length <= _ONE_LINE and _phrase_of(case.text) and not _is_bare_number(case.text)
     words = case.text if is_line else _sentence_in(case.text)
     if not words:
         return None

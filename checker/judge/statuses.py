@@ -84,7 +84,9 @@ def _by_rule(case: Case) -> Judgement | None:
 
 
 def _by_host(case: Case) -> Judgement | None:
-    glob = accepting_host(case.hosts, host(case.observation.final_url), case.code) if case.code else None
+    if not (case.hosts and case.code):
+        return None
+    glob = accepting_host(case.hosts, host(case.observation.final_url), case.code)
     if glob is None:
         return None
     return matched(Reason.ACCEPTED_BY_RULE, f"answered {_name(case.code)}, which is accepted from {glob}")

@@ -56,12 +56,12 @@ def is_wall(case: Case) -> Judgement | None:
     if not case.code:
         return None
     near: Judgement | None = None
-    for wall in WALLS:
-        missing = list(_missing(wall, case))
-        if not missing:
+    for wall in _candidates(case):
+        if case.code not in wall.codes or not _is_seen(wall, case):
+            continue
+        if not (wall.titles or wall.texts) or case.length <= _SHORT:
             return matched(Reason.BOT_WALL, f"answered {case.code} with a robot wall, {wall.name}")
-        if near is None and missing == ["short"]:
-            near = nearly(f"words of a robot wall, {wall.name}, in a page too long to be one")
+        near = near or nearly(f"words of a robot wall, {wall.name}, in a page too long to be one")
     return _is_captcha(case) or near
 
 
@@ -81,29 +81,50 @@ def is_throttled(case: Case) -> Judgement | None:
         return None
     if case.code != 503 and case.header("x-ratelimit-remaining") == "0":  # noqa: PLR2004 - set by APIs on their own faults too
         return matched(Reason.RATE_LIMITED, f"answered {case.code}, with no requests remaining")
-    if len(case.text) <= _SHORT:
-        said = f"{case.title} {case.text}"
+    if case.length <= _SHORT:
         for phrase, _ in _THROTTLES:
-            if phrase in said:
+            if phrase in case.said:
                 return matched(Reason.RATE_LIMITED, f'answered {case.code}: "{phrase}"')
     return None
 
 
-def _missing(wall: Wall, case: Case) -> Iterator[str]:
-    """The kinds of signs of ``wall`` that are not seen; ``short`` where the words are, in a long page."""
-    if case.code not in wall.codes:
-        yield "code"
-        return
+_BY_TITLE = {
+    title: [wall for wall in WALLS if title in wall.titles] for wall in WALLS for title in wall.titles
+}
+_BY_HEADER = {
+    name: [wall for wall in WALLS if name in dict(wall.headers)] for wall in WALLS for name, _ in wall.headers
+}
+_BY_PLACE = [wall for wall in WALLS if wall.places]
+_BY_TEXT = [wall for wall in WALLS if wall.texts and not (wall.titles or wall.headers)]
+_BY_CODE = [wall for wall in WALLS if not (wall.titles or wall.headers or wall.places or wall.texts)]
+
+
+def _candidates(case: Case) -> Iterator[Wall]:
+    """The walls of which one sign is seen, without a look at all the others: nearly every page is none."""
+    yield from _BY_TITLE.get(case.title, ())
+    for name in case.observation.last.headers:
+        yield from _BY_HEADER.get(name, ())
+    if case.is_redirected:
+        yield from _BY_PLACE
+    if case.length <= _SHORT:
+        yield from _BY_TEXT
+    yield from _BY_CODE
+
+
+def _is_seen(wall: Wall, case: Case) -> bool:
+    """Whether of each kind of sign of ``wall`` one is seen; of a page with much text only the title is read."""
     if wall.headers and not any(_has(case, name, part) for name, part in wall.headers):
-        yield "header"
+        return False
     if wall.places and not (case.is_redirected and any(_is_at(case, *place) for place in wall.places)):
-        yield "place"
+        return False
     if wall.titles and case.title not in wall.titles:
-        yield "title"
-    if wall.texts and not any(text in case.text or text in case.title for text in wall.texts):
-        yield "text"
-    if (wall.titles or wall.texts) and len(case.text) > _SHORT:
-        yield "short"
+        return False
+    said = _said(case)
+    return not wall.texts or any(text in said for text in wall.texts)
+
+
+def _said(case: Case) -> str:
+    return case.title if case.length > _SHORT else case.said
 
 
 def _has(case: Case, name: str, part: str) -> bool:
@@ -126,11 +147,11 @@ def _is_captcha(case: Case) -> Judgement | None:
     is_refusal = case.code in REFUSED
     if not (is_refusal or case.is_answered):
         return None
-    said = f"{case.title} {case.text}"
+    said = _said(case)
     phrase = next((phrase for phrase in _PHRASES if phrase in said), None)
     if phrase is None:
         return None
-    if len(case.text) > (_SHORT if is_refusal else _VERY_SHORT):
+    if case.length > (_SHORT if is_refusal else _VERY_SHORT):
         return nearly(f'"{phrase}", in a page too long to be a robot wall')
     if case.is_answered and (
         case.is_named_by_citation or "".join(tokens(phrase)) in "".join(tokens(case.cited.path))

@@ -13,7 +13,7 @@ _SHORTEST = 3  # letters; shorter words of alphabets say nothing
 _FIRST_IDEOGRAPH = "\u2e80"
 _READ_AT_ONCE = 400  # characters that likeness reads of one text
 _PIECE = re.compile(r"\d+|\D+")
-_LEVEL = str.maketrans({**dict.fromkeys("’‘ʼ´`", "'"), "ı": "i", "\u0307": None})
+_LEVEL = str.maketrans({**dict.fromkeys("’‘ʼ´", "'"), "ı": "i", "\u0307": None})
 """One kind of apostrophe, and one kind of i: capitals of Turkish, which has two, do not say which is meant."""
 
 
@@ -36,13 +36,14 @@ _EMPTY_WORDS = listed(
 
 def fold(text: str) -> str:
     """``text`` as it is compared: compatible forms and case levelled, apostrophes straight, one space between words."""
-    level = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return " ".join(level.casefold().translate(_LEVEL).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold().translate(_LEVEL)
+    return " ".join(text.casefold().split())
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """The runs of letters and of digits in ``text``, punctuation left out; vowel signs belong to their letters."""
-    spaced = "".join(character if _is_of_word(character) else " " for character in fold(text))
+    spaced = fold(text).translate(_SPACED)
     return tuple(piece for run in spaced.split() for piece in _PIECE.findall(run))
 
 
@@ -67,5 +68,14 @@ def _tells(word: str) -> bool:
     return is_long and word not in _EMPTY_WORDS and not word.isdecimal()
 
 
-def _is_of_word(character: str) -> bool:
-    return character.isalnum() or unicodedata.category(character)[0] == "M"
+class _Spaced(dict[int, int]):
+    """Letters, digits and marks as they are, and spaces for the rest; each is looked at once."""
+
+    def __missing__(self, code: int) -> int:
+        character = chr(code)
+        is_of_word = character.isalnum() or unicodedata.category(character)[0] == "M"
+        self[code] = code if is_of_word else ord(" ")
+        return self[code]
+
+
+_SPACED = _Spaced()
