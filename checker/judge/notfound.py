@@ -45,7 +45,7 @@ PHRASES: dict[str, Phrases] = {
         page deleted | page has been removed | this page has been removed | content no longer available | content unavailable |
         content not available | sorry this page isn't available | page unavailable | requested url not found |
         requested page could not be found |
-        page does not exist anymore
+        page does not exist anymore | video unavailable | this video is no longer available | account suspended
         """,
         """
         the page you requested could not be found | the page you requested was not found | the page you requested cannot be found |
@@ -56,7 +56,7 @@ PHRASES: dict[str, Phrases] = {
         we couldn't find the page | we can't find the page | we could not find the page | this page doesn't exist |
         this page does not exist | page does not exist | page doesn't exist | the article you requested is no longer available |
         this page is no longer available | this page isn't available | the link you followed may be broken |
-        it looks like nothing was found at this location | 404 not found | 404 error
+        this video is no longer available | this account has been suspended | it looks like nothing was found at this location | 404 not found | 404 error
         """,
         """
         error | errors | oops | ooops | whoops | sorry | uh | oh | no | http | https | status | code | hmm | the | message | server |

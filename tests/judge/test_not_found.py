@@ -152,6 +152,8 @@ ALIVE = [
     Page("https://tel.org/us", "Area code 404", "Area code 404", "The telephone area code 404 serves Atlanta."),
     Page("https://rooms.org/r", "Room 404", "Room 404", "Room 404 is on the fourth floor."),
     # numbers and words in the text
+    Page("https://a.org/news/3", "Minister's account suspended after dispute", None, "The account suspended on Monday is back."),
+    Page("https://a.org/help/5", "What to do when a video is unavailable", None, LONG),
     Page("https://a.org/report", "Annual report", "Annual report", "404 ships called at the port; 12 were not found again."),
     Page("https://a.org/lost", "Lost and found", "Lost and found", "What was not found by owners is kept for a year."),
     Page("https://a.org/essay", "An essay on searching", "An essay on searching", "Not found, he said, and went on."),
