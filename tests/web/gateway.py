@@ -32,7 +32,8 @@ async def gateway(web: LoopbackWeb) -> AsyncIterator[str]:
     """The address of a proxy into ``web``."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        ends = OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError
+        with suppress(*ends):  # one side hung up, or the loop is closing
             await _serve(web, reader, writer)
         writer.close()
 

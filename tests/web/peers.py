@@ -41,7 +41,7 @@ class Found(NamedTuple):
 
 
 async def lychee(program: str, folder: Path, web: LoopbackWeb) -> dict[str, Found]:
-    """What lychee says, fragments included and with the patience refguard is given.
+    """What lychee says, fragments included and with the patience and the places that refguard is given.
 
     It cannot be told a name server, so a proxy knows the names; and it leaves out names that end in ``.example``, so
     they end in a dot, which means the same (RFC 3986 section 3.2.2).
@@ -52,7 +52,7 @@ async def lychee(program: str, folder: Path, web: LoopbackWeb) -> dict[str, Foun
     async with gateway(web) as proxy:
         process = await asyncio.create_subprocess_exec(
             *(program, "--verbose", "--format", "json", "--no-progress", "--include-fragments=anchor-only"),
-            *("--timeout", "2", "--exclude-all-private", "list.md"),
+            *("--timeout", "3", "--max-concurrency", "32", "--exclude-all-private", "list.md"),
             cwd=folder,
             env=os.environ | {"http_proxy": proxy, "https_proxy": proxy, "SSL_CERT_FILE": str(web.ca_file)},
             stdout=asyncio.subprocess.PIPE,

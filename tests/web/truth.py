@@ -35,6 +35,8 @@ MOST_REQUESTS = 1.15
 """For a living link, on average over an ordinary reading list."""
 MOST_CONNECTIONS = 4
 """Open at once to one host."""
+_CHECK = {"timeout": "3s", "connect_timeout": "3s", "concurrency": 32}
+"""Both sides share a machine: a hundred handshakes at once would keep each other waiting until they time out."""
 ALIVE = frozenset({Status.WORKING, Status.REDIRECTED})
 
 
@@ -131,7 +133,7 @@ def _of(row: Behaviour, found: Mapping[str, Found]) -> Found:
 
 async def _refguard(folder: Folder, web: LoopbackWeb) -> dict[str, Found]:
     folder.note("list.md", "".join(f"- {_citation(row)}\n" for row in web.behaviours))
-    folder.configure(web)
+    folder.configure(web, check=_CHECK)
     done = await refguard("check", "--fail-on", "never", cwd=folder.path, web=web)
     if done.code:
         raise RuntimeError(done.err)
