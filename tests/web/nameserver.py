@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+import socket
+import threading
 from collections import Counter
-from typing import TYPE_CHECKING, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import dns.exception
 import dns.flags
@@ -23,11 +25,14 @@ SERVFAIL = "SERVFAIL"
 NODATA = "no data"
 NO_ANSWER = "no answer"
 
+_GOODBYE = b"goodbye"  # what no resolver says
 
-class Nameserver(asyncio.DatagramProtocol):
+
+class Nameserver:
     """Answers from ``names``: one address, of either family, or what goes wrong; unknown names do not exist.
 
-    Every other question about a known name is answered with nothing. ``asked`` counts the questions.
+    Every other question about a known name is answered with nothing. ``asked`` counts the questions. It has a thread of
+    its own: resolvers take an answer that is late for none, and the loop of a test may be busy for a while.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
@@ -35,17 +40,30 @@ class Nameserver(asyncio.DatagramProtocol):
         self.asked: Counter[str] = Counter()
         self.failing = False
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.DatagramTransport", transport)
+    def start(self, host: str) -> int:
+        """Listen on ``host``; the port."""
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((host, 0))
+        self._thread = threading.Thread(target=self._serve, name="nameserver")
+        self._thread.start()
+        return int(self._socket.getsockname()[1])
 
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        try:
-            query = dns.message.from_wire(data)
-        except dns.exception.DNSException:
-            return  # not a question
-        response = self._answer(query)
-        if response is not None:
-            self._transport.sendto(response.to_wire(), addr)
+    def stop(self) -> None:
+        """Listen no more."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            sender.sendto(_GOODBYE, self._socket.getsockname())
+        self._thread.join()
+        self._socket.close()
+
+    def _serve(self) -> None:
+        while True:
+            data, address = self._socket.recvfrom(65_535)
+            if data == _GOODBYE:
+                return
+            with suppress(dns.exception.DNSException):  # not a question
+                response = self._answer(dns.message.from_wire(data))
+                if response is not None:
+                    self._socket.sendto(response.to_wire(), address)
 
     def _answer(self, query: dns.message.Message) -> dns.message.Message | None:
         response = dns.message.make_response(query, recursion_available=True)

@@ -126,7 +126,8 @@ class LoopbackWeb:
             closed = stack.enter_context(socket.socket())
             closed.bind((LOOPBACK, 0))  # bound and never listening: connections to it are refused
             self.closed_port = closed.getsockname()[1]
-            await self._start_names(stack)
+            self.dns_port = self.nameserver.start(LOOPBACK)
+            stack.callback(self.nameserver.stop)
             stack.push_async_callback(self._end_talks)
             self.http_port = await self._listen(stack, partial(self._talk, "http"), None)
             context = server_context(self._certificates)
@@ -142,12 +143,6 @@ class LoopbackWeb:
         await self._stack.aclose()
         if self._mistakes and error is None:
             raise ExceptionGroup("handlers of the loopback web failed", self._mistakes)
-
-    async def _start_names(self, stack: AsyncExitStack) -> None:
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: self.nameserver, local_addr=(LOOPBACK, 0))
-        stack.callback(transport.close)
-        self.dns_port = transport.get_extra_info("sockname")[1]
 
     async def _listen(self, stack: AsyncExitStack, converse: _Talk, context: ssl.SSLContext | None) -> int:
         def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
