@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.measure import Command, Figure, Row, show
+from benchmarks.measure import Command, Figure, Row, show, skip
 from benchmarks.server import BUSY, DEAD, LIVELY, SILENT, SLOW, Web, serving
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CONCURRENCY, HOST_CONCURRENCY, TRIES, TIMEOUT = 100, 4, 4, 3
 LINKS_ON_LIVELY, LINKS_ON_SLOW, LINKS_ON_TEN, MANY = 5_000, 4_000, 200, 200_000
+LINKS_FOR_OTHERS = 500
 FEW_REPEATS = 3
 
 _CONFIG = f"""\
@@ -30,13 +31,17 @@ check:
   timeout: {TIMEOUT}s
   connect_timeout: {TIMEOUT}s
   retries: {{attempts: {TRIES}}}
-  titles: false
 gate: {{fail_on: never}}
 """
 _LYCHEE = [
     "--no-progress", "--max-concurrency", str(CONCURRENCY), "--host-concurrency", str(HOST_CONCURRENCY),
     "--host-request-interval", "0s", "--timeout", str(TIMEOUT), "--max-retries", str(TRIES - 1), "note.md",
 ]  # fmt: skip
+_OTHERS = {
+    "linkchecker": ["--check-extern", "--no-warnings", "--threads", str(CONCURRENCY), "note.html"],
+    "linkinator": ["note.md", "--markdown", "--concurrency", str(CONCURRENCY), "--verbosity", "error"],
+    "markdown-link-check": ["--quiet", "note.md"],
+}
 _BROKEN = (0, 1, 2)  # exit codes: finding something is no failure of the command
 
 
@@ -51,7 +56,15 @@ def run(ours: Sequence[str], lychee: str | None) -> None:
         hosts = [*SLOW, *SILENT, *DEAD]
         slow = [hosts[n % len(hosts)] for n in range(LINKS_ON_SLOW)]
         ours_, theirs = bench.commands(slow)
-        show(Row(f"check: {len(slow)} links, {len(hosts)} slow hosts, 6 % dead", ours_, theirs, 0.5, FEW_REPEATS))
+        show(
+            Row(
+                f"check: {len(slow)} links, {len(hosts)} slow hosts, 6 % dead",
+                ours_,
+                theirs,
+                0.5,
+                FEW_REPEATS,
+            )
+        )
         _order(bench)
         _hindrance(bench)
         many = [f"{LIVELY[n % len(LIVELY)]}" for n in range(MANY)]
@@ -71,7 +84,7 @@ class _Bench:
     def commands(self, hosts: Sequence[str]) -> tuple[Command, Command | None]:
         """Ours and lychee's, for a note with a link to each of ``hosts``, in this order; paths tell them apart."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        lines = (f"- [{n}](http://{host}:{self.web.port}/{n})" for n, host in enumerate(hosts))
+        lines = (f"- [page {n}](http://{host}:{self.web.port}/{n})" for n, host in enumerate(hosts))
         (folder / "note.md").write_text("\n".join(lines), encoding="utf-8")
         (folder / "refguard.yaml").write_text(_CONFIG, encoding="utf-8")
         ours = Command(self.ours, folder, before=lambda: _forget(folder), accepted=_BROKEN)
@@ -86,7 +99,21 @@ def _forget(folder: Path) -> None:
 
 
 def _beside_others(bench: _Bench) -> None:
-    """The same as before for checkers that are not as fast, on fewer links."""
+    """Checkers that are not as fast, on fewer links."""
+    hosts = [LIVELY[n % 100] for n in range(LINKS_FOR_OTHERS)]
+    ours, _ = bench.commands(hosts)
+    lines = (f'<a href="http://{host}:{bench.web.port}/{n}">page {n}</a>' for n, host in enumerate(hosts))
+    (ours.folder / "note.html").write_text("\n".join(lines), encoding="utf-8")
+    for name, arguments in _OTHERS.items():
+        title = f"check: {len(hosts)} links, 100 hosts, peer {name}"
+        if (path := shutil.which(name)) is None:
+            skip(title, f"{name} is not installed")
+        else:
+            show(
+                Row(
+                    title, ours, Command([path, *arguments], ours.folder, accepted=_BROKEN), None, FEW_REPEATS
+                )
+            )
 
 
 def _order(bench: _Bench) -> None:
@@ -96,18 +123,26 @@ def _order(bench: _Bench) -> None:
     for name, which in (("refguard", 0), ("lychee", 1)):
         in_order, mixed = bench.commands(ten)[which], bench.commands(shuffled)[which]
         if in_order and mixed:
-            show(Row(f"check: 10 hosts x {LINKS_ON_TEN} in order / shuffled: {name}", in_order, mixed, 1.1, FEW_REPEATS))
+            show(
+                Row(
+                    f"check: 10 hosts x {LINKS_ON_TEN} in order / shuffled: {name}",
+                    in_order,
+                    mixed,
+                    1.1,
+                    FEW_REPEATS,
+                )
+            )
 
 
 def _hindrance(bench: _Bench) -> None:
     """When the last link of an answering host is asked for, with and without links to hosts that hold up their visitors."""
     plain = [SLOW[n % 100] for n in range(1_000)]
     hindered = [*BUSY * 100, *SILENT[:1] * 100, *plain]
-    for name, which in (("refguard", 0), ("lychee", 1)):
+    for name, which, repeats in (("refguard", 0, FEW_REPEATS), ("lychee", 1, 1)):
         with_, without = bench.commands(hindered)[which], bench.commands(plain)[which]
         if with_ and without:
             rows = (_Last(with_, bench.web), _Last(without, bench.web))
-            show(Row(f"check: last answer beside 429s and silence: {name}", *rows, 1.1, FEW_REPEATS))
+            show(Row(f"check: last answer beside 429s and silence: {name}", *rows, 1.1, repeats))
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,12 @@ class Command:
             started = time.perf_counter()
             process = subprocess.Popen(self.arguments, cwd=self.folder, stdout=out, stderr=err)
             with _watched(process.pid) as peak:
-                code = process.wait(TIMEOUT)
+                try:
+                    code = process.wait(TIMEOUT)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+                    return Figure(TIMEOUT, peak[0])  # it takes at least as long
             seconds = time.perf_counter() - started
             if code not in self.accepted:
                 err.seek(0)
@@ -83,7 +88,8 @@ def show(row: Row) -> None:
     peer = ratio = goal = memory = "-"
     if theirs:
         pairs = zip(ours, theirs, strict=True)
-        peer = f"{statistics.median(figure.seconds for figure in theirs):.3f} s"
+        theirs_took = statistics.median(figure.seconds for figure in theirs)
+        peer = f"{theirs_took:.3f} s" if theirs_took < TIMEOUT else f"> {TIMEOUT} s"
         ratio = f"{statistics.median(a.seconds / b.seconds for a, b in pairs):.2f}"
     if row.goal is not None:
         goal = f"<= {row.goal:g}"

@@ -35,9 +35,8 @@ LIVELY, SLOW, SILENT, BUSY, DEAD = (
 LIFETIME = 1_800  # seconds
 MEDIAN_DELAY, SPREAD = 0.15, 0.8  # seconds, and the standard deviation of its logarithm
 
-_BODY = b"<!doctype html><title>A page</title><p>" + b"Some words on a page. " * 40
+_BODY = b"<!doctype html><title>Page %s</title><h1>Page %s</h1><p>" + b"Some words on a page. " * 40
 _HEAD = b"HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
-_ANSWER = _HEAD % (b"200 OK", len(_BODY)) + _BODY
 _BUSY_ANSWER = _HEAD % (b"429 Too Many Requests", 0)
 
 
@@ -135,11 +134,18 @@ class _Talk(asyncio.Protocol):
         if self._kind in {"1", "2"}:
             counts.last_answered = time.monotonic()
         if self._kind == "1":
-            self._transport.write(_ANSWER)
+            self._transport.write(_answer(request))
         elif self._kind == "2":
-            asyncio.get_running_loop().call_later(_delay(request), self._transport.write, _ANSWER)
+            asyncio.get_running_loop().call_later(_delay(request), self._transport.write, _answer(request))
         elif self._kind == "4":
             self._transport.write(_BUSY_ANSWER)
+
+
+def _answer(request: bytes) -> bytes:
+    """A page of its own for each path: a server that says the same to everybody has none."""
+    number = request.split(b" ", 2)[1][1:]
+    body = _BODY % (number, number)
+    return _HEAD % (b"200 OK", len(body)) + body
 
 
 def _delay(request: bytes) -> float:
