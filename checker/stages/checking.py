@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
 
 
+_KEPT_EVERY = 0.1  # seconds: what a process that is killed may lose
+
+
 class CheckStage:
     """Settles what needs no visit, visits the rest; ``results`` holds what is known so far, by URL."""
 
@@ -39,6 +43,7 @@ class CheckStage:
         self._run_id = run_id
         self._now = now
         self._known: dict[str, CheckedLink] = {}
+        self._unkept: list[CheckedLink] = []
         self.results: dict[str, CheckedLink] = {}
 
     def settle(self, links: Sequence[Link], *, believe_all: bool) -> list[Link]:
@@ -68,16 +73,31 @@ class CheckStage:
                         "no network: neither a cited host nor a canary answers; nothing was checked, nobody is blamed"
                     )
                 checked = self._judge(link, observation)
-                self._store.save_check(self._run_id, checked)
+                self._unkept.append(checked)
                 self.results[link.url] = checked
                 see(checked)
 
-            try:
-                fetcher = new_fetcher(self._config, client)
-                for part in self._in_turn(due):
-                    await fetcher.visit(part, observed)
-            finally:
-                await network.close()
+            async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(self._keep_up())
+                try:
+                    fetcher = new_fetcher(self._config, client)
+                    for part in self._in_turn(due):
+                        await fetcher.visit(part, observed)
+                finally:
+                    keeping.cancel()
+                    self._keep()
+                    await network.close()
+
+    async def _keep_up(self) -> None:
+        """Write results as they come, a few at a time: one commit for each would take longer than to judge it."""
+        while True:
+            await asyncio.sleep(_KEPT_EVERY)
+            self._keep()
+
+    def _keep(self) -> None:
+        checks, self._unkept = self._unkept, []
+        if checks:
+            self._store.save_checks(self._run_id, checks)
 
     def _judge(self, link: Link, observation: Observation) -> CheckedLink:
         return checked_link(link, observation, self._config, now=self._now())

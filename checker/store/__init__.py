@@ -91,31 +91,24 @@ class Store:
         statement = "UPDATE runs SET finished_at = ?, complete = ? WHERE id = ?"
         self._write(statement, (_seconds(finished_at), int(complete), run_id))
 
-    def save_check(self, run_id: str, checked: CheckedLink) -> None:
-        """Keep what a check saw. ``checked.checked_at`` must be set."""
-        if checked.checked_at is None:
-            raise ValueError("a link that was not checked has nothing to keep")
-        self._write(
-            "INSERT INTO checks (link_id, run_id, checked_at, reason, detail, status_code, final_url, redirects,"
-            " title, heading, sought, missing, attempts, elapsed_ms)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._link_id(checked.link.url),
-                run_id,
-                _seconds(checked.checked_at),
-                checked.verdict.reason.value,
-                checked.verdict.detail,
-                checked.status_code,
-                checked.final_url,
-                json.dumps(checked.redirects),
-                checked.title,
-                checked.heading,
-                json.dumps(checked.sought_fragments),
-                json.dumps(checked.missing_fragments),
-                checked.attempts,
-                checked.elapsed_ms,
-            ),
-        )
+    def save_checks(self, run_id: str, checks: Iterable[CheckedLink]) -> None:
+        """Keep what checks saw, all of them or, should that fail, none. ``checked_at`` of each must be set.
+
+        A commit takes as long as a hundred rows.
+        """
+        rows = [(checked.link.url, run_id, *_row(checked)) for checked in checks]
+        with self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._db:
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO links (url) VALUES (?)", ((row[0],) for row in rows)
+                )
+                self._db.executemany(
+                    "INSERT INTO checks (link_id, run_id, checked_at, reason, detail, status_code, final_url,"
+                    " redirects, title, heading, sought, missing, attempts, elapsed_ms)"
+                    " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    rows,
+                )
 
     def save_lookup(self, lookup: Lookup, looked_up_at: datetime) -> None:
         """Keep what an archive said; an unknown answer is nothing to remember."""
@@ -281,6 +274,25 @@ def _seconds(moment: datetime) -> int:
 
 def _time(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
+
+
+def _row(checked: CheckedLink) -> Row:
+    if checked.checked_at is None:
+        raise ValueError("a link that was not checked has nothing to keep")
+    return (
+        _seconds(checked.checked_at),
+        checked.verdict.reason.value,
+        checked.verdict.detail,
+        checked.status_code,
+        checked.final_url,
+        json.dumps(checked.redirects),
+        checked.title,
+        checked.heading,
+        json.dumps(checked.sought_fragments),
+        json.dumps(checked.missing_fragments),
+        checked.attempts,
+        checked.elapsed_ms,
+    )
 
 
 def _checked(link: Link, row: Row) -> CheckedLink:

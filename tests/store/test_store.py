@@ -60,7 +60,7 @@ def store(path: Path) -> Iterator[Store]:
 
 def test_a_check_is_found_again(store: Store) -> None:
     run = store.begin_run("run-1", NOW)
-    store.save_check(run, CHECKED)
+    store.save_checks(run, [CHECKED])
     assert store.last_checks([LINK, Link("https://never.example/", ())]) == {
         LINK.url: replace(CHECKED, cached=True)
     }
@@ -69,11 +69,11 @@ def test_a_check_is_found_again(store: Store) -> None:
 
 def test_the_last_check_counts_and_this_run_s_can_be_left_out(store: Store) -> None:
     first = store.begin_run("run-1", NOW)
-    store.save_check(first, CHECKED)
+    store.save_checks(first, [CHECKED])
     store.finish_run(first, NOW, complete=True)
     second = store.begin_run("run-2", NOW)
     broken = replace(CHECKED, verdict=Verdict(Reason.GONE, "answered 410 Gone"), status_code=410)
-    store.save_check(second, broken)
+    store.save_checks(second, [broken])
     assert store.last_checks([LINK])[LINK.url].verdict.reason is Reason.GONE
     assert store.last_checks([LINK], before=second)[LINK.url].verdict.reason is Reason.MOVED_PERMANENTLY
 
@@ -81,7 +81,7 @@ def test_the_last_check_counts_and_this_run_s_can_be_left_out(store: Store) -> N
 def test_what_the_run_before_reached(store: Store) -> None:
     assert store.checked_before("run-1") == frozenset()
     first = store.begin_run("run-1", NOW)
-    store.save_check(first, CHECKED)
+    store.save_checks(first, [CHECKED])
     store.finish_run(first, NOW, complete=True)
     assert store.checked_before(first) == frozenset()
     second = store.begin_run("run-2", NOW + timedelta(hours=3))
@@ -92,13 +92,13 @@ def test_more_links_than_sqlite_takes_at_once(store: Store) -> None:
     run = store.begin_run("run-1", NOW)
     links = [Link(f"https://a.example/{number}", ()) for number in range(1203)]
     for link in links:
-        store.save_check(run, replace(CHECKED, link=link))
+        store.save_checks(run, [replace(CHECKED, link=link)])
     assert len(store.last_checks(links)) == 1203
 
 
 def test_a_link_that_was_not_checked_is_not_kept(store: Store) -> None:
     with pytest.raises(ValueError, match="not checked"):
-        store.save_check(store.begin_run("run-1", NOW), replace(CHECKED, checked_at=None))
+        store.save_checks(store.begin_run("run-1", NOW), [replace(CHECKED, checked_at=None)])
 
 
 def test_what_archives_said_is_found_again(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_submissions_are_found_again(store: Store) -> None:
 
 def test_a_killed_run_is_gone_on_with(path: Path) -> None:
     with Store(path) as store:
-        store.save_check(store.begin_run("killed", NOW), CHECKED)  # no finish_run: killed
+        store.save_checks(store.begin_run("killed", NOW), [CHECKED])  # no finish_run: killed
     with Store(path) as store:
         run = store.begin_run("next", NOW + timedelta(minutes=5))
         assert run == "killed"
@@ -153,7 +153,7 @@ def test_the_folder_keeps_itself_out_of_version_control(store: Store, path: Path
 
 
 def test_every_result_is_on_disk_at_once(store: Store, path: Path) -> None:
-    store.save_check(store.begin_run("run-1", NOW), CHECKED)
+    store.save_checks(store.begin_run("run-1", NOW), [CHECKED])
     with sqlite3.connect(path) as other:
         assert other.execute("SELECT count(*) FROM checks").fetchone() == (1,)
     other.close()
@@ -161,7 +161,7 @@ def test_every_result_is_on_disk_at_once(store: Store, path: Path) -> None:
 
 def test_opening_again_changes_nothing(path: Path) -> None:
     with Store(path) as store:
-        store.save_check(store.begin_run("run-1", NOW), CHECKED)
+        store.save_checks(store.begin_run("run-1", NOW), [CHECKED])
     with Store(path) as store:
         assert LINK.url in store.last_checks([LINK])
 
@@ -178,7 +178,7 @@ def test_a_store_of_an_earlier_version_is_brought_up_to_date(path: Path) -> None
     with Store(path) as store:
         found = store.last_checks([LINK])[LINK.url]
         assert (found.title, found.heading, found.sought_fragments, found.elapsed_ms) == ("T", None, (), 9)
-        store.save_check("run-1", CHECKED)
+        store.save_checks("run-1", [CHECKED])
         assert store.last_checks([LINK]) == {LINK.url: replace(CHECKED, cached=True)}
 
 
