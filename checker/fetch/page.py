@@ -34,6 +34,8 @@ _REFRESH = re.compile(
 )
 _CONTROLS = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])  # what a terminal might obey
 _UNSEEN = ["script", "style", "noscript", "template", "svg"]
+_SCRIPT_TARGET = re.compile(r"""\blocation(?:\.href)?\s*+=\s*+(?:"([^"\n]{1,2000})"|'([^'\n]{1,2000})')""")
+_UNSEEN_TAG = re.compile(f"<(?:{'|'.join(_UNSEEN)})")
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app", "main-app"})
 """The ids of elements that frameworks fill, as their own beginners' pages name them."""
 _OTHER_MOUNTS = "app-root, [ng-app], [ng-version], [data-reactroot], [data-v-app]"
@@ -57,6 +59,7 @@ class Page:
     ids: frozenset[str] = frozenset()
     sketch: str = ""
     refresh: Refresh | None = None
+    script_target: str | None = None
     is_scripted: bool = False
     has_login: bool = False
     is_whole: bool = False
@@ -76,19 +79,26 @@ def parse(body: bytes, charset: str | None) -> Page:
         return Page(is_whole=True)
     markup, is_tame = tame(_decode(body, charset))
     tree = LexborHTMLParser(markup)
-    ids = _ids(tree)
-    has_scripts = tree.css_first("script") is not None
-    tree.strip_tags(_UNSEEN)  # a reader with scripts does not see what stands in noscript, refreshes included
+    written = (
+        markup.lower()
+    )  # a search in the tree takes as long as the tree itself: none for what is not there
+    ids = _ids(tree) if "id" in written or "name" in written else frozenset()
+    has_scripts = "<script" in written and tree.css_first("script") is not None
+    if _UNSEEN_TAG.search(written):
+        tree.strip_tags(
+            _UNSEEN
+        )  # a reader with scripts does not see what stands in noscript, refreshes included
     title = tree.css_first("title")
     sketch = _squeeze(tree.body.text(separator=" "), SKETCH_LENGTH) if tree.body else ""
     return Page(
         title=_squeeze(title.text(), TITLE_LENGTH) or None if title else None,
-        heading=_heading(tree),
+        heading=_heading(tree) if "<h1" in written else None,
         ids=ids,
         sketch=sketch,
-        refresh=_refresh(tree),
+        refresh=_refresh(tree) if "http-equiv" in written else None,
+        script_target=_script_target(markup) if has_scripts and not sketch else None,
         is_scripted=has_scripts and _is_shell(tree, ids, sketch),
-        has_login=tree.css_first("input[type=password]") is not None,
+        has_login="password" in written and tree.css_first("input[type=password]") is not None,
         is_whole=is_tame and len(ids) < MOST_IDS,
     )
 
@@ -127,6 +137,12 @@ def _refresh(tree: LexborHTMLParser) -> Refresh | None:
             refresh = parse_refresh(node.attributes["content"] or "")
             return refresh and _based(refresh, tree.css_first("base[href]"))
     return None
+
+
+def _script_target(markup: str) -> str | None:
+    """Where the script of a page without words sends its reader, as far as it says so in so many words."""
+    found = _SCRIPT_TARGET.search(markup)
+    return found and (found[1] or found[2])
 
 
 def _based(refresh: Refresh, base: LexborNode | None) -> Refresh:

@@ -57,6 +57,8 @@ async def follow(request: Request, url: str, *, max_redirects: int) -> Chain:
         if target is not None:
             is_loop = _state(target, jar) in asked
             hop, target = _checked(hop, url, target, answer.page, _trouble(len(hops), max_redirects, is_loop))
+        elif answer.page.script_target is not None:
+            hop = replace(hop, location=_script_target(url, answer.page.script_target))
         hops.append(hop)
         attempts += [*answer.before, hop]
         if target is None:
@@ -77,6 +79,14 @@ def _target(url: str, answer: Response) -> str | None:
     try:
         return urls.join(url, answer.page.refresh.target)
     except urls.MalformedURL:  # mail, script or garbage: the page stands
+        return None
+
+
+def _script_target(url: str, target: str) -> str | None:
+    """Where a script would lead. It is recorded, not followed: what scripts do is not for us to guess."""
+    try:
+        return urls.redact(urls.join(url, target))
+    except urls.MalformedURL:
         return None
 
 

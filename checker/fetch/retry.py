@@ -57,13 +57,28 @@ def retrying(
     def stop(state: RetryCallState) -> bool:
         return state.attempt_number >= config.attempts or (_attempt(state).retry_after or 0.0) > longest
 
-    return AsyncRetrying(
+    again = AsyncRetrying(
         sleep=sleep,
         wait=wait,
         stop=stop,
         retry=retry_if_result(is_worth_repeating),
         retry_error_callback=_attempt,  # out of tries: the last answer is the answer
     )
+
+    async def ask(request: Callable[[], Awaitable[Attempt]]) -> Attempt:
+        first = await request()
+        if not is_worth_repeating(
+            first
+        ):  # nearly always, and then the policy would cost as much as the request
+            return first
+        made = [first]
+
+        async def attempt() -> Attempt:
+            return made.pop() if made else await request()
+
+        return await again(attempt)
+
+    return ask
 
 
 def _attempt(state: RetryCallState) -> Attempt:

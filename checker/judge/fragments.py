@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.models import Reason, Reference, Status, Verdict
-from checker.site.fragments import is_free, name
+from checker.site.fragments import exact_name, is_free, name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _STATE = re.compile(r"[=/]|comment-\d")
 """Signs of what a script reads (``#gid=0``, ``#v=onepage``, ``#tag/pets``), or brings along (comments from elsewhere)."""
 
-_DOTTED = re.compile(r"\.(?=[0-9a-f]{2})")  # MediaWiki wrote .C3.A4 for %C3%A4, and old links still do
+_DOTTED = re.compile(r"\.(?=[0-9a-fA-F]{2})")  # MediaWiki wrote .C3.A4 for %C3%A4, and old links still do
 
 _SCRIPTED_HOSTS = frozenset(
     re.findall(
@@ -62,7 +62,7 @@ def missing(observation: Observation, fragment: str) -> bool:
 
 def holds(observation: Observation, fragment: str) -> bool:
     """Whether something in the page has a name that ``fragment`` can mean."""
-    return not _names(name(fragment)).isdisjoint(_held(observation.ids))
+    return not _names(exact_name(fragment)).isdisjoint(_held(observation.ids))
 
 
 def _fragment(reference: Reference) -> str | None:
@@ -91,12 +91,12 @@ def _is_scripted_host(url: str) -> bool:
 def _names(wanted: str) -> frozenset[str]:
     """The ways in which the id that is ``wanted`` may be written."""
     spaced = wanted.replace(" ", "_")
-    return frozenset({wanted, spaced, name(_DOTTED.sub("%", spaced))})
+    return frozenset({wanted, spaced, exact_name(_DOTTED.sub("%", spaced))})
 
 
 @lru_cache(maxsize=1)  # a page is asked for all its cited parts, one after the other
 def _held(ids: frozenset[str]) -> frozenset[str]:
-    return frozenset(map(name, ids))
+    return frozenset(map(exact_name, ids))
 
 
 def missing_in(checked: CheckedLink, reference: Reference) -> str | None:

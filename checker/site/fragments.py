@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import unquote
 
 from checker.site.slugs import comparable
 
-__all__ = ["is_free", "name"]
+__all__ = ["exact_name", "is_free", "name"]
 
 _TEXT = ":~:"  # what follows is looked for in the text, by browsers that can
 _PREFIX = (
@@ -36,6 +37,12 @@ _OF_FORGES = re.compile(
 def name(fragment: str) -> str:
     """The comparable name that ``fragment`` asks for; empty for the top of the page, and for a text to be found in it."""
     return comparable(unquote(fragment).partition(_TEXT)[0]).strip().removeprefix(_PREFIX)
+
+
+def exact_name(fragment: str) -> str:
+    """The same with its case, which counts for the ids of HTML (HTML, "find a potential indicated element")."""
+    written = unicodedata.normalize("NFC", unquote(fragment).partition(_TEXT)[0]).strip()
+    return written.removeprefix(_PREFIX)
 
 
 def is_free(name: str) -> bool:

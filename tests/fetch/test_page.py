@@ -236,3 +236,17 @@ def test_a_page_of_too_many_tags_is_not_whole() -> None:
     page = parse(b"<p>" + b"<br>" * MOST_TAGS + b"<p id=beyond>", None)
     assert not page.is_whole
     assert page.ids == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("markup", "target"),
+    [
+        ('<script>window.onload=function(){window.location.href="/lander"}</script>', "/lander"),
+        ("<script>location = '/lander'</script>", "/lander"),
+        ("<script>location = base + path</script>", None),
+        ("<p>Words.</p><script>location = '/lander'</script>", None),
+        ("location = '/lander'", None),
+    ],
+)
+def test_where_the_script_of_an_empty_page_leads(markup: str, target: str | None) -> None:
+    assert parse(markup.encode(), None).script_target == target
