@@ -63,7 +63,7 @@ def encode(extraction: Extraction) -> Record:
 
 def _has_secrets(text: str) -> bool:
     """Whether there is a password in ``text``, JSON, whose escapes may hide where words begin and end."""
-    return urls.redact(text) != text
+    return "@" in text and any(urls.redact(line) != line for line in text.split("\n") if "@" in line)
 
 
 def decode(record: Record) -> Extraction:
@@ -169,6 +169,11 @@ def _references(body: bytes) -> Iterator[Reference]:
 
 def _redacted(reference: Reference) -> Reference:
     section = reference.section
+    if not any(
+        "@" in each
+        for each in (reference.url, reference.text, reference.lang or "", section.title, *section.path)
+    ):
+        return reference
     titles = tuple(map(urls.redact, section.path))
     return reference._replace(
         url=urls.redact(reference.url),
