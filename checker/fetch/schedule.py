@@ -1,4 +1,5 @@
-"""Which link is next: one of the longest lane that may start a request now.
+"""Which link is next: one of the longest lane that may start a request now; of lanes of a length, one whose connections
+are still warm.
 
 Nothing is started that would only wait: a task exists for a link from its first request on, so that a run over
 200,000 links holds as many tasks as there are requests under way and hosts being waited for.
@@ -27,8 +28,9 @@ class Queue:
     def __init__(self, lane: Lane, links: Iterable[Link]) -> None:
         self.lane = lane
         self.links = deque(links)
+        self.weight = lane.weight(len(self.links))
         self.under_way = 0
-        self.is_listed = False  # among those that may start, now or later
+        self.entry = 0  # the one that counts among those listed
 
     @property
     def may_start(self) -> bool:
@@ -36,14 +38,17 @@ class Queue:
         return bool(self.links) and self.under_way < self.lane.concurrency
 
 
+_Entry = tuple[float, int, Queue]  # what is smallest comes first; the number is that of the entry
+
+
 class Schedule:
     """All queues of a run."""
 
     def __init__(self, queues: Iterable[Queue], *, clock: Clock, sleep: Sleep) -> None:
         self._clock, self._sleep = clock, sleep
-        self._order = count()
-        self._ready: list[tuple[float, int, Queue]] = []  # the longest first
-        self._later: list[tuple[float, int, Queue]] = []  # the earliest first
+        self._numbers = count(1)
+        self._ready: list[_Entry] = []  # the longest first
+        self._later: list[_Entry] = []  # the earliest first
         self._left = 0
         self._changed = asyncio.Event()
         for queue in queues:
@@ -54,21 +59,20 @@ class Schedule:
         """The link to begin with now, as soon as there is one; None when there are none left."""
         while self._left:
             now = self._clock()
-            self._advance(now)
-            if self._ready:
-                queue = heapq.heappop(self._ready)[2]
-                queue.is_listed = False
+            while self._later and self._later[0][0] <= now:
+                self._relist(heapq.heappop(self._later))
+            if not self._ready:
+                await self._wait(self._later[0][0] - now if self._later else None)
+            elif (queue := self._of(heapq.heappop(self._ready))) is not None:
                 if queue.lane.ready_at <= now:
                     return queue, self._take(queue)
                 self._list(queue)
-            else:
-                await self._wait(self._later[0][0] - now if self._later else None)
         return None
 
     def finished(self, queue: Queue) -> None:
-        """One of ``queue``'s links is done."""
+        """One of ``queue``'s links is done. Its connection is warm: the next one may have it before others of its length."""
         queue.under_way -= 1
-        self._list(queue)
+        self._list(queue, is_warm=True)
         self._changed.set()
 
     def _take(self, queue: Queue) -> Link:
@@ -78,20 +82,25 @@ class Schedule:
         self._list(queue)
         return link
 
-    def _list(self, queue: Queue) -> None:
-        if queue.is_listed or not queue.may_start:
+    def _list(self, queue: Queue, *, is_warm: bool = False) -> None:
+        """List ``queue`` where it belongs; an entry that it had counts no more."""
+        number = next(self._numbers)
+        queue.entry = -number if is_warm else number
+        if not queue.may_start:
             return
-        queue.is_listed = True
         ready_at = queue.lane.ready_at
         if ready_at <= self._clock():
-            heapq.heappush(self._ready, (-queue.lane.weight(len(queue.links)), next(self._order), queue))
+            heapq.heappush(self._ready, (-queue.weight, queue.entry, queue))
         else:
-            heapq.heappush(self._later, (ready_at, next(self._order), queue))
+            heapq.heappush(self._later, (ready_at, queue.entry, queue))
 
-    def _advance(self, now: float) -> None:
-        while self._later and self._later[0][0] <= now:
-            queue = heapq.heappop(self._later)[2]
-            heapq.heappush(self._ready, (-queue.lane.weight(len(queue.links)), next(self._order), queue))
+    def _relist(self, entry: _Entry) -> None:
+        if (queue := self._of(entry)) is not None:
+            heapq.heappush(self._ready, (-queue.weight, queue.entry, queue))
+
+    def _of(self, entry: _Entry) -> Queue | None:
+        """The queue of an entry that still counts."""
+        return entry[2] if entry[1] == entry[2].entry else None
 
     async def _wait(self, seconds: float | None) -> None:
         """Until something has changed, at most ``seconds``."""

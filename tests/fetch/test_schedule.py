@@ -32,9 +32,21 @@ async def test_the_longest_lane_starts_first_and_the_others_follow() -> None:
         "http://long/0",
         "http://long/1",
         "http://middle/0",
-        "http://short/0",
         "http://middle/1",
+        "http://short/0",
     ]
+
+
+async def test_of_lanes_of_a_length_one_is_finished_before_the_next_is_begun() -> None:
+    """Its connections are still open."""
+    time = Time()
+    first, second = queue(time, "a", 2, concurrency=1), queue(time, "b", 2, concurrency=1)
+    plan = schedule(time, first, second)
+    hosts = []
+    while (next_ := await plan.next()) is not None:
+        hosts.append(next_[0].lane.host)
+        plan.finished(next_[0])
+    assert hosts in (["a", "a", "b", "b"], ["b", "b", "a", "a"])
 
 
 async def test_a_lane_has_no_more_under_way_than_it_may() -> None:
