@@ -52,6 +52,7 @@ class Command:
     folder: Path
     before: Callable[[], object] = field(default=lambda: None)
     accepted: tuple[int, ...] = (0,)  # exit codes of a command that did its work
+    timeout: float = TIMEOUT
 
     def __call__(self) -> Figure:
         self.before()
@@ -60,11 +61,11 @@ class Command:
             process = subprocess.Popen(self.arguments, cwd=self.folder, stdout=out, stderr=err)
             with _watched(process.pid) as peak:
                 try:
-                    code = process.wait(TIMEOUT)
+                    code = process.wait(self.timeout)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
-                    return Figure(TIMEOUT, peak[0])  # it takes at least as long
+                    return Figure(self.timeout, peak[0])  # it takes at least as long
             seconds = time.perf_counter() - started
             if code not in self.accepted:
                 err.seek(0)

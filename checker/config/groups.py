@@ -100,7 +100,7 @@ class RetryConfig(Group):
     """When a request that brought no trustworthy answer is repeated."""
 
     attempts: int = Field(default=3, ge=1, le=10)
-    """Tries in all, the first included."""
+    """Tries in all, the first included; two at most where nothing is heard until the time is up."""
     wait: Duration = timedelta(seconds=1)
     """The first wait at most; it doubles, with full jitter."""
     max_wait: Duration = timedelta(seconds=30)

@@ -30,6 +30,7 @@ _FAILURES = frozenset(
         Failure.PROTOCOL,
     }
 )
+_MOST_SILENT_TRIES = 2  # each takes a whole time-out; who was silent twice is hardly heard the third time
 _STATUS_CODES = frozenset({408, 425, 429})
 
 
@@ -55,7 +56,11 @@ def retrying(
         return bound * rand() if asked_for is None else asked_for
 
     def stop(state: RetryCallState) -> bool:
-        return state.attempt_number >= config.attempts or (_attempt(state).retry_after or 0.0) > longest
+        last = _attempt(state)
+        most = (
+            min(config.attempts, _MOST_SILENT_TRIES) if last.failure is Failure.TIMEOUT else config.attempts
+        )
+        return state.attempt_number >= most or (last.retry_after or 0.0) > longest
 
     again = AsyncRetrying(
         sleep=sleep,

@@ -280,3 +280,11 @@ async def test_an_hour_of_retry_after_is_not_waited_for() -> None:
     assert result.status_code == 429
     assert time.slept == []
     assert len(given) == 1
+
+
+async def test_silence_is_waited_for_twice_at_most() -> None:
+    time = Time()
+    ask, given = answers(*[answer(failure=Failure.TIMEOUT)] * 5)
+    config = RetryConfig.model_validate({"attempts": 5})
+    await retrying(config, sleep=time.sleep, rand=lambda: 1.0)(ask)
+    assert len(given) == 2
