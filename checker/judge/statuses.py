@@ -6,6 +6,7 @@ what a wall says is nothing about the page; then what the page says about itself
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -111,7 +112,12 @@ def _by_redirects(case: Case) -> Judgement | None:
 
 
 def _alive(case: Case) -> Judgement | None:
-    return matched(Reason.OK, f"answered {_name(case.code)}") if case.code else None
+    return matched(Reason.OK, _answered(case.code)) if case.code else None
+
+
+@cache  # one text for a hundred thousand verdicts
+def _answered(code: int) -> str:
+    return f"answered {_name(code)}"
 
 
 _RULES: tuple[tuple[str, Callable[[Case], Judgement | None]], ...] = (

@@ -152,15 +152,20 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
         ),
         checked_at=observation.observed_at,
         status_code=observation.last.status_code,
-        final_url=observation.final_url,
+        final_url=_one(observation.final_url, link.url, link.request_url),
         redirects=tuple(hop.url for hop in observation.hops[1:]),
         title=observation.title,
-        heading=observation.heading,
+        heading=_one(observation.heading, observation.title),
         sought_fragments=sought,
         missing_fragments=tuple(each for each in sought if fragments.missing(observation, each)),
         attempts=len(observation.attempts),
         elapsed_ms=observation.elapsed_ms,
     )
+
+
+def _one(text: str | None, *others: str | None) -> str | None:
+    """``text``, or one of ``others`` that is the same: there may be a hundred thousand of them in memory."""
+    return next((other for other in others if other == text), text)
 
 
 def new_fetcher(config: Config, client: Client) -> Fetcher:
