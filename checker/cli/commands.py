@@ -187,6 +187,12 @@ def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
 @refguard.command()
 @click.argument("url")
 @click.option(
+    "--text",
+    default="",
+    metavar="WORDS",
+    help="The words it is cited with, which a run compares with the page.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
@@ -195,12 +201,15 @@ def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     help="How it is printed.",
 )
 @_with(_SHARED[1])
-def explain(url: str, form: str, config_file: Path | None) -> ExitCode:
-    """Visit one URL and say what was seen, what the verdict is and why."""
+def explain(url: str, text: str, form: str, config_file: Path | None) -> ExitCode:
+    """Visit one URL and say what was seen, what the verdict is and why.
+
+    Exits with 0 whatever the verdict.
+    """
     from checker.cli.explain import explain_url  # noqa: PLC0415 - heavy; --help does not need it
 
     settings = resolve(config_file, {})
-    output.write(explain_url(url, settings.config, form=form))
+    output.write(explain_url(url, settings.config, text=text, form=form))
     return ExitCode.OK
 
 

@@ -43,10 +43,13 @@ Document = dict[str, Any]
 _USUAL = HostConfig()
 
 
-def explain_url(url: str, config: Config, *, form: str = "text") -> str:
-    """Visit ``url`` and describe it, as text or as JSON. Raises UsageError for what is no web address."""
+def explain_url(url: str, config: Config, *, text: str = "", form: str = "text") -> str:
+    """Visit ``url`` and describe it, as text or as JSON. Raises UsageError for what is no web address.
+
+    ``text`` are the words it is cited with, which a run compares with the page.
+    """
     try:
-        link = Link(urls.normalise(url), (_citation(url),), urls.wire(url))
+        link = Link(urls.normalise(url), (_citation(url, text),), urls.wire(url))
     except urls.MalformedURL as exc:
         raise UsageError(f"{urls.redact(url)}: {exc}") from exc
     with asyncio.Runner(loop_factory=event_loop()) as runner:
@@ -55,8 +58,9 @@ def explain_url(url: str, config: Config, *, form: str = "text") -> str:
     return escape_hidden(as_json(document)) if form == "json" else in_words(document)
 
 
-def _citation(url: str) -> Reference:
-    return Reference(url, "", Kind.BARE, Section(), Location("", 1, 1, 0, len(url)))
+def _citation(url: str, text: str) -> Reference:
+    kind = Kind.INLINE if text else Kind.BARE
+    return Reference(url, text, kind, Section(), Location("", 1, 1, 0, len(url)))
 
 
 async def _observe(link: Link, config: Config) -> Observation:
@@ -68,6 +72,7 @@ def _document(link: Link, observation: Observation, config: Config, now: datetim
     checked = checked_link(link, observation, config, now=now)
     return {
         "url": link.url,
+        "cited_as": next(filter(None, texts(link)), None),
         "requests": [_request(attempt) for attempt in observation.attempts],
         "tries": observation.tries,
         "second_look": observation.was_second_look,

@@ -32,6 +32,8 @@ def in_words(document: Mapping[str, Any]) -> str:
     ):
         if found := list(rows):
             lines += ["", title, *textwrap.indent("\n".join(found), "  ").splitlines()]
+    if document["cited_as"] is None:
+        lines += ["", "A run also compares the page with the words it is cited with; name them with --text."]
     return "\n".join(lines) + "\n"
 
 

@@ -124,7 +124,7 @@ class CheckConfig(Group):
     """The longest wait for one whole request."""
     retries: RetryConfig = RetryConfig()
     """When a request that brought no trustworthy answer is repeated."""
-    max_redirects: int = Field(default=10, ge=0, le=50)
+    max_redirects: int = Field(default=20, ge=0, le=50)
     """Redirects followed before a chain counts as endless."""
     second_look: bool = True
     """Ask once more, with the headers of a browser, where the refusal smells of a robot filter."""

@@ -45,13 +45,20 @@ def headline(report: Report) -> str:
         return "There is no link to check."
     if tally.nothing_checked(report):
         return f"Nothing {'was' if report.run.network == 'ok' else 'could be'} checked."
-    counts = tally.by_status(report)
-    broken, reached = counts[Status.BROKEN], counts[Status.WORKING] + counts[Status.REDIRECTED]
+    counts, missing = tally.by_status(report), _missing_parts(report)
+    broken, reached = counts[Status.BROKEN] - missing, counts[Status.WORKING] + counts[Status.REDIRECTED]
     if broken:
         return f"{count(broken, 'link')} {'is' if broken == 1 else 'are'} broken."
+    if missing:
+        return f"No link is broken; {count(missing, 'cited part')} of pages {'is' if missing == 1 else 'are'} missing."
     if reached and reached == len(report.links):
         return "The link works." if reached == 1 else f"All {count(reached, 'link')} work."
     return "No link is broken."
+
+
+def _missing_parts(report: Report) -> int:
+    """Pages and files that are there, without what is cited of them: broken, but not links to nothing."""
+    return tally.by_reason(report).get(Reason.MISSING_FRAGMENT, 0)
 
 
 def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
@@ -63,7 +70,10 @@ def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
         return _waiting(report, say)
     counts, reasons = tally.by_status(report), tally.by_reason(report)
     since = _listed((len(report.newly_broken), "broke"), (len(report.recovered), "recovered"))
+    missing = _missing_parts(report)
+    is_broken = counts[Status.BROKEN] > missing
     others = _listed(
+        (missing if is_broken else 0, "lacked the part that is cited"),
         (counts[Status.UNSTABLE], "gave no answer that can be trusted"),
         (counts[Status.BLOCKED], "turned robots away"),
         (counts[Status.UNCHECKED], "{was} not checked"),

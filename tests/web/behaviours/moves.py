@@ -7,7 +7,7 @@ from tests.web.behaviours.row import HOME, MOVED, NOT_FOUND, OK, PRIVATE, SOFT, 
 from tests.web.handlers import answer, page, redirect
 
 _BAD = (Status.BROKEN, Reason.BAD_REDIRECT)
-_LONG_WALK = {f"/step/{n}": redirect(302, f"/step/{n + 1}") for n in range(2, 16)} | {"/step/16": page()}
+_LONG_WALK = {f"/step/{n}": redirect(302, f"/step/{n + 1}") for n in range(2, 26)} | {"/step/26": page()}
 _SHORT_WALK = {f"/step/{n}": redirect(302, f"/step/{n + 1}") for n in range(2, 8)} | {"/step/8": page()}
 _HOME = page("Welcome to the club", "News, dates and how to join us.")
 
@@ -39,7 +39,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("redirect-to-nowhere", "https://sold.example/", Status.BROKEN, Reason.HOST_NOT_FOUND, redirect(301, "https://never-registered.example/"), wire=(301,)),
     Behaviour("redirect-loop", "https://loop.example/a", Status.BROKEN, Reason.REDIRECT_LOOP, redirect(302, "/b"), also={"/b": redirect(302, "/a")}, wire=(302,)),
     Behaviour("redirect-to-itself", "https://mirror-hall.example/a", Status.BROKEN, Reason.REDIRECT_LOOP, redirect(301, "/a"), wire=(301,)),
-    Behaviour("too-many-redirects", "https://walk.example/step/1", Status.BROKEN, Reason.TOO_MANY_REDIRECTS, redirect(302, "/step/2"), "fifteen steps", also=_LONG_WALK, wire=(302,)),
+    Behaviour("too-many-redirects", "https://walk.example/step/1", Status.BROKEN, Reason.TOO_MANY_REDIRECTS, redirect(302, "/step/2"), "twenty-five steps", also=_LONG_WALK, wire=(302,)),
     Behaviour("redirect-nowhere", "https://mute.example/", *_BAD, answer(302, b""), "no Location at all", wire=(302,)),
     Behaviour("redirect-garbage", "https://garbled.example/", *_BAD, redirect(302, "http://[broken/"), wire=(302,)),
     Behaviour("redirect-mailto", "https://letters.example/contact/person", *_BAD, redirect(302, "mailto:somebody@letters.example"), "no page, a letter", wire=(302,)),
