@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
+from checker.fetch.session import IN_VAIN
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _STATUS_CODES = frozenset({408, 425, 429})
 def is_worth_repeating(attempt: Attempt) -> bool:
     """Whether the same request may well be answered otherwise in a moment."""
     if attempt.status_code is None:
-        return attempt.was_sent and attempt.failure in _FAILURES
+        return attempt.was_sent and attempt.failure in _FAILURES and attempt.detail not in IN_VAIN
     return attempt.status_code in _STATUS_CODES or 500 <= attempt.status_code <= 599  # noqa: PLR2004 - RFC 9110 15.6
 
 

@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, cast
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from aiohttp.client_proto import ResponseHandler
 
 from checker import urls
 from checker.errors import FetchError, UsageError
 from checker.fetch import certificates
+from checker.fetch.protocol import ENDLESS, Protocol
 from checker.models import Failure
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractResolver
+    from aiohttp.client_proto import ResponseHandler
     from yarl import URL
 
-__all__ = ["LIBRARY_ERRORS", "Proxies", "new_session", "retry_after", "translate"]
+__all__ = ["IN_VAIN", "LIBRARY_ERRORS", "Proxies", "new_session", "retry_after", "translate"]
 
 HEADER_LIMIT = 65_536
 """Bytes of one header line. aiohttp's 8190 turn the long CSP and Set-Cookie lines of good sites into errors."""
@@ -36,13 +37,17 @@ _YEAR = 366 * 86_400.0
 LIBRARY_ERRORS = (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError, asyncio.IncompleteReadError)
 """What a request may raise; ``translate`` turns each into a FetchError."""
 
+_ASKS_FOR_CERTIFICATE = "the server asks for a certificate of the visitor"
+IN_VAIN = frozenset({_ASKS_FOR_CERTIFICATE, ENDLESS})
+"""The details of failures that will be the same next time, among kinds that usually pass."""
+
 _HANDSHAKE = {
     "SSLV3_ALERT_HANDSHAKE_FAILURE": "the server refused the TLS handshake",
     "TLSV1_ALERT_PROTOCOL_VERSION": "the server only speaks versions of TLS that are no longer safe",
     "UNSUPPORTED_PROTOCOL": "the server only speaks versions of TLS that are no longer safe",
     "TLSV1_UNRECOGNIZED_NAME": "the server does not know a host of this name",
     "TLSV1_ALERT_INTERNAL_ERROR": "the server failed in the TLS handshake",
-    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "the server asks visitors for a certificate",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": _ASKS_FOR_CERTIFICATE,
     "WRONG_VERSION_NUMBER": "the server does not speak TLS on this port",
     "DH_KEY_TOO_SMALL": "the server's encryption is too weak",
     "UNSAFE_LEGACY_RENEGOTIATION_DISABLED": "the server's encryption is out of date",
@@ -83,18 +88,6 @@ def new_session(
     )
     session._retry_connection = repeats  # noqa: SLF001 - aiohttp's own test client has no other way either
     return session
-
-
-class Protocol(ResponseHandler):
-    """A connection that is gone when it is let go of.
-
-    In TLS a goodbye waits half a minute for a server that stays silent; given up in the middle of an answer, the
-    connection would outlive the run.
-    """
-
-    def close(self) -> None:
-        """Close at once."""
-        self.abort()
 
 
 class Connector(aiohttp.TCPConnector):
@@ -191,6 +184,8 @@ def _failure(error: BaseException) -> Failure:  # noqa: PLR0911 - a table of kin
             return _os_failure(error.os_error, default=Failure.DNS_FAILURE)
         case aiohttp.ClientSSLError() | ssl.SSLError():
             return Failure.TLS_HANDSHAKE
+        case aiohttp.ClientOSError(__cause__=ssl.SSLError()):
+            return Failure.TLS_HANDSHAKE  # TLS 1.3 lets a client talk before the server has looked at it
         case TimeoutError():
             return Failure.TIMEOUT
         case aiohttp.ServerDisconnectedError() | asyncio.IncompleteReadError():
@@ -224,8 +219,12 @@ def _describe(failure: Failure, error: BaseException) -> str:
         error = error.certificate_error
     if isinstance(error, ssl.SSLCertVerificationError):
         return certificates.describe(error)
+    if isinstance(error, aiohttp.ClientResponseError) and error.message == ENDLESS:
+        return ENDLESS
     if isinstance(error, aiohttp.ClientConnectorError):
         error = error.os_error
+    if isinstance(error.__cause__, ssl.SSLError):
+        error = error.__cause__
     if isinstance(error, ssl.SSLError):
         reason = getattr(error, "reason", None) or str(error)
         return _HANDSHAKE.get(reason) or f"TLS handshake failed: {reason.replace('_', ' ').lower()}"
