@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 __all__ = ["address_words", "alike", "script", "words"]
 
@@ -55,7 +55,7 @@ def address_words(url: str) -> tuple[str, ...]:
     return tuple(word for word in words(humps) if word not in _OF_ALL_HOSTS)
 
 
-def alike(some: Collection[str], others: Collection[str]) -> bool:
+def alike(some: Sequence[str], others: Sequence[str]) -> bool:
     """Whether, both in order, a word of ``some`` is a word of ``others``, a form of one, a part of one, or the initials of several."""
     if not set(some).isdisjoint(others):
         return True
@@ -90,8 +90,8 @@ def _is_related(word: str, others: Collection[str]) -> bool:
     )
 
 
-def _has_initials(some: Collection[str], others: Collection[str]) -> bool:
-    """Whether a word of ``some``, such as ``who``, is made of the initials of ``others``."""
+def _has_initials(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether a word of ``some``, such as ``who``, is made of the initials of ``others``, in their order."""
     initials = "".join(word[0] for word in others)
     return any(len(word) > 2 and word in initials for word in some)  # noqa: PLR2004 - two may be chance
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from checker.judge import likeness
 from checker.judge.case import Place, matched, nearly
 from checker.judge.homes import is_home
 from checker.judge.logins import is_login_place
-from checker.judge.words import fold, is_address, own_words
+from checker.judge.titles import only_points
+from checker.judge.words import fold, is_address, listed, own_words_in_order
 from checker.models import Reason
 
 if TYPE_CHECKING:
@@ -22,6 +22,18 @@ __all__ = ["is_like_its_sibling", "wants_sibling"]
 
 _ALIKE = 90.0  # of 100; error pages repeat the address that was asked for
 _LITTLE = 10  # characters that tell nothing about likeness
+
+_STEM = 5  # letters; words that share fewer are alike by chance: "context" and "contact"
+_SHORTEST_FORM = 4
+_ENDING = 3
+
+_MENU_WORDS = listed(
+    """
+    contact home about privacy imprint help search login sitemap terms legal menu kontakt startseite impressum datenschutz
+    suche hilfe accueil contacto inicio privacidad contatti privacy contato
+    """
+)
+"""Words of menus, which stand on every page of a site."""
 
 _SEARCH = re.compile(
     r"(?:^|[/&])(?:search|suche|recherche|buscar|busca|cerca|zoeken|szukaj|find|results|query|q|s|k|wd)(?:[/=.]|\Z)"
@@ -99,7 +111,9 @@ def wants_sibling(link: Link, observation: Observation) -> bool:
     ):
         return False
     wanted = _wanted(link, cited)
-    return len(observation.sketch) >= _LITTLE and bool(wanted) and not _speaks_of(wanted, observation)
+    if len(observation.sketch) < _LITTLE or not (wanted or _texts(link)):
+        return False  # nothing that could be compared
+    return not (_is_called(link, observation) or _speaks_of(wanted, observation))
 
 
 def is_like_its_sibling(case: Case) -> Judgement | None:
@@ -132,13 +146,30 @@ def _is_search(place: Place) -> bool:
     return bool(_SEARCH.search(place.path) or _SEARCH.search(place.query))
 
 
+def _is_called(link: Link, observation: Observation) -> bool:
+    """Whether the title holds a citation of several words as it is, even where those tell little: "A page"."""
+    title = fold(observation.title or "")
+    return any(" " in text and fold(text) in title for text in _texts(link))
+
+
 def _speaks_of(wanted: tuple[str, ...], observation: Observation) -> bool:
-    """Whether a word of the page is like one that is ``wanted``; title and heading mostly have it."""
-    said = (observation.title or "", observation.heading or "", observation.sketch)
-    return any(likeness.alike(wanted, tuple(own_words(text))) for text in said if text)
+    """Whether the page has one of the ``wanted`` words, or one that begins alike; words of menus say nothing."""
+    said = " ".join((observation.title or "", observation.heading or "", observation.sketch))
+    words = {word for word in own_words_in_order(said) if word not in _MENU_WORDS}
+    stems = {word[:_STEM] for word in words if len(word) >= _STEM}
+    return any(word in words or word[:_STEM] in stems or _is_form(word, words) for word in wanted)
+
+
+def _is_form(word: str, words: set[str]) -> bool:
+    """Whether one of ``words`` is ``word`` without an ending: "mend" of "mending"."""
+    return any(word[:end] in words for end in range(max(_SHORTEST_FORM, len(word) - _ENDING), len(word)))
+
+
+def _texts(link: Link) -> list[str]:
+    return [text for each in link.references if (text := each.text) and not is_address(text)]
 
 
 def _wanted(link: Link, cited: Place) -> tuple[str, ...]:
-    """The words of every citation, and of the end of the address, which often repeats the title in the page's language."""
-    texts = [reference.text for reference in link.references if not is_address(reference.text)]
-    return tuple(own_words(" ".join((*texts, cited.slug))))
+    """The words of every citation that does more than point, and of the end of the address, which often repeats the title."""
+    telling = (text for text in _texts(link) if not only_points(text))
+    return own_words_in_order(" ".join((*telling, cited.slug)))

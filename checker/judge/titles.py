@@ -15,7 +15,7 @@ from checker.judge.likeness import address_words, alike, script, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["mismatch", "speaks"]
+__all__ = ["mismatch", "only_points", "speaks"]
 
 
 def _list(text: str) -> frozenset[str]:
@@ -101,6 +101,11 @@ def speaks(text: str) -> bool:
     if " " not in text and script(text) not in {"CJK", "THAI"}:
         return False  # a name of something, such as of a function or a file
     return len(_content(text)) >= _ENOUGH
+
+
+def only_points(text: str) -> bool:
+    """Whether ``text`` has no word of its own: "here", "this article", "source"."""
+    return not _telling(text[:_LONGEST])
 
 
 def _content(text: str) -> set[str]:

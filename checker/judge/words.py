@@ -7,7 +7,7 @@ import unicodedata
 
 from checker.judge import likeness
 
-__all__ = ["fold", "is_address", "listed", "own_words", "says", "tokens"]
+__all__ = ["fold", "is_address", "listed", "own_words", "own_words_in_order", "says", "tokens"]
 
 _SHORTEST = 3  # letters; shorter words of alphabets say nothing
 _FIRST_IDEOGRAPH = "\u2e80"
@@ -49,8 +49,13 @@ def tokens(text: str) -> tuple[str, ...]:
 
 def own_words(text: str) -> frozenset[str]:
     """What ``text`` speaks of: its words without those that every text has."""
+    return frozenset(own_words_in_order(text))
+
+
+def own_words_in_order(text: str) -> tuple[str, ...]:
+    """The words of ``own_words``, each once, in the order of the text."""
     parts = (text[at : at + _READ_AT_ONCE] for at in range(0, len(text), _READ_AT_ONCE))
-    return frozenset(word for part in parts for word in likeness.words(part) if _tells(word))
+    return tuple(dict.fromkeys(word for part in parts for word in likeness.words(part) if _tells(word)))
 
 
 def says(said: frozenset[str], wanted: frozenset[str]) -> bool:

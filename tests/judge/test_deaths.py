@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from checker.judge import judge, wants_sibling
+from checker.judge.words import own_words_in_order
 from checker.models import Attempt, Reason, Sibling
 from tests.judge.seen import LONG, TODAY, Page
 
@@ -194,7 +195,20 @@ def test_a_page_like_a_neighbour_that_cannot_exist(page: Page, neighbour: Siblin
         (FEES, True),
         (FEES._replace(cited="Das Gebührenverzeichnis"), True),
         (FEES._replace(cited="All forms"), False),
-        (FEES._replace(cited="Formular"), False),  # the same word in a related language
+        (FEES._replace(cited="All forms of the registry"), False),
+        (FEES._replace(cited="Welcoming words"), False),  # another form of a word
+        (FEES._replace(cited="Formular"), True),  # words that begin alike by chance
+        (FEES._replace(text="Sorry. Contact us, choose a context."), True),
+        (FEES._replace(cited="Contact", text="Contact Home About Privacy Imprint"), True),
+        (FEES._replace(cited="This source", text="All sources are here."), True),
+        (
+            FEES._replace(url="https://portal.org/8231", cited="here", text="All is here, in this portal."),
+            True,
+        ),
+        (
+            FEES._replace(url="https://portal.org/8231", cited="This article", text="Each article is free."),
+            True,
+        ),
         (FEES._replace(url="https://portal.org/registry/parks", cited="Grünanlagen"), False),
         (FEES._replace(url="https://portal.org/8231", cited="https://portal.org/8231"), False),
         (FEES._replace(url="https://portal.org/"), False),
@@ -208,6 +222,11 @@ def test_a_page_like_a_neighbour_that_cannot_exist(page: Page, neighbour: Siblin
 )
 def test_a_neighbour_is_asked_for_only_where_nothing_speaks_for_the_page(page: Page, *, wants: bool) -> None:
     assert wants_sibling(page.link(), page.observation()) is wants
+
+
+def test_words_are_compared_in_the_order_of_the_text() -> None:
+    text = "who walks home often? wise old owls walk home"
+    assert own_words_in_order(text) == ("walks", "home", "often", "wise", "old", "owls", "walk")
 
 
 def test_no_neighbour_is_asked_for_where_no_page_came() -> None:
