@@ -226,6 +226,8 @@ def _base(part: str) -> int:
 
 def _ascii_label(label: str) -> str:
     """One part of an international name; emoji, which IDNA 2008 forbids, as browsers send them (UTS 46)."""
+    if label.lower() == "xn--":
+        raise UnicodeError("a prefix without a name")
     if label.isascii():
         return label
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Self, cast
@@ -22,6 +23,7 @@ from checker.models import Attempt, Failure
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Mapping
+    from http.cookies import SimpleCookie
     from types import TracebackType
 
     from checker.config import CheckConfig
@@ -49,6 +51,10 @@ _NOTED_HEADERS = (
     *("x-cdn", "x-sucuri-id", "x-akamai-edgescape", "akamai-grn", "x-px-block", "x-github-request-id"),
     "x-ratelimit-remaining",
 )
+_SLASHES = re.compile(rb"\A((?:https?:)?)[/\\]{2,}", re.IGNORECASE)
+_NO_NAME = "what stands behind 'xn--' in the host is no international name; check its spelling"
+_NOWHERE = "a redirect to nowhere: the answer has no Location"
+_LENGTH_OF_A_PAGE = 200  # characters
 _NOTED_LENGTH = 2_000
 _NOTED_COOKIES = 50
 
@@ -109,6 +115,8 @@ class Client:
         try:
             target = URL(urls.wire(url), encoded=True)
             self._guard.check_host(target.host or "")
+        except UnicodeError as exc:
+            raise FetchError(Failure.MALFORMED_URL, _NO_NAME) from exc
         except ValueError as exc:
             raise FetchError(Failure.MALFORMED_URL, str(exc)) from exc
         started = time.perf_counter()
@@ -116,8 +124,12 @@ class Client:
         elapsed_ms = round((time.perf_counter() - started) * 1000)
         try:
             if jar is not None:
-                jar.update_cookies(response.cookies, response.url)
-            return Response(_attempt(url, response, elapsed_ms), await self._page(response))
+                jar.update_cookies(_cookies(response), response.url)
+            attempt = _attempt(url, response, elapsed_ms)
+            found = await self._page(response)
+            if response.status in REDIRECTS and not _is_redirect(response) and not _is_worth_reading(found):
+                attempt = replace(attempt, failure=Failure.BAD_REDIRECT, detail=_NOWHERE)
+            return Response(attempt, found)
         finally:
             response.release()  # keeps the connection where all of the answer has come, and closes it otherwise
 
@@ -155,12 +167,13 @@ class Client:
 
     async def _page(self, response: aiohttp.ClientResponse) -> page.Page:
         """What could be read of the body; whatever goes wrong in it does not change the answer."""
-        has_page = response.method != "HEAD" and response.status not in REDIRECTS
-        if not has_page or not page.is_text(response.content_type):
+        has_page = response.method != "HEAD" and not _is_redirect(response)
+        declared = response.headers.get("Content-Type", "").strip()
+        if not has_page or (declared and not page.is_text(response.content_type)):
             return page.EMPTY
         seconds = self._config.body_timeout.total_seconds()
         content, is_whole = await body.read(response, limit=self._config.max_body, seconds=seconds)
-        if not content and not is_whole:
+        if (not content and not is_whole) or not (declared or page.looks_like_html(content)):
             return page.EMPTY
         found = page.parse(content, response.charset)
         refresh = page.parse_refresh(response.headers.get("refresh", ""))
@@ -171,7 +184,7 @@ def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Att
     headers = _noted(response)
     location = None
     failure, detail = None, ""
-    if response.status in REDIRECTS:
+    if _is_redirect(response):
         try:
             location = urls.join(url, _location(response))
         except urls.MalformedURL as exc:
@@ -188,6 +201,14 @@ def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Att
     )
 
 
+def _cookies(response: aiohttp.ClientResponse) -> SimpleCookie:
+    """The cookies of ``response``; none for a whole top-level domain, which would reach the hosts of others."""
+    for cookie in response.cookies.values():
+        if "." not in cookie["domain"].strip("."):
+            cookie["domain"] = ""
+    return response.cookies
+
+
 def _noted(response: aiohttp.ClientResponse) -> dict[str, str]:
     """The headers a rule may look at, as text that can be written anywhere; of cookies only the names."""
     found = {name: _clean(response.headers[name]) for name in _NOTED_HEADERS if name in response.headers}
@@ -202,11 +223,23 @@ def _clean(value: str) -> str:
     return value[:_NOTED_LENGTH].encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def _is_redirect(response: aiohttp.ClientResponse) -> bool:
+    """Whether browsers go on from here; without a Location they show what there is (Fetch standard, "location URL")."""
+    return response.status in REDIRECTS and bool(response.headers.get("Location", "").strip())
+
+
+def _is_worth_reading(found: page.Page) -> bool:
+    """More than the one sentence that servers add to a redirect."""
+    return len(found.sketch) >= _LENGTH_OF_A_PAGE
+
+
 def _location(response: aiohttp.ClientResponse) -> str:
-    """The Location header as the server meant it: UTF-8, where it is not ASCII (RFC 9110 section 5.5 leaves it open)."""
-    raw = next((value for name, value in response.raw_headers if name.lower() == b"location"), b"")
-    if not raw.strip():
-        raise urls.MalformedURL("the answer has no Location")
+    """The Location header as the server meant it: UTF-8, where it is not ASCII (RFC 9110 section 5.5 leaves it open).
+
+    Tabs and line ends in it are nothing, and any slashes before a host are two (WHATWG URL, basic URL parser).
+    """
+    raw = next(value for name, value in response.raw_headers if name.lower() == b"location")
+    raw = _SLASHES.sub(rb"\1//", raw.translate(None, b"\t\r\n").strip())
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

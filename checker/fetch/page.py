@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from checker.fetch.tame import tame
 
-__all__ = ["EMPTY", "Page", "Refresh", "is_text", "parse", "parse_refresh"]
+__all__ = ["EMPTY", "Page", "Refresh", "is_text", "looks_like_html", "parse", "parse_refresh"]
 
 SKETCH_LENGTH = 2_000
 TITLE_LENGTH = 300
@@ -28,6 +28,11 @@ _NOT_FOR_PAGES = {
     "raw_unicode_escape",
 }  # the first takes quadratic time
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_HTML_TAG = re.compile(
+    rb"<!--|<(?:!doctype\s++html|html|head|body|title|script|iframe|h1|div|font|table|style|br|a|b|p)[\s>]",
+    re.IGNORECASE,
+)
+_BYTE_ORDER_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _REFRESH = re.compile(
     r"\s*+(?P<seconds>\d*+)[\d.]*+(?:[\s;,]\s*+[;,]?+\s*+(?:url\s*+=\s*+)?+(?P<target>.*+))?+",
     re.IGNORECASE | re.DOTALL,
@@ -71,6 +76,13 @@ EMPTY = Page()
 def is_text(content_type: str) -> bool:
     """Whether a body of this media type is worth reading; other types are never read."""
     return content_type.partition(";")[0].strip().lower() in _HTML_TYPES
+
+
+def looks_like_html(body: bytes) -> bool:
+    """Whether browsers take ``body``, which came without a type, for a page (MIME Sniffing standard, section 7.1)."""
+    mark = next((mark for mark in _BYTE_ORDER_MARKS if body.startswith(mark)), b"")
+    beginning = body[len(mark) : len(mark) + 2_048].replace(b"\0", b"")
+    return _HTML_TAG.match(beginning.lstrip()) is not None
 
 
 def parse(body: bytes, charset: str | None) -> Page:

@@ -39,26 +39,26 @@ class Protocol(ResponseHandler):
         """Close at once."""
         self.abort()
 
-    def set_response_params(self, **params: Any) -> None:
+    def set_response_params(self, **params: Any) -> None:  # noqa: ANN401 - aiohttp's own
         """Begin with the next answer."""
         self._awaits_head, self._interim = True, 0
         super().set_response_params(**params)
 
     def data_received(self, data: bytes) -> None:
         """Parse ``data``, the head by itself: aiohttp forgets a head that came together with a broken body."""
-        while self._awaits_head and self._exception is None and (found := _END_OF_HEAD.search(data)):
+        while self._awaits_head and self.exception() is None and (found := _END_OF_HEAD.search(data)):
             super().data_received(data[: found.end()])
             data = data[found.end() :]
-        if data and self._exception is None:
+        if data and self.exception() is None:
             payload = self._payload
             super().data_received(data)
-            if self._exception is not None and payload is not None and not payload.is_eof():
+            if self.exception() is not None and payload is not None and not payload.is_eof():
                 payload.set_exception(ClientPayloadError("the body is broken"))
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Take a head. aiohttp would wait through interim ones (RFC 9110 section 15.2) for as long as they come."""
         code = data[0].code
-        if self._exception is not None:
+        if self.exception() is not None:
             return
         if code in _INTERIM:
             self._interim += 1

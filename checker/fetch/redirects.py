@@ -102,17 +102,23 @@ def _checked(
     """The hop from ``url`` as it is recorded, and where to go on; None: nowhere.
 
     A refresh that leads on in a circle or without end is no harm where the page can be read meanwhile, as in a
-    series of slides, or where it only shows itself again.
+    series of slides, or where it only shows itself again, be it with another query.
     """
     recorded = replace(hop, location=urls.redact(target))
     if trouble is None:
         return recorded, target
     if hop.location is None and page.refresh is not None:
         is_itself = urls.split_fragment(target)[0] == urls.split_fragment(url)[0]
-        if is_itself or page.refresh.seconds > _AT_ONCE:
+        is_renewed = page.refresh.seconds > 0 and bool(page.sketch) and _path(target) == _path(url)
+        if is_itself or is_renewed or page.refresh.seconds > _AT_ONCE:
             return hop, None
     failure, detail = trouble
     return replace(recorded, failure=failure, detail=detail), None
+
+
+def _path(url: str) -> str:
+    """``url`` without its query and fragment."""
+    return urls.split_fragment(url)[0].partition("?")[0]
 
 
 def _with_fragment(url: str, fragment: str | None) -> str:

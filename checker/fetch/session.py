@@ -182,10 +182,10 @@ def _failure(error: BaseException) -> Failure:  # noqa: PLR0911 - a table of kin
             return certificates.failure_of(error)
         case aiohttp.ClientConnectorDNSError():
             return _os_failure(error.os_error, default=Failure.DNS_FAILURE)
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return Failure.TLS_HANDSHAKE
-        case aiohttp.ClientOSError(__cause__=ssl.SSLError()):
-            return Failure.TLS_HANDSHAKE  # TLS 1.3 lets a client talk before the server has looked at it
+        case aiohttp.ClientSSLError() | ssl.SSLError() | aiohttp.ClientOSError(__cause__=ssl.SSLError()):
+            return (
+                Failure.TLS_HANDSHAKE
+            )  # the last: TLS 1.3 lets a client talk before the server has looked at it
         case TimeoutError():
             return Failure.TIMEOUT
         case aiohttp.ServerDisconnectedError() | asyncio.IncompleteReadError():

@@ -26,10 +26,12 @@ def refresh(content: str, head: str = "", **headers: str) -> Handler:
     return answer(200, html("On the way", head=head + meta), **headers)
 
 
-async def walk(observe: Observe, routes: dict[str, Handler], start: str = "/a") -> Observation:
+async def walk(
+    observe: Observe, routes: dict[str, Handler], start: str = "/a", **check: object
+) -> Observation:
     row = Behaviour("row", HOST + start, *OK, routes[start], also=routes)
     async with LoopbackWeb([row]) as web:
-        (seen,) = await observe(web, HOST + start)
+        (seen,) = await observe(web, HOST + start, **check)
     return seen
 
 
@@ -46,6 +48,10 @@ async def walk(observe: Observe, routes: dict[str, Handler], start: str = "/a") 
         ("//host.example/b", "/b"),
         ("HTTPS://host.example:443/b", "/b"),
         ("/x/../b", "/b"),
+        ("/\tb\t", "/b"),
+        ("https:///host.example/b", "/b"),
+        ("https:\\\\host.example/b", "/b"),
+        ("///host.example/b", "/b"),
     ],
 )
 async def test_a_location_means_what_it_means_to_browsers(
@@ -173,5 +179,14 @@ async def test_pages_that_refresh_without_end(
     observe: Observe, seconds: int, failure: Failure | None
 ) -> None:
     routes = {f"/{n}": refresh(f"{seconds}; url=/{n + 1}") for n in range(20)}
-    seen = await walk(observe, routes, "/0")
+    seen = await walk(observe, routes, "/0", max_redirects=10)
     assert (seen.last.failure, len(seen.hops)) == (failure, 11)
+
+
+@pytest.mark.parametrize(("seconds", "failure"), [(0, Failure.TOO_MANY_REDIRECTS), (1, None)])
+async def test_pages_that_renew_themselves_by_a_query(
+    observe: Observe, seconds: int, failure: Failure | None
+) -> None:
+    routes = {f"/a?n={n}": refresh(f"{seconds}; url=/a?n={n + 1}") for n in range(20)}
+    seen = await walk(observe, routes, "/a?n=0", max_redirects=10)
+    assert (seen.last.failure, seen.last.status_code) == (failure, 200)
