@@ -9,7 +9,9 @@ from rapidfuzz import fuzz
 
 from checker.judge.case import Place, matched, nearly
 from checker.judge.homes import is_home
+from checker.judge.interstitials import stands_before_pages
 from checker.judge.logins import is_login_place
+from checker.judge.soft404 import names_error
 from checker.judge.titles import only_points
 from checker.judge.words import fold, is_address, listed, own_words_in_order
 from checker.models import Reason
@@ -39,61 +41,6 @@ _SEARCH = re.compile(
     r"(?:^|[/&])(?:search|suche|recherche|buscar|busca|cerca|zoeken|szukaj|find|results|query|q|s|k|wd)(?:[/=.]|\Z)"
 )
 """Addresses of searches, which answer every question alike."""
-
-_EXCUSES = (
-    *(
-        "under maintenance",
-        "down for maintenance",
-        "scheduled maintenance",
-        "be back soon",
-        "be right back",
-        "be back shortly",
-    ),
-    *(
-        "wartungsarbeiten",
-        "wartungsmodus",
-        "en maintenance",
-        "en mantenimiento",
-        "in manutenzione",
-        "em manutenção",
-        "in onderhoud",
-    ),
-    *(
-        "технические работы",
-        "przerwa techniczna",
-        "prace techniczne",
-        "bakım çalışması",
-        "قيد الصيانة",
-        "系统维护",
-        "系統維護",
-        "メンテナンス中",
-        "점검 중",
-    ),
-    *(
-        "enable javascript",
-        "requires javascript",
-        "javascript is disabled",
-        "javascript aktivieren",
-        "activer javascript",
-    ),
-    *(
-        "before you continue",
-        "we value your privacy",
-        "accept all cookies",
-        "accept cookies",
-        "alle akzeptieren",
-        "tout accepter",
-    ),
-    *(
-        "verify your age",
-        "are you over 18",
-        "are you 18",
-        "of legal drinking age",
-        "not available in your country",
-        "not available in your region",
-    ),
-)
-"""What stands before every page of a site alike, for a while or until a visitor agrees. Source: measured."""
 
 
 def wants_sibling(link: Link, observation: Observation) -> bool:
@@ -127,14 +74,22 @@ def is_like_its_sibling(case: Case) -> Judgement | None:
         return nearly("sends a neighbouring address to a login")
     if case.length < _LITTLE or not _is_alike(case, sibling):
         return nearly("answers a neighbouring address that cannot exist, though with another page")
-    if case.is_named_by_citation or any(excuse in case.text for excuse in _EXCUSES):
-        return nearly(
-            "answers any address alike; but with what is cited, or what stands before every page for a while"
-        )
+    excuse = _excuse(case)
+    if excuse:
+        return nearly(f"answers any address alike; but {excuse}")
     return matched(
         Reason.SOFT_404,
         f"answered {case.code} with the same page as for an address beside it that cannot exist",
     )
+
+
+def _excuse(case: Case) -> str:
+    if case.is_named_by_citation:
+        return "with what is cited"
+    before = stands_before_pages(case)
+    if not before or names_error(case.title) or names_error(case.heading):
+        return ""
+    return f'"{before}" may stand before every page for a while'
 
 
 def _is_alike(case: Case, sibling: Sibling) -> bool:

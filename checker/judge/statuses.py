@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from checker.judge.case import Case, Opinion, matched
 from checker.judge.homes import is_sent_home
+from checker.judge.interstitials import is_outage
 from checker.judge.logins import is_login
 from checker.judge.parked import is_parked
 from checker.judge.rules import accepting_host, accepting_rule
@@ -20,7 +21,7 @@ from checker.judge.siblings import is_like_its_sibling
 from checker.judge.soft404 import is_at_error_page, says_not_found
 from checker.judge.walls import is_consent_wall, is_throttled, is_wall
 from checker.models import Failure, Observation, Reason, Verdict
-from checker.urls import host
+from checker.urls import host, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,6 +65,8 @@ STATUS_CODES: Mapping[int, Reason] = {
     421: Reason.SERVER_ERROR,  # the wrong one of several servers (RFC 9110 section 15.5.20)
     425: Reason.SERVER_ERROR,
     429: Reason.RATE_LIMITED,
+    431: Reason.SERVER_ERROR,  # the headers that are too long are its own cookies (RFC 6585 section 5)
+    440: Reason.LOGIN_REQUIRED,  # "Login Time-out" of IIS
     451: Reason.LEGAL,
     511: Reason.FORBIDDEN,  # a network that wants a login (RFC 6585 section 6)
     999: Reason.BOT_WALL,  # LinkedIn's own
@@ -73,6 +76,7 @@ PERMANENT = frozenset({301, 308})
 
 _NO_HOSTS: Mapping[str, HostConfig] = MappingProxyType({})
 _SPOKEN_AGAINST_ROBOTS = frozenset({403, 406, 429})
+_NO_READERS = frozenset({431})
 _FILTERED = frozenset({Failure.CONNECTION_RESET, Failure.TLS_HANDSHAKE})
 
 
@@ -108,6 +112,8 @@ def _by_redirects(case: Case) -> Judgement | None:
     redirects = case.observation.hops[:-1]
     if not (case.code and redirects and all(hop.status_code in PERMANENT for hop in redirects)):
         return None
+    if normalise(case.observation.final_url) == normalise(case.observation.url):
+        return None  # sent round to be given a cookie
     return matched(Reason.MOVED_PERMANENTLY, f"moved permanently to {case.observation.final_url}")
 
 
@@ -130,6 +136,7 @@ _RULES: tuple[tuple[str, Callable[[Case], Judgement | None]], ...] = (
     ("rate limit", is_throttled),
     ("status code", _by_status_code),
     ("login", is_login),
+    ("outage", is_outage),
     ("error page", is_at_error_page),
     ("soft 404", says_not_found),
     ("front page", is_sent_home),
@@ -183,6 +190,8 @@ def deserves_second_look(observation: Observation) -> bool:
     if last.failure is not None:
         return last.was_sent and last.failure in _FILTERED
     case = Case(observation, observation.observed_at.date())
+    if case.code in _NO_READERS or _is_client_error(case.code):
+        return True  # no ordinary reader is answered so
     if last.status_code in _SPOKEN_AGAINST_ROBOTS:
         return last.retry_after is None and (last.status_code == 429 or is_throttled(case) is None)  # noqa: PLR2004
     wall = is_wall(case)
@@ -195,6 +204,10 @@ def _opinion(name: str, rule: Callable[[Case], Judgement | None], case: Case) ->
         return None
     reason, why = said
     return Opinion(name, why, None if reason is None else Verdict(reason, _with_tries(why, case.observation)))
+
+
+def _is_client_error(code: int) -> bool:
+    return code >= HTTPStatus.BAD_REQUEST and _reason(code) is Reason.CLIENT_ERROR
 
 
 def _reason(code: int) -> Reason:

@@ -239,3 +239,40 @@ def test_a_script_that_leads_to_a_lander_is_that_of_a_parked_domain() -> None:
     leading = Attempt(page.url, 1, 200, location="http://lantern.org/lander")
     assert judge(replace(page, hops=(leading,)), today=TODAY).reason is Reason.PARKED_DOMAIN
     assert judge(page, today=TODAY).reason is Reason.OK
+
+
+BEFORE = [
+    "Your privacy. We and our 842 partners store and access information",
+    "Are you of legal age? Please enter your date of birth",
+    "Your browser is not supported. Please upgrade",
+    "Request rejected. Ask with this number: 77",
+    "Your IP address has been flagged",
+    "You are now in line",
+    "Keep on reading with a subscription. Already a member?",
+    "Wir verwenden Cookies. Bitte stimmen Sie zu.",
+    "Votre navigateur n'est pas pris en charge",
+    "请登录后继续浏览本站的内容。谢谢您的理解。",
+]
+
+
+@pytest.mark.parametrize("text", BEFORE)
+def test_what_stands_before_every_page_is_no_death(text: str) -> None:
+    page = FEES._replace(text=text, more={"sibling": sibling(text)})
+    assert page.reason is Reason.OK, page.verdict().detail
+    lost = page._replace(title="Fehler 404", more={"sibling": sibling(text, title="Fehler 404")})
+    assert lost.reason is Reason.SOFT_404
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error establishing a database connection",
+        "Fatal error: Uncaught Error: Call to undefined function in /srv/www/index.php:7",
+        "PHP Parse error: syntax error, unexpected end of file",
+    ],
+)
+def test_an_outage_that_answers_200_is_no_death(text: str) -> None:
+    page = FEES._replace(title="Portal", text=text, more={"sibling": sibling(text, "Portal")})
+    assert page.reason is Reason.SERVER_ERROR
+    assert page._replace(text=f"A talk: {text}", more={}).reason is Reason.OK
+    assert page._replace(title=text, cited=text, more={}).reason is Reason.OK

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from checker.config import Rule
-from checker.judge import judge
+from checker.judge import deserves_second_look, judge
 from checker.judge.statuses import FAILURES
 from checker.models import REASONS, Attempt, Failure, Observation, Reason, Status, Verdict
+from tests.judge.seen import Page
 
 TODAY = date(2026, 11, 22)
 URL = "https://a.org/"
@@ -68,7 +70,9 @@ def test_each_status_code_has_its_verdict(code: int, status: str, reason: str) -
     ],
 )
 def test_only_a_chain_of_permanent_redirects_has_moved(codes: list[int], reason: Reason) -> None:
-    assert judge(observation(*map(hop, codes)), today=TODAY).reason is reason
+    *redirects, last = map(hop, codes)
+    moved = observation(*redirects, replace(last, url="https://a.org/new"))
+    assert judge(moved, today=TODAY).reason is reason
 
 
 @pytest.mark.parametrize("failure", list(Failure))
@@ -118,3 +122,25 @@ def test_rules_accept_answers(rules: list[Rule], hop: Attempt, reason: Reason) -
     verdict = judge(observation(hop), rules, today=TODAY)
     assert verdict.reason is reason
     assert ("it is fine" in verdict.detail) is (reason is Reason.ACCEPTED_BY_RULE)
+
+
+@pytest.mark.parametrize("code", [400, 412, 418, 423, 431, 444, 449])
+def test_what_no_reader_is_answered_deserves_a_second_look(code: int) -> None:
+    assert deserves_second_look(Page("https://a.org/b").observation(code))
+
+
+@pytest.mark.parametrize("code", [404, 410, 401, 440])
+def test_what_is_plain_deserves_none(code: int) -> None:
+    assert not deserves_second_look(Page("https://a.org/b").observation(code))
+
+
+def test_codes_that_are_no_deaths() -> None:
+    page = Page("https://a.org/b")
+    assert page.verdict(431).reason is Reason.SERVER_ERROR
+    assert page.verdict(440).reason is Reason.LOGIN_REQUIRED
+
+
+def test_a_redirect_round_to_the_same_address_is_no_move() -> None:
+    seen = Page("https://a.org/b", "The old crane", to="https://A.org:443/b").observation()
+    hops = (replace(seen.hops[0], status_code=301), seen.hops[1])
+    assert judge(replace(seen, hops=hops, attempts=hops), today=TODAY).reason is Reason.OK
