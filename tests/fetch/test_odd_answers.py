@@ -83,6 +83,13 @@ async def test_a_broken_chunk_does_not_undo_the_status(observe: Observe) -> None
     assert seen.elapsed_ms < 450, "a body that cannot be read is not waited for"
 
 
+async def test_empty_lines_before_an_answer_cost_little(observe: Observe) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(PAGE)}\r\n\r\n".encode()
+    seen, _ = await look(observe, raw_answer(b"\r\n" * 500_000 + head + PAGE))
+    assert (seen.last.status_code, seen.title) == (200, "An odd page")
+    assert seen.elapsed_ms < 1_000
+
+
 @pytest.mark.parametrize("cut", range(1, 24))
 async def test_a_head_may_come_in_pieces(observe: Observe, cut: int) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
