@@ -22,7 +22,10 @@ _INTERIM = frozenset({100, *range(102, 200)})
 """Not 101: nobody asked to switch protocols."""
 _FIRST_FINAL, _FIRST_TOO_HIGH = 200, 1000
 _END_OF_HEAD = re.compile(rb"(?:\n|\A)(?:\r?\n)++")
-"""The empty line, or all there are, lest a flood of them be cut one by one; its beginning may have come before. A cut too many does no harm, the parser takes any pieces."""
+"""The empty line, or all there are, lest a flood of them be cut one by one; its beginning may have come before.
+
+A cut too many does no harm, the parser takes any pieces.
+"""
 
 
 class Protocol(ResponseHandler):
