@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
+from checker.judge.homes import is_home
 from checker.judge.words import listed, tokens
 from checker.models import Reason
 
@@ -142,6 +143,15 @@ _TITLES = frozenset(
 )
 """Titles and headings of login pages, in many languages. Source: measured."""
 
+_ASKS = re.compile(
+    r"(?:please|must|need to|have to|required to) (?:be )?(?:log|sign)(?:ged|ned)?[ -]?(?:in|on)\b"
+    r"|(?:log|sign) in to (?:view|see|read|continue|access)|bitte (?:melden sie sich|anmelden|einloggen)"
+    r"|veuillez vous (?:connecter|identifier)|(?:debe|debes|tienes que) iniciar sesión"
+)
+"""What asks for a login in so many words."""
+
+_EMPTY = 20  # characters of a page that scripts have yet to build
+
 _SEPARATORS = re.compile(r"\s[-–—|·•:]\s|[|｜_]|:\s")
 _QUERY_PARTS = re.compile(r"[=:/&]")  # title=Special:UserLogin
 _SUFFIX = re.compile(r"\.[a-z]{2,5}\Z")
@@ -158,15 +168,20 @@ def is_login_place(place: Place) -> bool:
 
 
 def is_login(case: Case) -> Judgement | None:
-    """Whether a redirect led from a page that is no login to one that is."""
-    if not (case.is_answered and case.is_redirected and is_login_place(case.final)):
+    """Whether a redirect led from a page that is no login to one that is, or to one that asks for a password instead."""
+    if not (case.code and case.is_redirected):
         return None
+    is_place = is_login_place(case.final)
     where = f"{case.final.host}{case.final.path}"
-    if is_login_place(case.cited):
-        return nearly(f"redirected to a login at {where}; the cited page is one itself")
-    if not _asks_who_is_there(case):
+    if is_login_place(case.cited) or any(_is_title(text) for text in case.texts):
+        return nearly(f"redirected to {where}; the cited page is a login itself") if is_place else None
+    if is_place and case.is_answered and _asks_who_is_there(case):
+        return matched(Reason.LOGIN_REQUIRED, f"redirected to a login at {where}")
+    if case.observation.has_login and _stands_for_the_page(case, is_place=is_place):
+        return matched(Reason.LOGIN_REQUIRED, f"redirected to a login at {where}")
+    if is_place and case.is_answered:
         return nearly(f"redirected to {where}, where nothing asks for a login")
-    return matched(Reason.LOGIN_REQUIRED, f"redirected to a login at {where}")
+    return None
 
 
 def _asks_who_is_there(case: Case) -> bool:
@@ -174,5 +189,29 @@ def _asks_who_is_there(case: Case) -> bool:
         case.observation.has_login
         or any(case.final.is_below(host) for host, _ in _PROVIDERS)
         or bool(_WAY_BACK.search(case.final.query))
-        or any("".join(tokens(part)) in _TITLES for part in (*_SEPARATORS.split(case.title), case.heading))
+        or any(_is_title(part) for part in (case.title, case.heading))
+        or (case.observation.is_scripted and case.length <= _EMPTY)
     )
+
+
+def _stands_for_the_page(case: Case, *, is_place: bool) -> bool:
+    """Whether a page with a place for a password is there instead of the one that was asked for."""
+    if not case.is_answered:  # a form that is shown with a refusal, at a login that knows where to go on
+        return is_place and bool(_WAY_BACK.search(case.final.query))
+    if case.is_named_by_citation:
+        return False
+    if _WAY_BACK.search(case.final.query) and _goes_back(case):
+        return True
+    if any(_is_title(part) or _ASKS.search(part) for part in (case.title, case.heading)):
+        return True
+    return is_home(case.final) and not is_home(case.cited)
+
+
+def _goes_back(case: Case) -> bool:
+    """Whether the query names the cited address: other queries may have a way back as well."""
+    path = case.cited.path.strip("/")
+    return not path or path in case.final.query
+
+
+def _is_title(text: str) -> bool:
+    return any("".join(tokens(part)) in _TITLES for part in (text, *_SEPARATORS.split(text)))

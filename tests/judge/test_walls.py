@@ -175,6 +175,10 @@ LOGINS = [
     Page(URL, "Вход", to="https://library.org/auth/"),
     Page(URL, "LinkedIn", to="https://www.linkedin.com/authwall?trk=x&sessionredirect=y", more=LOGIN),
     Page(URL, "Sign in", to="https://library.org/session/new", more=LOGIN),
+    Page(URL, "Library", text=LONG, to="https://library.org/", more=LOGIN),
+    Page(URL, "Sign in", to="https://library.org/account?ReturnUrl=/old", more=LOGIN),
+    Page(URL, "Library", "Please log in to view this page", to="https://library.org/members", more=LOGIN),
+    Page(URL, None, to="https://library.org/login", more={"is_scripted": True}),
 ]  # fmt: skip
 
 NO_LOGINS = [
@@ -194,6 +198,19 @@ NO_LOGINS = [
 def test_a_redirect_to_a_login(page: Page) -> None:
     assert page.reason is Reason.LOGIN_REQUIRED
     assert "redirected to a login" in page.verdict().detail
+
+
+def test_a_refusal_that_shows_a_login() -> None:
+    page = Page(URL, "Library", to="https://library.org/login?next=/books/the-old-crane", more=LOGIN)
+    assert page.verdict(404).reason is Reason.LOGIN_REQUIRED
+    assert page._replace(more={}).verdict(404).reason is Reason.NOT_FOUND
+    assert page._replace(url="https://library.org/login/old").verdict(404).reason is Reason.NOT_FOUND
+
+
+def test_a_front_page_that_asks_for_a_password_is_a_login_with_a_way_back() -> None:
+    page = Page("https://library.org/x", "Library", to="https://library.org/?next=/x", more=LOGIN)
+    assert page.reason is Reason.LOGIN_REQUIRED
+    assert page._replace(cited="Log in").reason is not Reason.LOGIN_REQUIRED
 
 
 @pytest.mark.parametrize("page", NO_LOGINS, ids=lambda page: f"{page.url} {page.to}")
