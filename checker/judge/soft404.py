@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
 from checker.judge.notfound import NOISE, PHRASES
+from checker.judge.notfound_more import MORE_SENTENCES, MORE_TITLES
 from checker.judge.words import fold, listed, own_words, says, tokens
 from checker.models import Reason
 
@@ -25,9 +26,17 @@ _ONE_LINE = 120
 _LONGEST_SITE_NAME = 7  # words
 _TELLING = 3  # words, besides the name of the site
 
-_ALL = {"".join(tokens(title)) for phrases in PHRASES.values() for title in phrases.titles}
+_ALL = {
+    "".join(tokens(title))
+    for titles in (MORE_TITLES, *(phrases.titles for phrases in PHRASES.values()))
+    for title in titles
+}
 _SENTENCES = tuple(
-    dict.fromkeys(fold(sentence) for phrases in PHRASES.values() for sentence in phrases.sentences)
+    dict.fromkeys(
+        fold(sentence)
+        for sentences in (*(phrases.sentences for phrases in PHRASES.values()), MORE_SENTENCES)
+        for sentence in sentences
+    )
 )
 _NOISE = frozenset(part for word in NOISE for part in tokens(word))
 _NUMBERS = frozenset({"404", "410"})
@@ -38,9 +47,11 @@ _SEPARATOR = re.compile(
 
 _GOES_ON = re.compile(r"\s?:\s|：")  # "Page not found: a novel"
 
+_OF_A_WORK = re.compile(r"\s?(?::\s|\()")
+
 _WORKS = listed(
     """
-    novel book film movie album song single lyrics band ep episode podcast game game's poem story comic series season
+    memoir novel book film movie album song single lyrics band ep episode podcast game game's poem story comic series season
     how why what design designing guide tutorial examples best definition meaning explained understanding fix fixing
     wikipedia wiktionary imdb goodreads mdn spotify genius bandcamp letterboxd wikidata discogs amazon stack overflow
     roman buch lied livre chanson libro canción película книга фильм песня 小说 電影 映画 曲
@@ -128,9 +139,20 @@ def _by_title(case: Case) -> tuple[str, str, str] | None:
         doubt = "the title goes on"
     elif case.observation.is_scripted and not (_phrase_of(case.heading) or _has_sentence(case)):
         doubt = "scripts may build another page"
-    elif _is_bare_number(phrase) and not (_phrase_of(case.heading) or _has_sentence(case)):
+    elif _is_number(phrase) and not _is_number_of_error(rest, case):
         doubt = "which is no more than a number"
     return "title", phrase, doubt
+
+
+def _is_number_of_error(rest: list[str], case: Case) -> bool:
+    """Whether a title that is a number is that of an error: a long page says so in words, a menu need not."""
+    if _has_sentence(case):
+        return True
+    heading = _phrase_of(case.heading)
+    if case.length > 3 * _SHORT:
+        return bool(heading) and not _is_number(heading)
+    is_menu = case.length <= _SHORT and not case.heading and all(word in case.site for word in rest)
+    return bool(heading) or is_menu
 
 
 def _by_heading(case: Case) -> tuple[str, str, str] | None:
@@ -162,9 +184,15 @@ def _by_text(case: Case) -> tuple[str, str, str] | None:
 
 def _is_of_substance(said: str, case: Case) -> bool:
     """Whether a title or heading speaks of something, rather than naming the site or saying what is not found."""
-    if _phrase_of(said) == said or _sentence_in(said):
-        return "?" in said
+    sentence = _sentence_in(said)
+    if _phrase_of(said) == said or sentence:
+        return "?" in said or _is_work(said.partition(sentence)[2] if sentence else "")
     return sum(word not in case.site for word in own_words(said)) >= _TELLING
+
+
+def _is_work(rest: str) -> bool:
+    """Whether a sentence goes on as the name of a work does: ": a memoir", "(album)"."""
+    return bool(_OF_A_WORK.match(rest)) and not _WORKS.isdisjoint(tokens(rest))
 
 
 def _has_sentence(case: Case) -> bool:
@@ -206,6 +234,11 @@ def _is_phrase(part: str) -> bool:
 
 def _is_bare_number(phrase: str) -> bool:
     return _NUMBERS.issuperset(tokens(phrase))
+
+
+def _is_number(phrase: str) -> bool:
+    """Whether ``phrase`` is a number and nothing that speaks of an error: "404", "HTTP 404"."""
+    return {*_NUMBERS, "http"}.issuperset(tokens(phrase))
 
 
 def _is_error_place(place: Place) -> bool:

@@ -244,3 +244,40 @@ def test_time_is_linear(piece: str) -> None:
     page = Page(f"https://a.org/{long}", long[:300], long[:300], long, long * 5, to=f"https://b.org/{long}")
     page.verdict()
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(URL, "Harbour Gazette", None, "The page you requested doesn't exist or has been moved"),
+        Page(URL, "Oops", None, "Error 404 Back to the start"),
+        Page(URL, "404", None, "Home News Search"),
+        Page(URL, "Harbour-Gazette - 404", None, "Home News Search"),
+        Page(URL, "Hafenblatt", None, "Der gewünschte Artikel ist leider nicht mehr verfügbar"),
+        Page(URL, "港报", None, "抱歉，您要找的页面已不存在"),
+        Page(URL, "Jobs", None, "This job posting has expired. See others."),
+        Page(URL, "Record not found", None, "Home"),
+        Page(URL, "Website Expired", None, "This account has expired"),
+        Page(URL, "Az oldal nem található", None, "Címlap"),
+        Page(URL, "Puslapis nerastas", None, "Pradžia"),
+        Page(URL, "ไม่พบหน้านี้", None, "Home"),
+        Page(URL, "Fant ikke siden", None, "Hjem"),
+    ],
+    ids=lambda page: str(page.title),
+)
+def test_words_of_single_sites_and_further_languages(page: Page) -> None:
+    assert page._replace(cited="The old crane").reason is Reason.SOFT_404
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(URL, "HTTP 404", "HTTP 404", LONG),
+        Page(URL, "404", "404", LONG),
+        Page(URL, "Page Not Found (album)", "Page Not Found (album)", "Page not found is an album."),
+        Page(URL, "The Page You Are Looking For: a memoir", None, "The page you are looking for: a memoir."),
+    ],
+    ids=lambda page: str(page.title),
+)
+def test_works_about_404_are_alive(page: Page) -> None:
+    assert page._replace(cited="A good read").reason is Reason.OK
