@@ -175,7 +175,7 @@ def _hindrance(bench: _Bench) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Last:
-    """Seconds from the start of a command to the last request that reached a host that answers."""
+    """Seconds from the start of a command to the last request that reached a host that answers, or to its end without."""
 
     command: Command
     web: Web
@@ -184,4 +184,5 @@ class _Last:
         self.web.tally()
         started = time.monotonic()
         figure = self.command()
-        return replace(figure, seconds=self.web.tally().last_answered - started)
+        last = self.web.tally().last_answered
+        return replace(figure, seconds=last - started) if last else figure
