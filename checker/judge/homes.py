@@ -36,7 +36,7 @@ _COVERS = listed(
 _POSTS = re.compile(
     r"(?:^|&)(?:p|page_id|attachment_id|article_id|story_id|story|article|articleid|newsid|news_id|id)=\d+"
 )
-"""Queries at the root that name one page: WordPress documentation, plain permalinks; measured."""
+"""Queries at the root that name one page: WordPress documentation, plain permalinks."""
 
 _PASSING = re.compile(
     r"(?:^|&)(?:utm_\w+|ref|refs|source|src|from|lang|hl|locale|fbclid|gclid|cmp|s|home|_ga)=[^&/]*(?=&|\Z)"

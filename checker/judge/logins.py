@@ -25,7 +25,7 @@ _PATH_WORDS = listed(
     giris giriş вход войти увійти 登录 登錄 登入 ログイン 로그인
     """
 )
-"""A whole part of a path, without its suffix. Source: measured; the paths of WordPress, Devise, CAS and Shibboleth."""
+"""A whole part of a path, without its suffix. Source: common knowledge; the paths of WordPress, Devise, CAS and Shibboleth."""
 
 _PATHS = ("/session/new", "/sessions/new")
 """The end of a path. Source: the defaults of Rails."""
@@ -33,12 +33,12 @@ _PATHS = ("/session/new", "/sessions/new")
 _HOST_WORDS = listed(
     "login logon signin sso auth accounts account idp cas passport oauth identity secure-login"
 )
-"""The first label of a host. Source: measured."""
+"""The first label of a host. Source: common knowledge."""
 
 _PROVIDERS = (
     ("accounts.google.com", "Google Identity documentation"),
     ("login.microsoftonline.com", "Microsoft Entra documentation, authority"),
-    ("login.live.com", "Microsoft account, measured"),
+    ("login.live.com", "Microsoft account, common knowledge"),
     ("b2clogin.com", "Azure AD B2C documentation, b2clogin.com"),
     ("ciamlogin.com", "Microsoft Entra External ID documentation"),
     ("okta.com", "Okta documentation, org URL"),
@@ -47,11 +47,11 @@ _PROVIDERS = (
     ("amazoncognito.com", "Amazon Cognito documentation, hosted UI"),
     ("signin.aws.amazon.com", "AWS documentation, sign-in"),
     ("appleid.apple.com", "Sign in with Apple documentation"),
-    ("id.atlassian.com", "Atlassian documentation, measured"),
+    ("id.atlassian.com", "Atlassian documentation, common knowledge"),
     ("cloudflareaccess.com", "Cloudflare Access documentation, team domain"),
     ("duosecurity.com", "Duo documentation"),
-    ("passport.yandex.ru", "measured"),
-    ("passport.baidu.com", "measured"),
+    ("passport.yandex.ru", "common knowledge"),
+    ("passport.baidu.com", "common knowledge"),
     ("openathens.net", "OpenAthens documentation"),
 )
 """Hosts that do nothing but log people in, by forms that scripts build. With the source of each."""
@@ -141,7 +141,7 @@ _TITLES = frozenset(
         ),
     )
 )
-"""Titles and headings of login pages, in many languages. Source: measured."""
+"""Titles and headings of login pages, in many languages. Source: common knowledge."""
 
 _ASKS = re.compile(
     r"(?:please|must|need to|have to|required to) (?:be )?(?:log|sign)(?:ged|ned)?[ -]?(?:in|on)\b"

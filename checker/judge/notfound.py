@@ -1,7 +1,7 @@
 """What pages that do not exist say, by language: titles and headings that say it all, and sentences. Data.
 
 Sources: the words of Apache's, nginx's, IIS's, Tomcat's and Go's own error pages; of WordPress, Drupal, MediaWiki,
-Django, Ghost and Shopify in their official translations; the rest is measured.
+Django, Ghost and Shopify in their official translations; the rest is common knowledge.
 """
 
 from __future__ import annotations

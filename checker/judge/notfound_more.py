@@ -1,6 +1,6 @@
 """More of what pages that do not exist say: further languages, and words of single kinds of sites. Data.
 
-As in ``notfound``: titles that are compared whole, and sentences that are sought in short pages. Source: measured.
+As in ``notfound``: titles that are compared whole, and sentences that are sought in short pages. Source: common knowledge.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ _WORKS = listed(
     roman buch lied livre chanson libro canción película книга фильм песня 小说 電影 映画 曲
     """
 )
-"""What follows a title that speaks of an error and is not one. Source: measured."""
+"""What follows a title that speaks of an error and is not one. Source: common knowledge."""
 
 _ERROR_PARTS = listed(
     """
@@ -68,7 +68,7 @@ _ERROR_PARTS = listed(
     pagina-niet-gevonden strona-nie-znaleziona suspendedpage nopage no-page missing-page pagemissing
     """
 )
-"""The last part of an error page's path, without suffix. Source: defaults of IIS, Drupal, cPanel and others; measured."""
+"""The last part of an error page's path, without suffix. Source: defaults of IIS, Drupal, cPanel and others."""
 
 _ABOVE_404 = frozenset(
     {"error", "errors", "err", "status", "pages", "page", "static", "http", "public", "common"}

@@ -37,17 +37,17 @@ _CONSENT = (
     ("myprivacy.dpgmedia.be", "DPG Media's consent page, before its newspapers"),
     ("cookieconsent.dpgmedia.nl", "DPG Media's consent page, before its newspapers"),
 )
-"""Hosts to which whole sites redirect until a visitor has agreed to cookies. Source: measured."""
+"""Hosts to which whole sites redirect until a visitor has agreed to cookies. Source: common knowledge."""
 
 _THROTTLES = (
     ("you have exceeded a secondary rate limit", "GitHub documentation, secondary rate limits"),
     ("api rate limit exceeded", "GitHub documentation, primary rate limits"),
     ("you have triggered an abuse detection mechanism", "GitHub documentation, secondary rate limits"),
-    ("whoa there! you have exceeded", "measured: GitHub's pages"),
-    ("rate limit exceeded", "measured"),
+    ("whoa there! you have exceeded", "common knowledge: GitHub's pages"),
+    ("rate limit exceeded", "common knowledge"),
     ("too many requests", "RFC 6585 section 4, in the words of a page with another code"),
     ("error 1015", "Cloudflare documentation, Error 1015"),
-    ("request rate too high", "measured"),
+    ("request rate too high", "common knowledge"),
 )
 
 

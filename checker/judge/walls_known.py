@@ -1,6 +1,6 @@
 """The robot walls that are known, as data: one row a fingerprint, each with its source.
 
-"Measured" means seen in answers of public sites and written down from them. A wall that answers 200 or shares its
+"Common knowledge" means what those who meet such pages know, without a document to point to. A wall that answers 200 or shares its
 words with ordinary pages is known by several signs together, never by one.
 """
 
@@ -37,48 +37,48 @@ class Wall(NamedTuple):
 # fmt: off
 WALLS: tuple[Wall, ...] = (
     Wall("Cloudflare", "Cloudflare documentation, Detect a Challenge Page response", ANY, headers=(("cf-mitigated", "challenge"),)),
-    Wall("Cloudflare", "measured; Cloudflare documentation, Interstitial Challenge Pages", REFUSED, titles=("just a moment...", "attention required! | cloudflare", "please wait... | cloudflare", "ddos protection by cloudflare")),
+    Wall("Cloudflare", "Cloudflare documentation, Interstitial Challenge Pages", REFUSED, titles=("just a moment...", "attention required! | cloudflare", "please wait... | cloudflare", "ddos protection by cloudflare")),
     Wall("Cloudflare", "Cloudflare documentation, Error 1020 and 1010", REFUSED, headers=(("cf-ray", ""), ("server", "cloudflare")), texts=("error code: 1020", "error 1020", "error code: 1010", "error 1010", "error code: 1006", "you have been blocked", "you are unable to access")),
-    Wall("Cloudflare", "measured: challenges that answer 200", SHOWN, headers=(("cf-ray", ""), ("server", "cloudflare")), texts=("checking your browser before accessing", "enable javascript and cookies to continue", "needs to review the security of your connection")),
+    Wall("Cloudflare", "common knowledge: challenges that answer 200", SHOWN, headers=(("cf-ray", ""), ("server", "cloudflare")), texts=("checking your browser before accessing", "enable javascript and cookies to continue", "needs to review the security of your connection")),
     Wall("AWS WAF", "AWS WAF documentation, CAPTCHA and Challenge action behavior (202 and 405)", ANY, headers=(("x-amzn-waf-action", "challenge"), ("x-amzn-waf-action", "captcha"))),
     Wall("Amazon CloudFront", "CloudFront documentation, HTTP 403: request blocked", frozenset({403}), titles=("error: the request could not be satisfied",), texts=("request blocked",)),
     Wall("Akamai", "Akamai documentation, reference numbers of edge errors", REFUSED, texts=("reference #18.", "reference #13.", "errors.edgesuite.net")),
-    Wall("Akamai", "Akamai documentation, Akamai-GRN header; measured", REFUSED, headers=(("akamai-grn", ""), ("server", "akamaighost"), ("x-akamai-edgescape", "")), titles=("access denied",)),
+    Wall("Akamai", "Akamai documentation, Akamai-GRN header", REFUSED, headers=(("akamai-grn", ""), ("server", "akamaighost"), ("x-akamai-edgescape", "")), titles=("access denied",)),
     Wall("DataDome", "DataDome documentation, response headers of blocked requests", REFUSED, headers=(("x-datadome", ""), ("x-dd-b", ""), ("set-cookie", "datadome"))),
     Wall("DataDome", "DataDome documentation, the challenge is served from captcha-delivery.com", SHOWN, texts=("captcha-delivery.com",)),
     Wall("DataDome", "DataDome documentation, the challenge is served from captcha-delivery.com", ANY, places=(("captcha-delivery.com", "/"),)),
-    Wall("HUMAN", "HUMAN (PerimeterX) documentation, block page; measured", REFUSED, headers=(("x-px-block", ""), ("set-cookie", "_px3"), ("set-cookie", "_pxhd"))),
+    Wall("HUMAN", "HUMAN (PerimeterX) documentation, block page", REFUSED, headers=(("x-px-block", ""), ("set-cookie", "_px3"), ("set-cookie", "_pxhd"))),
     Wall("HUMAN", "HUMAN (PerimeterX) documentation, Press & Hold challenge", SHOWN, texts=("press & hold to confirm you are", "press and hold to confirm you are", "px-captcha", "before we continue... press & hold")),
     Wall("Imperva", "Imperva documentation, Imperva error pages and codes", SHOWN, texts=("incapsula incident id", "_incapsula_resource")),
     Wall("Imperva", "Imperva documentation, X-Iinfo and X-CDN headers; cookies of Cloud WAF", REFUSED, headers=(("x-iinfo", ""), ("x-cdn", "incapsula"), ("x-cdn", "imperva"), ("set-cookie", "incap_ses"), ("set-cookie", "visid_incap"))),
-    Wall("Imperva", "measured: Advanced Bot Protection, formerly Distil", SHOWN, titles=("pardon our interruption", "pardon our interruption...")),
-    Wall("Vercel", "Vercel documentation, Firewall; measured: 403 and 429", ANY, headers=(("x-vercel-mitigated", "challenge"), ("x-vercel-mitigated", "deny"))),
+    Wall("Imperva", "common knowledge: Advanced Bot Protection, formerly Distil", SHOWN, titles=("pardon our interruption", "pardon our interruption...")),
+    Wall("Vercel", "Vercel documentation, Firewall: 403 and 429", ANY, headers=(("x-vercel-mitigated", "challenge"), ("x-vercel-mitigated", "deny"))),
     Wall("Vercel", "Vercel documentation, Security Checkpoint", SHOWN, titles=("vercel security checkpoint",)),
     Wall("Sucuri", "Sucuri documentation, block page of the website firewall", REFUSED, headers=(("x-sucuri-id", ""), ("server", "sucuri"))),
     Wall("Sucuri", "Sucuri documentation, block page of the website firewall", SHOWN, titles=("sucuri website firewall - access denied", "access denied - sucuri website firewall")),
-    Wall("LinkedIn", "measured: the code is LinkedIn's own", frozenset({999})),
-    Wall("DDoS-Guard", "measured: 403 and 503 of the interstitial", REFUSED, headers=(("server", "ddos-guard"),)),
-    Wall("DDoS-Guard", "measured", SHOWN, titles=("ddos-guard",), texts=("checking your browser", "проверка браузера", "ddos-guard")),
-    Wall("Qrator", "Qrator documentation, server header; measured: 401 and 403", REFUSED, headers=(("server", "qrator"),)),
+    Wall("LinkedIn", "common knowledge: the code is LinkedIn's own", frozenset({999})),
+    Wall("DDoS-Guard", "common knowledge: 403 and 503 of the interstitial", REFUSED, headers=(("server", "ddos-guard"),)),
+    Wall("DDoS-Guard", "common knowledge", SHOWN, titles=("ddos-guard",), texts=("checking your browser", "проверка браузера", "ddos-guard")),
+    Wall("Qrator", "Qrator documentation, server header: 401 and 403", REFUSED, headers=(("server", "qrator"),)),
     Wall("Anubis", "Anubis documentation; its challenge answers 200", SHOWN, titles=("making sure you're not a bot!", "making sure you're not a bot")),
     Wall("Anubis", "Anubis documentation, localised challenge pages", SHOWN, texts=("anubis",), titles=("oh noes!", "stelle sicher, dass du kein bot bist!", "nous vérifions que vous n'êtes pas un robot !", "asegurándonos de que no eres un bot!", "¡asegurándonos de que no eres un bot!")),
-    Wall("Reddit", "measured: block page of Reddit's edge", SHOWN, texts=("you've been blocked by network security", "whoa there, pardner!")),
-    Wall("Reddit", "measured: challenge of Reddit's edge", SHOWN, titles=("reddit - please wait for verification", "reddit - prove your humanity")),
+    Wall("Reddit", "common knowledge: block page of Reddit's edge", SHOWN, texts=("you've been blocked by network security", "whoa there, pardner!")),
+    Wall("Reddit", "common knowledge: challenge of Reddit's edge", SHOWN, titles=("reddit - please wait for verification", "reddit - prove your humanity")),
     Wall("Wikimedia", "Wikimedia Foundation User-Agent Policy and robot policy", frozenset({403, 429}), texts=("respect our robot policy", "user-agent policy", "please set a user-agent")),
     Wall("Google", "Google Search Help, Unusual traffic from your computer network", SHOWN, texts=("our systems have detected unusual traffic from your computer network",)),
     Wall("Google", "Google Search Help, Unusual traffic from your computer network", ANY, places=(("google.com", "/sorry/"),)),
-    Wall("Amazon", "measured: 200 and 503", SHOWN, texts=("we just need to make sure you're not a robot", "to discuss automated access to amazon data please contact")),
-    Wall("a question about cookies", "measured: consent pages at the address of the page itself", SHOWN, titles=("before you continue", "before you continue to google", "before you continue to youtube", "bevor sie fortfahren", "avant de continuer", "antes de continuar", "prima di continuare", "voordat je verdergaat"), texts=("cookie",)),
+    Wall("Amazon", "common knowledge: 200 and 503", SHOWN, texts=("we just need to make sure you're not a robot", "to discuss automated access to amazon data please contact")),
+    Wall("a question about cookies", "common knowledge: consent pages at the address of the page itself", SHOWN, titles=("before you continue", "before you continue to google", "before you continue to youtube", "bevor sie fortfahren", "avant de continuer", "antes de continuar", "prima di continuare", "voordat je verdergaat"), texts=("cookie",)),
     Wall("F5 BIG-IP", "F5 documentation, default blocking response page; it answers 200", SHOWN, texts=("the requested url was rejected. please consult with your administrator",)),
     Wall("FortiWeb", "Fortinet documentation, replacement messages", SHOWN, titles=("web page blocked!", "web page blocked"), texts=("attack id", "fortiweb")),
     Wall("Barracuda", "Barracuda documentation, default block page", SHOWN, texts=("the page cannot be displayed. please contact support for additional information. the incident id is",)),
     Wall("Wordfence", "Wordfence documentation, block page", REFUSED, texts=("your access to this site has been limited by the site owner", "generated by wordfence")),
-    Wall("Radware", "measured: Bot Manager, formerly ShieldSquare", ANY, places=(("perfdrive.com", "/"),)),
-    Wall("Radware", "measured: Bot Manager, formerly ShieldSquare", SHOWN, titles=("radware bot manager captcha", "radware page", "shieldsquare captcha")),
+    Wall("Radware", "common knowledge: Bot Manager, formerly ShieldSquare", ANY, places=(("perfdrive.com", "/"),)),
+    Wall("Radware", "common knowledge: Bot Manager, formerly ShieldSquare", SHOWN, titles=("radware bot manager captcha", "radware page", "shieldsquare captcha")),
     Wall("Alibaba Cloud", "Alibaba Cloud documentation, WAF block page (405)", REFUSED, texts=("由于您访问的url有可能对网站造成安全威胁", "your request has been blocked as it may cause potential threats to the server's security")),
-    Wall("Tencent Cloud", "measured", SHOWN, texts=("腾讯云防火墙", "请求存在威胁,已被拦截")),
-    Wall("Atypon", "measured: publishers on Literatum, for visitors without cookies", ANY, places=(("", "/action/cookieabsent"), ("", "/action/captchachallenge"))),
-    Wall("a captcha", "measured: addresses of challenges", ANY, places=(("", "/captcha"), ("", "/px/captcha"), ("", "/errors/validatecaptcha"), ("", "/splashui/challenge"), ("", "/checkcaptcha"), ("", "/showcaptcha"), ("", "/_incapsula_resource"), ("", "/distil_r_captcha.html"), ("", "/distil_r_blocked.html"), ("", "/cdn-cgi/challenge-platform"))),
+    Wall("Tencent Cloud", "common knowledge", SHOWN, texts=("腾讯云防火墙", "请求存在威胁,已被拦截")),
+    Wall("Atypon", "common knowledge: publishers on Literatum, for visitors without cookies", ANY, places=(("", "/action/cookieabsent"), ("", "/action/captchachallenge"))),
+    Wall("a captcha", "common knowledge: addresses of challenges", ANY, places=(("", "/captcha"), ("", "/px/captcha"), ("", "/errors/validatecaptcha"), ("", "/splashui/challenge"), ("", "/checkcaptcha"), ("", "/showcaptcha"), ("", "/_incapsula_resource"), ("", "/distil_r_captcha.html"), ("", "/distil_r_blocked.html"), ("", "/cdn-cgi/challenge-platform"))),
     Wall("a proof-of-work check", "documentation of haproxy-protection, go-away and Cerberus", SHOWN, titles=("checking you are not a bot", "hold on...", "checking your browser", "just a moment...", "one moment, please...", "bot verification", "security check"), texts=("checking your browser", "proof of work", "verify you are not a bot", "verifying that you are not a robot", "please wait while your request is being verified", "checking you are not a bot", "recaptcha")),
 )
 # fmt: on
@@ -184,4 +184,4 @@ CAPTCHAS: dict[str, tuple[str, ...]] = {
     "ja": ("人間であることを確認", "ロボットではないことを確認", "私はロボットではありません"),
     "ko": ("사람인지 확인", "로봇이 아님을 확인", "로봇이 아닙니다"),
 }
-"""What captcha pages ask, by language. Source: measured; the labels of reCAPTCHA, hCaptcha and Turnstile."""
+"""What captcha pages ask, by language. Source: common knowledge; the labels of reCAPTCHA, hCaptcha and Turnstile."""
