@@ -24,7 +24,7 @@ from checker.models import Failure, Observation, Reason, Verdict
 from checker.urls import host, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from checker.config import HostConfig, Rule
@@ -162,9 +162,8 @@ def judge(
     citations: a page that speaks of what is cited is alive. Without ``soft_404`` an answer below 400 is believed.
     """
     case = Case(observation, today, rules, hosts, texts, soft_404)
-    for name, rule in _RULES:
-        opinion = _opinion(name, rule, case)
-        if opinion is not None and opinion.verdict is not None:
+    for opinion in _opinions(case):
+        if opinion.verdict is not None:
             return opinion.verdict
     raise AssertionError("a request brings a status code or a failure")
 
@@ -179,9 +178,7 @@ def opinions(
     soft_404: bool = True,
 ) -> tuple[Opinion, ...]:
     """What every rule says that says anything, in the order of the table; the first that matched is the verdict."""
-    case = Case(observation, today, rules, hosts, texts, soft_404)
-    found = (_opinion(name, rule, case) for name, rule in _RULES)
-    return tuple(opinion for opinion in found if opinion is not None)
+    return tuple(_opinions(Case(observation, today, rules, hosts, texts, soft_404)))
 
 
 def deserves_second_look(observation: Observation) -> bool:
@@ -198,12 +195,14 @@ def deserves_second_look(observation: Observation) -> bool:
     return wall is not None and wall[0] is not None and last.status_code != 999  # noqa: PLR2004 - LinkedIn's never yields
 
 
-def _opinion(name: str, rule: Callable[[Case], Judgement | None], case: Case) -> Opinion | None:
-    said = rule(case)
-    if said is None:
-        return None
-    reason, why = said
-    return Opinion(name, why, None if reason is None else Verdict(reason, _with_tries(why, case.observation)))
+def _opinions(case: Case) -> Iterator[Opinion]:
+    """One rule after the other, and no further than somebody listens."""
+    for name, rule in _RULES:
+        said = rule(case)
+        if said is not None:
+            reason, why = said
+            verdict = None if reason is None else Verdict(reason, _with_tries(why, case.observation))
+            yield Opinion(name, why, verdict)
 
 
 def _is_client_error(code: int) -> bool:
