@@ -1,6 +1,7 @@
 """The words of refguard: frozen values and enums, no I/O, no logic beyond counting.
 
-Those of notes stand in ``references``, those of verdicts in ``reasons``; here they are all at hand.
+Those of notes stand in ``references``, those of verdicts in ``reasons``, those of archives in ``copies``; here they are
+all at hand.
 
 A run turns ``Note`` into ``Reference``, groups references into ``Link``, sees an ``Observation`` for each link,
 judges it into a ``Verdict``, asks archives for a ``Lookup`` and perhaps a ``Capture``, and puts all of it into one
@@ -13,12 +14,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from checker.copies import Capture, CaptureState, LocalCopy, Lookup, LookupState, Memento
 from checker.reasons import REASONS, Reason, Severity, Status, Verdict
 from checker.references import Anchors, Kind, Location, Note, Problem, Reference, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
 __all__ = [
     "REASONS",
@@ -32,6 +34,7 @@ __all__ = [
     "IgnoredReference",
     "Kind",
     "Link",
+    "LocalCopy",
     "Location",
     "Lookup",
     "LookupState",
@@ -158,60 +161,6 @@ class Observation:
         return self.last.url
 
 
-# --- archives -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Memento:
-    """An archived copy (RFC 7089): ``url`` was captured at ``timestamp`` (UTC) and can be read at ``memento_url``."""
-
-    url: str
-    memento_url: str
-    timestamp: datetime
-    status_code: int
-    archive: str
-
-
-class LookupState(StrEnum):
-    """What an archive said about a URL. Only an answer that says so proves absence."""
-
-    ARCHIVED = "archived"
-    NEVER_ARCHIVED = "never-archived"
-    EXCLUDED = "excluded"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Lookup:
-    """The answer of one look-up; ``memento`` is set exactly when ``state`` is archived."""
-
-    url: str
-    state: LookupState
-    memento: Memento | None = None
-    detail: str = ""
-
-
-class CaptureState(StrEnum):
-    """How far a submission to an archive came."""
-
-    SAVED = "saved"
-    PENDING = "pending"
-    DEFERRED = "deferred"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """One submission: ``reason`` is one sentence, ``job_id`` the archive's name for the work."""
-
-    url: str
-    state: CaptureState
-    job_id: str | None = None
-    reason: str | None = None
-    memento: Memento | None = None
-
-
 # --- the report -----------------------------------------------------------------------------------------------
 
 
@@ -220,7 +169,7 @@ class CheckedLink:
     """Everything a run knows of one link. ``checked_at`` is None for what was never checked.
 
     ``sought_fragments`` are those that the check looked for in the page, and ``missing_fragments`` those of them that
-    are not there; both as written in notes.
+    are not there; both as written in notes. ``cited`` is the first day on which a note cites it, where that is known.
     """
 
     link: Link
@@ -236,8 +185,10 @@ class CheckedLink:
     missing_fragments: tuple[str, ...] = ()
     attempts: int = 0
     elapsed_ms: int = 0
+    cited: date | None = None
     lookup: Lookup | None = None
     capture: Capture | None = None
+    local_copy: LocalCopy | None = None
 
 
 @dataclass(frozen=True, slots=True)

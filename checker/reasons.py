@@ -40,6 +40,7 @@ class Reason(StrEnum):
 
     OK = "ok"
     ACCEPTED_BY_RULE = "accepted-by-rule"
+    SEEN_BY_ARCHIVE = "seen-by-archive"
     MOVED_PERMANENTLY = "moved-permanently"
     NOT_FOUND = "not-found"
     GONE = "gone"
@@ -85,6 +86,7 @@ _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.OK: (Status.WORKING, None),
     Reason.ACCEPTED_BY_RULE: (Status.WORKING, None),
+    Reason.SEEN_BY_ARCHIVE: (Status.WORKING, None),
     Reason.MOVED_PERMANENTLY: (Status.REDIRECTED, _NOTE),
     Reason.NOT_FOUND: (Status.BROKEN, _ERROR),
     Reason.GONE: (Status.BROKEN, _ERROR),

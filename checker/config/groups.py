@@ -179,22 +179,32 @@ class Rule(Group):
 
 
 class ArchiveConfig(Group):
-    """Archived copies: look-ups and submissions."""
+    """Archived copies: look-ups, submissions, local copies."""
 
     find: bool = True
     """Look for an archived copy of each link."""
     submit: bool = True
     """Submit what has none, when keys are present in IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY."""
+    anonymous: bool = False
+    """Submit without keys, too: slow, at most three a minute, and often refused."""
     base_url: WebAddress = "https://web.archive.org"
     """The Wayback Machine, or another archive that answers like it."""
+    also: tuple[WebAddress, ...] = ()
+    """TimeGates of other archives (RFC 7089), asked where the first has no copy from before the citation."""
     lookups_per_minute: int = Field(default=480, ge=1)
     """Pace of the TimeGate; the service allows about 600."""
     index_per_minute: int = Field(default=24, ge=1)
     """Pace of the CDX index, asked to prove absence; the service allows about 30."""
+    also_per_minute: int = Field(default=60, ge=1)
+    """Pace of each other archive."""
     captures_per_minute: int = Field(default=7, ge=1)
     """Pace of submissions; the service allows 7."""
     max_captures: int = Field(default=100, ge=0)
     """Submissions in one run at most."""
+    reserve: int = Field(default=100, ge=0)
+    """Captures of the account's daily quota that are left for other uses."""
+    max_age: Duration | None = None
+    """Submit, too, what was last archived longer ago than this; by default what has a copy is left alone."""
     timeout: Wait = timedelta(seconds=60)
     """The longest wait for one answer; the index is slow."""
     wait: Duration = timedelta(minutes=3)
@@ -203,6 +213,14 @@ class ArchiveConfig(Group):
     """How long a found copy is believed."""
     absent_for: Duration = timedelta(days=3)
     """How long an absence is believed."""
+    refused_for: Duration = timedelta(days=30)
+    """How long a page that could not be captured is not submitted again."""
+    warc: Line | None = None
+    """A folder, relative to this file, where pages that a check fetches anyway are kept as WARC and WACZ; null: none."""
+    warc_max_page: int = Field(default=4_000_000, gt=0)
+    """Bytes of a page, as they travel, that are read and kept at most, when local copies are kept."""
+    warc_max_file: int = Field(default=1_000_000_000, gt=0)
+    """Bytes of local copies after which another file is begun."""
 
 
 class StoreConfig(Group):

@@ -81,7 +81,7 @@ class ArchiveStage:
         wanted = sorted((each for each in checked if self._needs_capture(each)), key=_danger)
         urls = [each.link.url for each in wanted]
         pending = []
-        for url, (capture, at) in self._store.last_captures(urls).items():
+        for url, (capture, at) in self._store.copies.last_captures(urls).items():
             if capture.state is CaptureState.PENDING:
                 pending.append(capture)
             elif self._is_remembered(capture, at):
@@ -102,11 +102,11 @@ class ArchiveStage:
             advance()
 
     async def _find(self, url: str, near: datetime | None) -> Lookup:
-        remembered = self._store.last_lookups([url]).get(url)
+        remembered = self._store.copies.last_lookups([url]).get(url)
         if remembered and self._is_fresh(*remembered):
             return remembered[0]
         lookup = await self._archivist.find(url, near)
-        self._store.save_lookup(lookup, self._now())
+        self._store.copies.save_lookups([lookup], self._now())
         return lookup
 
     def _is_fresh(self, lookup: Lookup, at: datetime) -> bool:
@@ -125,12 +125,13 @@ class ArchiveStage:
 
     def _keep(self, capture: Capture, *, shows_the_page: bool) -> None:
         self.captures[capture.url] = capture
-        if capture.state in {CaptureState.SAVED, CaptureState.PENDING, CaptureState.REFUSED}:
-            self._store.save_capture(capture, self._now())
+        self._store.copies.save_captures([capture], self._now())
         if (
             capture.memento is not None and shows_the_page
         ):  # the archive's own index may not show it for hours
-            self._store.save_lookup(Lookup(capture.url, LookupState.ARCHIVED, capture.memento), self._now())
+            self._store.copies.save_lookups(
+                [Lookup(capture.url, LookupState.ARCHIVED, capture.memento)], self._now()
+            )
 
 
 def _looks_public(checked: CheckedLink) -> bool:

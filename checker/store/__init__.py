@@ -13,16 +13,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from checker.errors import StoreError
 from checker.models import (
-    Capture,
-    CaptureState,
     CheckedLink,
     Link,
-    Lookup,
-    LookupState,
-    Memento,
     Reason,
     Verdict,
 )
+from checker.store.copies import Copies
 from checker.store.readings import Readings
 from checker.store.schema import MIGRATIONS
 
@@ -46,7 +42,8 @@ _CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
 class Store:
     """An open store. A context manager; every method raises StoreError when the file cannot be used.
 
-    ``patience`` is how many seconds it waits for another process that is writing. ``readings`` is what notes gave.
+    ``patience`` is how many seconds it waits for another process that is writing. ``readings`` is what notes gave,
+    ``copies`` what archives said.
     """
 
     def __init__(self, path: Path, *, patience: float = 5) -> None:
@@ -61,6 +58,7 @@ class Store:
                 self._db.close()
                 raise
         self.readings = Readings(self._db, self._translated)
+        self.copies = Copies(self._db, self._translated)
 
     def __enter__(self) -> Self:
         return self
@@ -110,39 +108,6 @@ class Store:
                     rows,
                 )
 
-    def save_lookup(self, lookup: Lookup, looked_up_at: datetime) -> None:
-        """Keep what an archive said; an unknown answer is nothing to remember."""
-        if lookup.state is LookupState.UNKNOWN:
-            return
-        found: Row = (None,) * 5
-        if (memento := lookup.memento) is not None:
-            captured_at = _seconds(memento.timestamp)
-            found = (memento.memento_url, memento.url, captured_at, memento.status_code, memento.archive)
-        self._write(
-            "INSERT OR REPLACE INTO lookups (link_id, looked_up_at, state, detail, memento_url, original, captured_at,"
-            " status_code, archive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self._link_id(lookup.url),
-                _seconds(looked_up_at),
-                lookup.state.value,
-                lookup.detail,
-                *found,
-            ),
-        )
-
-    def save_capture(self, capture: Capture, submitted_at: datetime) -> None:
-        """Keep how far a submission came."""
-        self._write(
-            "INSERT OR REPLACE INTO captures (link_id, submitted_at, state, job_id, reason) VALUES (?, ?, ?, ?, ?)",
-            (
-                self._link_id(capture.url),
-                _seconds(submitted_at),
-                capture.state.value,
-                capture.job_id,
-                capture.reason,
-            ),
-        )
-
     # --- reading ------------------------------------------------------------------------------------------
 
     def last_checks(self, links: Iterable[Link], *, before: str = "") -> dict[str, CheckedLink]:
@@ -176,26 +141,6 @@ class Store:
             ).fetchone()
         return frozenset() if row is None else self.checked_in(row[0])
 
-    def last_lookups(self, urls: Iterable[str]) -> dict[str, tuple[Lookup, datetime]]:
-        """What an archive last said of each of ``urls``, and when."""
-        rows = self._select(
-            "SELECT url, state, detail, memento_url, original, captured_at, status_code, archive, looked_up_at"
-            " FROM links JOIN lookups ON link_id = links.id WHERE url IN ({})",
-            urls,
-        )
-        return {row[0]: (_lookup(row), _time(row[8])) for row in rows}
-
-    def last_captures(self, urls: Iterable[str]) -> dict[str, tuple[Capture, datetime]]:
-        """The last submission of each of ``urls``, and when."""
-        rows = self._select(
-            "SELECT url, state, job_id, captures.reason, submitted_at FROM links JOIN captures ON link_id = links.id"
-            " WHERE url IN ({})",
-            urls,
-        )
-        return {
-            row[0]: (Capture(row[0], CaptureState(row[1]), row[2], row[3]), _time(row[4])) for row in rows
-        }
-
     # --- the file -----------------------------------------------------------------------------------------
 
     def _prepare_folder(self) -> None:
@@ -228,12 +173,6 @@ class Store:
                 f"BEGIN IMMEDIATE; {script}; PRAGMA application_id = {_APPLICATION_ID};"
                 f" PRAGMA user_version = {number}; COMMIT;"
             )
-
-    def _link_id(self, url: str) -> int:
-        with self._translated():
-            self._db.execute("INSERT OR IGNORE INTO links (url) VALUES (?)", (url,))
-            row: tuple[int] = self._db.execute("SELECT id FROM links WHERE url = ?", (url,)).fetchone()
-            return row[0]
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with self._translated():
@@ -313,11 +252,3 @@ def _checked(link: Link, row: Row) -> CheckedLink:
         attempts=attempts,
         elapsed_ms=elapsed_ms,
     )
-
-
-def _lookup(row: Row) -> Lookup:
-    url, state, detail, memento_url, original, captured_at, status_code, archive, _ = row
-    memento = None
-    if memento_url is not None:
-        memento = Memento(original, memento_url, _time(captured_at), status_code, archive)
-    return Lookup(url, LookupState(state), memento, detail)

@@ -67,4 +67,20 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE checks ADD COLUMN sought  TEXT NOT NULL DEFAULT '[]';  -- a JSON list: fragments looked for
     ALTER TABLE checks ADD COLUMN missing TEXT NOT NULL DEFAULT '[]';  -- a JSON list: those of them not found
     """,
+    # 4: what a copy was looked for, who else was asked, what a capture brought; paces that outlive a run
+    """
+    ALTER TABLE lookups ADD COLUMN near        INTEGER;                    -- of the citation; NULL: the present
+    ALTER TABLE lookups ADD COLUMN latest_at   INTEGER;                    -- the last capture; NULL: not asked
+    ALTER TABLE lookups ADD COLUMN absent_from TEXT NOT NULL DEFAULT '[]'; -- a JSON list: archives without a copy
+    ALTER TABLE captures ADD COLUMN memento_url TEXT;
+    ALTER TABLE captures ADD COLUMN original    TEXT;
+    ALTER TABLE captures ADD COLUMN captured_at INTEGER;
+    ALTER TABLE captures ADD COLUMN status_code INTEGER;
+    ALTER TABLE captures ADD COLUMN archive     TEXT;
+    CREATE TABLE paces (
+        name       TEXT PRIMARY KEY,           -- a part of an archive
+        departures TEXT NOT NULL,              -- a JSON list: when it was asked in the last minute, seconds since 1970
+        held_until REAL NOT NULL               -- nothing is asked before: it said so; 0: it did not
+    );
+    """,
 )

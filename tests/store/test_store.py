@@ -106,22 +106,22 @@ def test_what_archives_said_is_found_again(store: Store) -> None:
     absent = Lookup("https://b.example/", LookupState.NEVER_ARCHIVED, detail="no capture")
     unknown = Lookup("https://c.example/", LookupState.UNKNOWN, detail="429")
     for lookup in (archived, absent, unknown):
-        store.save_lookup(lookup, NOW)
-    found = store.last_lookups([archived.url, absent.url, unknown.url])
+        store.copies.save_lookups([lookup], NOW)
+    found = store.copies.last_lookups([archived.url, absent.url, unknown.url])
     assert found == {archived.url: (archived, NOW), absent.url: (absent, NOW)}
 
 
 def test_an_unknown_answer_forgets_nothing(store: Store) -> None:
     archived = Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO)
-    store.save_lookup(archived, NOW)
-    store.save_lookup(Lookup(LINK.url, LookupState.UNKNOWN), NOW)
-    assert store.last_lookups([LINK.url]) == {LINK.url: (archived, NOW)}
+    store.copies.save_lookups([archived], NOW)
+    store.copies.save_lookups([Lookup(LINK.url, LookupState.UNKNOWN)], NOW)
+    assert store.copies.last_lookups([LINK.url]) == {LINK.url: (archived, NOW)}
 
 
 def test_submissions_are_found_again(store: Store) -> None:
     pending = Capture(LINK.url, CaptureState.PENDING, "spn2-1", "still working")
-    store.save_capture(pending, NOW)
-    assert store.last_captures([LINK.url]) == {LINK.url: (pending, NOW)}
+    store.copies.save_captures([pending], NOW)
+    assert store.copies.last_captures([LINK.url]) == {LINK.url: (pending, NOW)}
 
 
 def test_a_killed_run_is_gone_on_with(path: Path) -> None:

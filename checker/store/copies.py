@@ -1,0 +1,171 @@
+"""What archives said of links, and how fast they were asked for it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from checker.models import Capture, CaptureState, Lookup, LookupState, Memento
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
+
+__all__ = ["Copies"]
+
+Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
+
+_CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
+_KEPT = {CaptureState.SAVED, CaptureState.PENDING, CaptureState.REFUSED}
+"""What the next run should know; the rest is submitted again."""
+
+
+class Copies:
+    """A part of the store; every method raises StoreError when the file cannot be used."""
+
+    def __init__(
+        self, db: sqlite3.Connection, translated: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self._db = db
+        self._translated = translated
+
+    def save_lookups(self, lookups: Iterable[Lookup], looked_up_at: datetime) -> None:
+        """Keep what archives said, all of it or, should that fail, nothing; an unknown answer is nothing to remember."""
+        known = [lookup for lookup in lookups if lookup.state is not LookupState.UNKNOWN]
+        self._replace(
+            "INSERT OR REPLACE INTO lookups (link_id, looked_up_at, state, detail, near, latest_at, absent_from,"
+            " original, memento_url, captured_at, status_code, archive)"
+            " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    lookup.url,
+                    _seconds(looked_up_at),
+                    lookup.state.value,
+                    lookup.detail,
+                    _seconds(lookup.near),
+                    _seconds(lookup.latest),
+                    json.dumps(lookup.absent_from),
+                    *_columns(lookup.memento),
+                )
+                for lookup in known
+            ],
+        )
+
+    def save_captures(self, captures: Iterable[Capture], submitted_at: datetime) -> None:
+        """Keep how far submissions came, where the next run has to know it."""
+        self._replace(
+            "INSERT OR REPLACE INTO captures (link_id, submitted_at, state, job_id, reason, original, memento_url,"
+            " captured_at, status_code, archive)"
+            " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    capture.url,
+                    _seconds(submitted_at),
+                    capture.state.value,
+                    capture.job_id,
+                    capture.reason,
+                    *_columns(capture.memento),
+                )
+                for capture in captures
+                if capture.state in _KEPT
+            ],
+        )
+
+    def last_lookups(self, urls: Iterable[str]) -> dict[str, tuple[Lookup, datetime]]:
+        """What archives last said of each of ``urls``, and when."""
+        rows = self._select(
+            "SELECT url, looked_up_at, state, detail, near, latest_at, absent_from, original, memento_url, captured_at,"
+            " status_code, archive FROM links JOIN lookups ON link_id = links.id WHERE url IN ({})",
+            urls,
+        )
+        return {row[0]: (_lookup(row), _time(row[1])) for row in rows}
+
+    def last_captures(self, urls: Iterable[str]) -> dict[str, tuple[Capture, datetime]]:
+        """The last submission of each of ``urls``, and when."""
+        rows = self._select(
+            "SELECT url, submitted_at, state, job_id, captures.reason, original, memento_url, captured_at, status_code,"
+            " archive FROM links JOIN captures ON link_id = links.id WHERE url IN ({})",
+            urls,
+        )
+        return {
+            url: (Capture(url, CaptureState(state), job_id, reason, _memento(found)), _time(at))
+            for url, at, state, job_id, reason, *found in rows
+        }
+
+    def save_paces(self, paces: Mapping[str, tuple[Iterable[float], float]]) -> None:
+        """Keep, for each part of an archive, when it was asked lately and until when it wants to be left alone.
+
+        All times are seconds since 1970.
+        """
+        rows = [(name, json.dumps([*departures]), held) for name, (departures, held) in paces.items()]
+        with self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._db:
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO paces (name, departures, held_until) VALUES (?, ?, ?)", rows
+                )
+
+    def paces(self) -> dict[str, tuple[tuple[float, ...], float]]:
+        """What ``save_paces`` kept."""
+        with self._translated():
+            rows = self._db.execute("SELECT name, departures, held_until FROM paces").fetchall()
+        return {name: (tuple(json.loads(departures)), held) for name, departures, held in rows}
+
+    def _replace(self, statement: str, rows: list[Row]) -> None:
+        """Run ``statement`` for each of ``rows``, which begin with the URL of a link."""
+        if not rows:
+            return
+        with self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._db:
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO links (url) VALUES (?)", ((row[0],) for row in rows)
+                )
+                self._db.executemany(statement, rows)
+
+    def _select(self, statement: str, urls: Iterable[str]) -> list[Row]:
+        """The rows of ``statement``, whose ``{}`` stands for the place holders of ``urls``."""
+        wanted = list(urls)
+        rows: list[Row] = []
+        with self._translated():
+            for start in range(0, len(wanted), _CHUNK):
+                part = wanted[start : start + _CHUNK]
+                rows += self._db.execute(statement.format(",".join("?" * len(part))), part).fetchall()
+        return rows
+
+
+def _columns(memento: Memento | None) -> Row:
+    if memento is None:
+        return (None,) * 5
+    at = _seconds(memento.timestamp)
+    return memento.url, memento.memento_url, at, memento.status_code, memento.archive
+
+
+def _memento(columns: list[Any]) -> Memento | None:
+    original, memento_url, captured_at, status_code, archive = columns
+    if memento_url is None:
+        return None
+    return Memento(original, memento_url, _time(captured_at), status_code, archive)
+
+
+def _lookup(row: Row) -> Lookup:
+    url, _, state, detail, near, latest, absent_from, *found = row
+    return Lookup(
+        url,
+        LookupState(state),
+        _memento(found),
+        detail,
+        near=None if near is None else _time(near),
+        latest=None if latest is None else _time(latest),
+        absent_from=tuple(json.loads(absent_from)),
+    )
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
