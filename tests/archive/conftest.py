@@ -13,9 +13,10 @@ import pytest
 from checker.archive import Archivist, Keys
 from checker.config import ArchiveConfig
 from tests.web.archive import LoopbackArchive
+from tests.web.pywb import MISSING, Pywb
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from checker.models import Capture
 
@@ -83,6 +84,15 @@ async def hire(
             return made[-1]
 
         yield make
+
+
+@pytest.fixture(scope="session")
+def pywb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pywb]:
+    """One pywb for all tests of this process: they tell their pages apart by address."""
+    if not Pywb.is_installed():
+        pytest.skip(MISSING)
+    with Pywb.started(tmp_path_factory.mktemp("pywb")) as running:
+        yield running
 
 
 async def captured(
