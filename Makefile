@@ -4,9 +4,10 @@ PYTHON ?= python3
 NOTES ?= .
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+PYWB := .venv/pywb/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test truth lint peers bench docs constraints clean
+.PHONY: help run demo test truth lint peers pywb bench docs constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +33,8 @@ lint: $(INSTALLED) ## style, types, and the floors of the house
 peers: $(INSTALLED) ## install the tools that tests and benchmarks compare with, where they are to be had
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 
+pywb: $(PYWB) ## install the Wayback machine that some tests compare with; without it they are skipped
+
 bench: peers ## measure speed, side by side with others where they install
 	$(BIN)/python -m benchmarks
 
@@ -55,4 +58,10 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  { echo "this Python cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+$(PYWB): $(INSTALLED)
+	@$(PYTHON) -m venv --without-pip .venv/pywb
+	$(BIN)/python -m pip --python .venv/pywb/bin/python install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --group pywb
 	@touch $@
