@@ -16,6 +16,7 @@ A tour, floor by floor; imports go down only:
 ``config``            1      typed settings, their defaults and their schema
 ``git``               1      the day of a file's first commit
 ``urls``              0      parse, normalise, compare addresses; pure
+``tickets``           0      what a server adds to an address for one visitor; pure
 ``models``            0      the words: Reference, Link, Observation, Verdict, Report
 ``reasons``           0      every status and reason, with what it weighs
 ``errors``            0      the error tree

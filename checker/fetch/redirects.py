@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from checker import urls
+from checker import tickets, urls
 from checker.fetch.client import Response
 from checker.models import Attempt, Failure
 
@@ -46,6 +46,7 @@ async def follow(request: Request, url: str, *, max_redirects: int) -> Chain:
     Cookies live as long as the chain: a page that redirects to itself once its cookie is set is reached, while the
     same address asked with the same cookies again is a loop. A page that refreshes to another is a redirect.
     """
+    cited = url
     jar = aiohttp.CookieJar(unsafe=True)
     asked: set[tuple[str, frozenset[str]]] = set()
     hops: list[Attempt] = []
@@ -59,11 +60,23 @@ async def follow(request: Request, url: str, *, max_redirects: int) -> Chain:
             hop, target = _checked(hop, url, target, answer.page, _trouble(len(hops), max_redirects, is_loop))
         elif answer.page.script_target is not None:
             hop = replace(hop, location=_script_target(url, answer.page.script_target))
-        hops.append(hop)
-        attempts += [*answer.before, hop]
+        hops.append(_told(hop, cited))
+        attempts += [*(_told(each, cited) for each in answer.before), hops[-1]]
         if target is None:
             return Chain(tuple(hops), answer.page, tuple(attempts))
         url = target
+
+
+def _told(attempt: Attempt, cited: str) -> Attempt:
+    """``attempt`` as it may be told: what servers added to the ``cited`` address for this one visitor is hidden."""
+    url, detail = tickets.hide(attempt.url, cited), tickets.hide(attempt.detail, cited)
+    location = attempt.location and tickets.hide(attempt.location, cited)
+    headers = attempt.headers
+    if "location" in headers:
+        headers = {**headers, "location": tickets.hide(headers["location"], cited)}
+    elif (url, detail, location) == (attempt.url, attempt.detail, attempt.location):
+        return attempt
+    return replace(attempt, url=url, detail=detail, location=location, headers=headers)
 
 
 def _target(url: str, answer: Response) -> str | None:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from checker.judge.case import Case, Opinion, matched
+from checker.judge.case import Case, Opinion, matched, nearly
 from checker.judge.homes import is_sent_home
 from checker.judge.interstitials import is_outage
 from checker.judge.logins import is_login
@@ -21,6 +21,7 @@ from checker.judge.siblings import is_like_its_sibling
 from checker.judge.soft404 import is_at_error_page, says_not_found
 from checker.judge.walls import is_consent_wall, is_throttled, is_wall
 from checker.models import Failure, Observation, Reason, Verdict
+from checker.tickets import is_for_one_visit
 from checker.urls import host, normalise
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ def _by_redirects(case: Case) -> Judgement | None:
         return None
     if normalise(case.observation.final_url) == normalise(case.observation.url):
         return None  # sent round to be given a cookie
+    if is_for_one_visit(case.observation.final_url):
+        return nearly(
+            f"moved permanently to {case.observation.final_url}; but that address is only for this visit"
+        )
     return matched(Reason.MOVED_PERMANENTLY, f"moved permanently to {case.observation.final_url}")
 
 

@@ -341,7 +341,9 @@ async def test_archive_alone_visits_nothing_and_tells_no_private_name(folder: Fo
 
 
 async def test_passwords_and_keys_are_never_shown(folder: Folder) -> None:
+    """Nor is what a server adds to an address, here a session id and a signature."""
     folder.note("a.md", "[a](https://anna:geheim@ok.example/) [b](https://anna:geheim@lost.example/page)")
+    folder.note("b.md", "[c](https://kiosk.example/issue) [d](https://deposit.example/paper)")
     keys = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "sehrgeheim"}
     async with LoopbackWeb() as web, LoopbackArchive() as archive:
         folder.configure(web, archive={"base_url": archive.base_url, **PACES})
@@ -350,11 +352,13 @@ async def test_passwords_and_keys_are_never_shown(folder: Folder) -> None:
         explained = await refguard(
             "explain", "https://anna:geheim@lost.example/page", cwd=folder.path, web=web
         )
+        signed = await refguard("explain", "https://deposit.example/paper", cwd=folder.path, web=web)
         assert any(visit.headers.get("authorization") for visit in web.requests)
         assert not [visit for visit in archive.requests if "anna" in visit.path]
     written = "".join(
         path.read_text(encoding="utf-8", errors="replace") for path in folder.path.glob("re*/*")
     )
     stored = b"".join(path.read_bytes() for path in (folder.path / ".refguard").iterdir())
-    for text in (done.out, done.err, listed.out, explained.out, written, stored.decode("latin-1")):
-        assert "geheim" not in text
+    said = (done.out, done.err, listed.out, explained.out, signed.out)
+    for text in (*said, written, stored.decode("latin-1")):
+        assert not {word for word in ("geheim", "8D2Fkiosk71", "5f2cdeposit9") if word in text}

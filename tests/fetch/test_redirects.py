@@ -112,6 +112,23 @@ async def test_passwords_of_addresses_are_sent_on_and_not_recorded(observe: Obse
     assert "geheim" not in repr(seen)
 
 
+async def test_what_a_server_adds_for_one_visitor_is_sent_on_and_not_recorded(observe: Observe) -> None:
+    routes = {
+        "/a?token=own": redirect(302, "/b?token=own&access_token=geheim"),
+        "/b?token=own&access_token=geheim": refresh("0; url=/c;jsessionid=geheim?x=1"),
+        "/c;jsessionid=geheim?x=1": redirect(301, "app://open?code=geheim&state=geheim"),
+    }
+    seen = await walk(observe, routes, "/a?token=own")
+    assert [hop.url.removeprefix(HOST) for hop in seen.hops] == [
+        "/a?token=own",
+        "/b?token=own&access_token=***",
+        "/c;jsessionid=***?x=1",
+    ]
+    assert seen.hops[0].location == seen.hops[1].url
+    assert seen.last.failure is Failure.BAD_REDIRECT
+    assert "geheim" not in repr(seen)
+
+
 # --- refresh
 
 

@@ -144,3 +144,11 @@ def test_a_redirect_round_to_the_same_address_is_no_move() -> None:
     seen = Page("https://a.org/b", "The old crane", to="https://A.org:443/b").observation()
     hops = (replace(seen.hops[0], status_code=301), seen.hops[1])
     assert judge(replace(seen, hops=hops, attempts=hops), today=TODAY).reason is Reason.OK
+
+
+@pytest.mark.parametrize(
+    "final", ["https://b.org/file?X-Amz-Signature=***", "https://b.org/page;jsessionid=***"]
+)
+def test_an_address_for_one_visit_is_no_new_address(final: str) -> None:
+    moved = hop(301), replace(hop(200), url=final)
+    assert judge(observation(*moved), today=TODAY).reason is Reason.OK

@@ -28,6 +28,8 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("moved-protocol-relative", "https://relay-host.example/old", *MOVED, redirect(301, "//relay-host.example/new"), also={"/new": page()}, wire=(301,)),
     Behaviour("moved-loud", "https://loud.example/old", *MOVED, redirect(301, "HTTPS://LOUD.EXAMPLE:443/new"), "case and port change nothing", also={"/new": page()}, wire=(301,)),
     Behaviour("moved-backslash", "https://windows.example/old", *MOVED, redirect(301, "\\shelf\\new"), "browsers read it as a slash", also={"/shelf/new": page()}, wire=(301,)),
+    Behaviour("moved-signed", "https://deposit.example/paper", *OK, redirect(301, "https://bucket.example/paper?X-Amz-Date=20261122T000000Z&X-Amz-Signature=5f2cdeposit9"), "a new address that is good for a minute is none to write down", also={"https://bucket.example/paper?X-Amz-Date=20261122T000000Z&X-Amz-Signature=5f2cdeposit9": page()}, wire=(301,)),
+    Behaviour("moved-session", "https://kiosk.example/issue", *OK, redirect(301, "/issue;jsessionid=8D2Fkiosk71"), "the address of one visitor", also={"/issue;jsessionid=8D2Fkiosk71": page()}, wire=(301,)),
     Behaviour("temporary-302", "https://temporary.example/", *OK, redirect(302, "/today"), also={"/today": page()}, wire=(302,)),
     Behaviour("temporary-303", "https://temporary303.example/", *OK, redirect(303, "/today"), also={"/today": page()}, wire=(303,)),
     Behaviour("temporary-307", "https://temporary307.example/", *OK, redirect(307, "/today"), also={"/today": page()}, wire=(307,)),
