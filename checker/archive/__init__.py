@@ -11,9 +11,10 @@
 
 ::
 
-    async with Archivist(config.archive, user_agent=agent, keys=find_keys()) as archivist:
+    async with Archivist(config.archive, user_agent=agent, keys=find_keys(), paces=kept) as archivist:
         lookup = await archivist.find(url, near=cited_at)
-        async for capture in archivist.capture(urls, pending=left_over): ...
+        async for capture in archivist.capture(urls, pending=left_over, note=keep): ...
+        kept = archivist.paces
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ import asyncio
 import time
 from contextlib import aclosing
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from checker.archive.allowance import NO_KEYS, SWITCHED_OFF, Allowance
-from checker.archive.base import Timing, objection
+from checker.archive.base import PaceState, Timing, objection
 from checker.archive.captures import CaptureRun
 from checker.archive.keys import Keys, find_keys
 from checker.archive.service import Client
@@ -34,36 +36,49 @@ from checker.archive.wayback import Wayback
 from checker.models import Capture, CaptureState, Lookup, LookupState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
     from aiohttp.abc import AbstractResolver
 
     from checker.config import ArchiveConfig
+    from checker.models import Memento, Verdict
 
 __all__ = ["Archivist", "Keys", "find_keys"]
+
+NO_PACES: Mapping[str, tuple[Sequence[float], float]] = MappingProxyType({})
 
 
 class Archivist:
     """The archive stage of one run. No method raises anything but CancelledError; ``find`` may run concurrently."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the seams of a test, by name
         self,
         config: ArchiveConfig,
         *,
         user_agent: str,
         keys: Keys | None,
         resolver: Callable[[], AbstractResolver] | None = None,
+        paces: Mapping[str, tuple[Sequence[float], float]] = NO_PACES,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], float] = time.time,
     ) -> None:
+        """``paces`` is what the property of that name said in an earlier run."""
         self._config = config
-        self._timing = Timing(clock, sleep)
+        self._timing = Timing(clock, sleep, now)
         self._client = Client(user_agent, resolver)
         self._wayback = Wayback(config, self._client, self._timing)
         self._service = SavePageNow(config, self._client, keys, self._timing) if keys else None
         self._allowance = Allowance(config.max_captures)
+        self._parts = [self._wayback.timegate, self._wayback.index]
+        if self._service:
+            self._parts += [self._service.questions, self._service.submissions]
+        self._other_paces = {name: (tuple(at), held) for name, (at, held) in paces.items()}
+        for part in self._parts:
+            if known := self._other_paces.pop(part.name, None):
+                part.pace.restore(*known)
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,12 +94,21 @@ class Archivist:
             return Lookup(url, LookupState.UNKNOWN, detail="look-ups are switched off (archive.find)")
         return await self._wayback.find(url, near)
 
+    async def inspect(self, memento: Memento) -> Verdict | None:  # noqa: ARG002
+        """What the judge says of the page that ``memento`` shows; None: it cannot be known now."""
+        return None
+
     async def capture(
-        self, urls: Sequence[str], *, pending: Sequence[Capture] = ()
+        self,
+        urls: Sequence[str],
+        *,
+        pending: Sequence[Capture] = (),
+        note: Callable[[Capture], None] = lambda capture: None,  # noqa: ARG005
     ) -> AsyncIterator[Capture]:
         """Ask for the ``pending`` jobs of an earlier run, then submit ``urls`` in order, within pace and budget.
 
-        Each URL comes out once, as soon as its result is known.
+        Each URL comes out once, as soon as its result is known. ``note`` is called before that with each job that is
+        under way, so that a run that is killed loses none.
         """
         old = {capture.url: capture for capture in pending}
         objections = {url: objection(url) for url in (*old, *urls)}
@@ -99,19 +123,23 @@ class Archivist:
             for url in fit:
                 yield replace(old.get(url, Capture(url, CaptureState.DEFERRED)), reason=reason)
             return
-        run = CaptureRun(self._service, self, self._allowance, self._config, self._timing)
+        run = CaptureRun(self._service, self, self._allowance, self._config, self._timing, note)
         async with aclosing(run.run(fit, [old[url] for url in fit if url in old])) as captures:
             async for capture in captures:
                 yield capture
 
     @property
+    def paces(self) -> dict[str, PaceState]:
+        """What the next run has to know so as not to be faster than this one: by part, in seconds since 1970.
+
+        A part that is not asked in this run, as without keys, keeps what an earlier run knew of it.
+        """
+        return self._other_paces | {part.name: part.pace.state for part in self._parts}
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Sentences about the stage as a whole: a part that stopped, wrong keys, a budget used up."""
-        parts = [self._wayback.timegate, self._wayback.index]
-        if self._service:
-            parts.append(self._service.questions)
-            parts.append(self._service.submissions)
-        said = [part.breaker.sentence for part in parts if part.breaker.is_open]
+        said = [part.breaker.sentence for part in self._parts if part.breaker.is_open]
         return tuple(
             f"{notice[0].upper()}{notice[1:]}." for notice in dict.fromkeys([*said, *self._allowance.notices])
         )

@@ -1,12 +1,14 @@
 """What every archive offers, and the manners with which any of them is asked.
 
 An archive finds copies and makes them. Both are paced (``Pace``), and a part that fails three times in a row is left
-alone for the rest of the run (``Breaker``), while everything else goes on.
+alone for the rest of the run (``Breaker``), while everything else goes on. A pace outlives the run: what it was, in
+seconds since 1970, is kept by the caller and given to the next run.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from checker import urls
 from checker.models import Memento
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
     from checker.models import Capture, Lookup
@@ -27,6 +29,7 @@ __all__ = [
     "Breaker",
     "Finder",
     "Pace",
+    "PaceState",
     "Timing",
     "memento_at",
     "name_of",
@@ -40,6 +43,12 @@ WINDOW = 61.0
 FAILURES = 3
 """Failures in a row after which a part is not asked again in this run."""
 
+LONGEST_HOLD = 86_400.0
+"""Seconds for which a rest that an earlier run was asked for is believed; its clock may have been wrong."""
+
+PaceState = tuple[tuple[float, ...], float]
+"""The departures of the last minute and until when nobody departs, in seconds since 1970 (0: no such rest)."""
+
 
 class Finder(Protocol):
     """Something that knows archived copies."""
@@ -52,17 +61,26 @@ class Finder(Protocol):
 class Archive(Finder, Protocol):
     """Something that also makes copies."""
 
-    def capture(self, urls: Sequence[str], *, pending: Sequence[Capture] = ()) -> AsyncIterator[Capture]:
-        """Submit ``urls`` in order, ask for the ``pending`` jobs of an earlier run first; each URL comes out once."""
+    def capture(
+        self, urls: Sequence[str], *, pending: Sequence[Capture] = (), note: Callable[[Capture], None] = ...
+    ) -> AsyncIterator[Capture]:
+        """Submit ``urls`` in order, ask for the ``pending`` jobs of an earlier run first; each URL comes out once.
+
+        ``note`` is told of each job as soon as it is known, so that a run that is killed loses none.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The clock and the sleep of this stage; tests bring their own."""
+    """The clocks and the sleep of this stage; tests bring their own.
+
+    ``clock`` measures and never jumps; ``now``, in seconds since 1970, is only for what outlives the run.
+    """
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    now: Callable[[], float] = time.time
 
 
 class Pace:
@@ -90,6 +108,31 @@ class Pace:
     def hold(self, seconds: float) -> None:
         """Let nobody depart for so long."""
         self._held_until = max(self._held_until, self._timing.clock() + seconds)
+
+    @property
+    def held(self) -> float:
+        """Seconds for which nobody departs because of ``hold``."""
+        return max(0.0, self._held_until - self._timing.clock())
+
+    @property
+    def state(self) -> PaceState:
+        """What the next run has to know of this one."""
+        since_1970 = self._timing.now() - self._timing.clock()
+        recent = self._timing.clock() - WINDOW
+        departures = tuple(at + since_1970 for at in self._departures if at > recent)
+        return departures, self._held_until + since_1970 if self.held else 0.0
+
+    def restore(self, departures: Iterable[float], held_until: float) -> None:
+        """Go on where an earlier run ended, before the first departure of this one.
+
+        Clocks disagree and jump: a departure in the future counts as one of this moment, a rest is believed for
+        ``LONGEST_HOLD`` at most, and what is no time at all is passed over.
+        """
+        clock, now = self._timing.clock(), self._timing.now()
+        ages = [max(0.0, now - at) for at in departures if math.isfinite(at)]
+        self._departures.extend(clock - age for age in sorted(ages, reverse=True) if age < WINDOW)
+        if held_until > now:
+            self.hold(min(held_until - now, LONGEST_HOLD))
 
     async def turn(self, is_wanted: Callable[[], bool]) -> bool:
         """Wait for a departure. False, at once and without using it up, as soon as it is no longer wanted."""

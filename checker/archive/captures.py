@@ -20,7 +20,7 @@ from checker.archive.spn import Accepted, Saved
 from checker.models import Capture, CaptureState, LookupState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
 
     from checker.archive.allowance import Allowance
     from checker.archive.base import Finder, Timing
@@ -40,6 +40,8 @@ FIRST_POLL, POLL_GROWTH, LONGEST_POLL = 1.0, 1.6, 20.0
 
 SESSION_HOLD = 20.0
 """Seconds without submissions after the service said that too many are under way."""
+
+UNDER_WAY = "the capture was under way when the run ended; the next run asks for it"
 
 _NOTHING_SENT = {TroubleKind.UNREACHED, TroubleKind.THROTTLED, TroubleKind.DENIED, TroubleKind.STOPPED}
 _OK = range(200, 300)
@@ -62,6 +64,7 @@ class CaptureRun:
         allowance: Allowance,
         config: ArchiveConfig,
         timing: Timing,
+        note: Callable[[Capture], None],
     ) -> None:
         self._service = service
         self._finder = finder
@@ -69,6 +72,7 @@ class CaptureRun:
         self._base = config.base_url.rstrip("/")
         self._wait = config.wait.total_seconds()
         self._timing = timing
+        self._note = note
         self._queue: deque[str] = deque()
         self._jobs: list[_Job] = []
         self._done: deque[Capture] = deque()
@@ -194,6 +198,7 @@ class CaptureRun:
             reason = "the archive made a copy shortly before, which cannot be seen yet"
             self._done.append(Capture(url, CaptureState.PENDING, reason=reason))
             return
+        self._note(Capture(url, CaptureState.PENDING, accepted.job_id, UNDER_WAY))
         now = self._timing.clock()
         self._jobs.append(_Job(url, accepted.job_id, now + self._wait))
         self._interval = FIRST_POLL

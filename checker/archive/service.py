@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import aiohttp
 from yarl import URL
 
+from checker.fetch import body
+from checker.fetch.page import is_text
 from checker.fetch.session import LIBRARY_ERRORS, Proxies, new_session, retry_after, translate
 from checker.models import Failure
 
@@ -41,6 +43,9 @@ T = TypeVar("T")
 
 BODY_LIMIT = 4_000_000
 """Bytes of an answer that are read; no honest one is longer."""
+
+PAGE_LIMIT, PAGE_SECONDS = 262_144, 8.0
+"""Bytes of an archived page that are read, and seconds: as much as a check reads of a page."""
 
 FIRST_HOLD = 10.0
 """Seconds of silence after a first 429 that does not name its own; each further one in a row doubles it."""
@@ -75,20 +80,22 @@ class Trouble:
 
 
 class Request(NamedTuple):
-    """What is sent; ``form`` makes a body of form fields."""
+    """What is sent; ``form`` makes a body of form fields. ``is_page``: the body is an archived page, not an answer."""
 
     method: str
     url: str
     headers: Mapping[str, str] | None = None
     form: Mapping[str, str] | None = None
+    is_page: bool = False
 
 
 class Answer(NamedTuple):
-    """What came back; header names are read without regard to case."""
+    """What came back; header names are read without regard to case. ``page`` is the body where one was asked for."""
 
     status: int
     headers: Mapping[str, str]
     text: str = ""
+    page: body.Body = body.Body()
 
 
 class Limits(NamedTuple):
@@ -116,6 +123,9 @@ class Client:
         """The answer to ``request``, or why there is none."""
         limit = aiohttp.ClientTimeout(total=timeout)
         url = URL(request.url, encoded=True)
+        headers = {"User-Agent": self._user_agent, **(request.headers or {})}
+        if request.is_page:  # what was packed when it was archived is served as it is
+            headers["Accept-Encoding"] = body.ENCODINGS
         if self._session is None:
             self._resolver = self._new_resolver() if self._new_resolver else None
             self._session = new_session(resolver=self._resolver, timeout=limit)
@@ -123,12 +133,15 @@ class Client:
             async with self._session.request(
                 request.method,
                 url,
-                headers={"User-Agent": self._user_agent, **(request.headers or {})},
+                headers=headers,
                 data=request.form,
                 allow_redirects=False,
+                auto_decompress=not request.is_page,
                 proxy=self._proxies.of(url),
                 timeout=limit,
             ) as response:
+                if request.is_page:
+                    return Answer(response.status, response.headers, page=await _read_page(response))
                 return Answer(response.status, response.headers, await _read(response))
         except LIBRARY_ERRORS as error:
             return _translate(error)
@@ -150,6 +163,11 @@ class Part:
         self._client = client
         self._limits = limits
         self._places = asyncio.Semaphore(limits.concurrency)
+
+    @property
+    def name(self) -> str:
+        """The part's name, the same in every run."""
+        return self.breaker.name
 
     async def ask(self, request: Request, read: Callable[[Answer], T]) -> T | Trouble:
         """What ``read`` makes of the answer. Nothing is sent twice: trouble is the caller's to report."""
@@ -208,6 +226,14 @@ async def _read(response: aiohttp.ClientResponse) -> str:
         if len(body) > BODY_LIMIT:
             break
     return bytes(body[:BODY_LIMIT]).decode("utf-8", errors="replace")
+
+
+async def _read_page(response: aiohttp.ClientResponse) -> body.Body:
+    """The beginning of an archived page; nothing of what is none."""
+    declared = response.headers.get("Content-Type", "")
+    if response.method == "HEAD" or (declared and not is_text(declared)):
+        return body.Body()
+    return await body.read(response, limit=PAGE_LIMIT, seconds=PAGE_SECONDS)
 
 
 def _translate(error: BaseException) -> Trouble:

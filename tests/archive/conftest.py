@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from checker.archive import Archivist, Keys
+from checker.archive import NO_PACES, Archivist, Keys
 from checker.config import ArchiveConfig
 from tests.web.archive import LoopbackArchive
 from tests.web.pywb import MISSING, Pywb
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
     from checker.models import Capture
 
@@ -26,7 +26,7 @@ PACE = 60_000  # a minute; for tests that are not about paces
 
 
 class FakeTime:
-    """A clock that only ``sleep`` moves; real requests take no time on it."""
+    """A clock that only ``sleep`` moves, and ``unix``, the same in seconds since 1970; real requests take no time."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -34,6 +34,9 @@ class FakeTime:
 
     def clock(self) -> float:
         return self.now
+
+    def unix(self) -> float:
+        return 1_600_000_000.0 + self.now
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -44,7 +47,13 @@ class FakeTime:
 class Hire(Protocol):
     """Makes an archivist; options are those of ArchiveConfig."""
 
-    def __call__(self, *, keys: Keys | None = ..., **options: Any) -> Archivist: ...
+    def __call__(
+        self,
+        *,
+        keys: Keys | None = ...,
+        paces: Mapping[str, tuple[Sequence[float], float]] = ...,
+        **options: Any,
+    ) -> Archivist: ...
 
 
 @pytest.fixture
@@ -72,13 +81,29 @@ async def hire(
     async with AsyncExitStack() as stack:
         made: list[Archivist] = []
 
-        def make(*, keys: Keys | None = Keys("demo", "demo"), **options: Any) -> Archivist:  # noqa: B008 - frozen
-            paces = dict.fromkeys(("lookups_per_minute", "index_per_minute", "captures_per_minute"), PACE)
-            config = ArchiveConfig(
-                **{"base_url": archive.base_url, "timeout": timedelta(seconds=5), **paces, **options}
-            )
+        def make(
+            *,
+            keys: Keys | None = Keys("demo", "demo"),  # noqa: B008 - frozen
+            paces: Mapping[str, tuple[Sequence[float], float]] = NO_PACES,
+            **options: Any,
+        ) -> Archivist:
+            quick = dict.fromkeys(("lookups_per_minute", "index_per_minute", "captures_per_minute"), PACE)
+            base: dict[str, Any] = {
+                "base_url": archive.base_url,
+                "timeout": timedelta(seconds=5),
+                "reserve": 0,
+            }
+            config = ArchiveConfig(**base | quick | options)
             made.append(
-                Archivist(config, user_agent="tester/1", keys=keys, clock=time.clock, sleep=time.sleep)
+                Archivist(
+                    config,
+                    user_agent="tester/1",
+                    keys=keys,
+                    paces=paces,
+                    clock=time.clock,
+                    sleep=time.sleep,
+                    now=time.unix,
+                )
             )
             stack.push_async_exit(made[-1])
             return made[-1]
