@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -62,13 +62,20 @@ class CaptureState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One submission: ``reason`` is one sentence, ``job_id`` the archive's name for the work."""
+    """One submission: ``reason`` is one sentence, ``job_id`` the archive's name for the work.
+
+    ``submitted_at`` is set where a job is under way, or was left by an earlier run: archives forget jobs.
+    ``memento`` is the copy that it, or an earlier submission, has brought. ``shows_page`` says whether that shows the
+    page, not a robot wall or an error page; None: nobody could look yet.
+    """
 
     url: str
     state: CaptureState
     job_id: str | None = None
     reason: str | None = None
     memento: Memento | None = None
+    shows_page: bool | None = None
+    submitted_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

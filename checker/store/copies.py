@@ -56,16 +56,17 @@ class Copies:
     def save_captures(self, captures: Iterable[Capture], submitted_at: datetime) -> None:
         """Keep how far submissions came, where the next run has to know it."""
         self._replace(
-            "INSERT OR REPLACE INTO captures (link_id, submitted_at, state, job_id, reason, original, memento_url,"
-            " captured_at, status_code, archive)"
-            " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO captures (link_id, submitted_at, state, job_id, reason, shows_page, original,"
+            " memento_url, captured_at, status_code, archive)"
+            " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     capture.url,
-                    _seconds(submitted_at),
+                    _seconds(capture.submitted_at or submitted_at),
                     capture.state.value,
                     capture.job_id,
                     capture.reason,
+                    capture.shows_page,
                     *_columns(capture.memento),
                 )
                 for capture in captures
@@ -85,14 +86,11 @@ class Copies:
     def last_captures(self, urls: Iterable[str]) -> dict[str, tuple[Capture, datetime]]:
         """The last submission of each of ``urls``, and when."""
         rows = self._select(
-            "SELECT url, submitted_at, state, job_id, captures.reason, original, memento_url, captured_at, status_code,"
-            " archive FROM links JOIN captures ON link_id = links.id WHERE url IN ({})",
+            "SELECT url, submitted_at, state, job_id, captures.reason, shows_page, original, memento_url, captured_at,"
+            " status_code, archive FROM links JOIN captures ON link_id = links.id WHERE url IN ({})",
             urls,
         )
-        return {
-            url: (Capture(url, CaptureState(state), job_id, reason, _memento(found)), _time(at))
-            for url, at, state, job_id, reason, *found in rows
-        }
+        return {row[0]: (_capture(row), _time(row[1])) for row in rows}
 
     def save_paces(self, paces: Mapping[str, tuple[Iterable[float], float]]) -> None:
         """Keep, for each part of an archive, when it was asked lately and until when it wants to be left alone.
@@ -160,6 +158,14 @@ def _lookup(row: Row) -> Lookup:
         near=None if near is None else _time(near),
         latest=None if latest is None else _time(latest),
         absent_from=tuple(json.loads(absent_from)),
+    )
+
+
+def _capture(row: Row) -> Capture:
+    url, submitted_at, state, job_id, reason, shows_page, *found = row
+    shown = None if shows_page is None else bool(shows_page)
+    return Capture(
+        url, CaptureState(state), job_id, reason, _memento(found), shown, submitted_at=_time(submitted_at)
     )
 
 

@@ -77,6 +77,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE captures ADD COLUMN captured_at INTEGER;
     ALTER TABLE captures ADD COLUMN status_code INTEGER;
     ALTER TABLE captures ADD COLUMN archive     TEXT;
+    ALTER TABLE captures ADD COLUMN shows_page  INTEGER;                   -- 1 or 0; NULL: nobody could look yet
     CREATE TABLE paces (
         name       TEXT PRIMARY KEY,           -- a part of an archive
         departures TEXT NOT NULL,              -- a JSON list: when it was asked in the last minute, seconds since 1970
