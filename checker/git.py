@@ -1,22 +1,24 @@
-"""What git knows of files: the day of the first commit of each.
+"""What git knows of files: the day of the first commit of each, and the days on which the lines of one were written.
 
-One ``git log`` over the whole history answers for all files; a question a file would start a process each time. git is
-asked with the variables that point it elsewhere taken away, since refguard may itself run in a hook, and may not reach
+One ``git log`` over the whole history answers for all files; a question a file would start a process each time. Lines
+are asked for one file at a time, where it matters. git is asked with the variables that point it elsewhere taken away, since refguard may itself run in a hook, and may not reach
 for the network, as it would in a partial clone.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["first_commits", "work_tree"]
+__all__ = ["first_commits", "line_days", "work_tree"]
 
 TIMEOUT = 20
 """Seconds for the whole history: that of the Linux kernel takes longer, that of any notes does not."""
@@ -28,7 +30,14 @@ _LOG = (
     *("--format=%x01%ad", "--date=short"),  # %ad: when it was written, which a rebase does not change
     *("--no-relative", "--no-show-signature", "--no-notes", "--no-color"),  # whatever the configuration says
 )
+_BLAME = (
+    "blame",
+    "--porcelain",
+    "-w",
+    "-M",
+)  # who only moves a line, or changes its spaces, has not written it
 _DATE = b"\x01"
+_COMMIT = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) \d+ (\d+)")  # and the line then and now
 
 
 def work_tree(folder: Path) -> Path | None:
@@ -41,7 +50,7 @@ def first_commits(tree: Path) -> dict[str, date]:
 
     Empty where git is missing, cannot say or takes too long, and in a shallow clone, where history begins too late.
     """
-    if _git(tree, "rev-parse", "--is-shallow-repository").strip() != b"false":
+    if not _has_all_history(tree):
         return {}
     days: dict[str, date | None] = {}
     for day, before, path in _changes(_git(tree, *_LOG)):
@@ -50,6 +59,48 @@ def first_commits(tree: Path) -> dict[str, date]:
         else:  # a name that was left is free for another file; the same rename may stand in two branches
             days[path] = days.pop(before, days.get(path, day))
     return {path: day for path, day in days.items() if day is not None}
+
+
+def line_days(tree: Path, path: str) -> dict[int, date]:
+    """The day of the commit that wrote each line of the file at ``path`` in ``tree``, by its number from 1.
+
+    Lines that are not committed are left out. Empty where git is missing, cannot say or takes too long, and in a
+    shallow clone.
+    """
+    if not _has_all_history(tree):
+        return {}
+    days: dict[bytes, date | None] = {}
+    lines: dict[int, bytes] = {}
+    commit, seconds = b"", 0
+    for line in _git(tree, *_BLAME, "--", path).split(b"\n"):
+        name, _, value = line.partition(b" ")
+        if found := _COMMIT.match(line):
+            commit = lines[int(found[2])] = found[1]
+        elif name == b"author-time":
+            seconds = int(value)
+        elif name == b"author-tz":
+            days[commit] = _local_day(seconds, value.decode())
+    return {
+        number: day
+        for number, commit in lines.items()
+        if commit.strip(b"0") and (day := days.get(commit)) is not None
+    }
+
+
+@cache
+def _has_all_history(tree: Path) -> bool:
+    return _git(tree, "rev-parse", "--is-shallow-repository").strip() == b"false"
+
+
+def _local_day(seconds: int, zone: str) -> date | None:
+    """The day at that time where the author was; ``zone`` as in +0900."""
+    minutes = int(zone[-4:-2]) * 60 + int(zone[-2:])
+    try:
+        return (
+            datetime.fromtimestamp(seconds, UTC) + timedelta(minutes=-minutes if zone[0] == "-" else minutes)
+        ).date()
+    except (ValueError, OverflowError, OSError):  # git can count further than Python
+        return None
 
 
 def _changes(log: bytes) -> Iterator[tuple[date | None, str | None, str]]:

@@ -11,7 +11,7 @@ import asyncio
 import secrets
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,9 @@ from checker.site import Sites
 from checker.stages import Job, Progress
 from checker.stages.archiving import ArchiveStage
 from checker.stages.checking import CheckStage
-from checker.stages.reading import Notes, citation_dates, read_notes
+from checker.stages.dates import CitationDates
+from checker.stages.reading import Notes, read_notes
+from checker.stages.second_eyes import can_be_overruled, overruled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -102,6 +104,7 @@ class Pipeline:
         run_id = self._begin(started_at)
         check = CheckStage(self._config, self._store, run_id, now=self._now)
         archive, network = await self._work(check, triaged, read, deadline)
+        self._let_archives_overrule(check, run_id)
         complete = self._stopped_for is None and network == "ok"
         finished_at = self._now()
         if not self._job.offline:
@@ -140,17 +143,16 @@ class Pipeline:
             check.results |= {link.url: CheckedLink(link, _unreached(Reason.NOT_DUE)) for link in due}
             due = []
         async with AsyncExitStack() as stack:
-            archive = await self._open_archive(stack)
-            cited = citation_dates(triaged.links, read.notes)
+            archive = await self._open_archive(stack, CitationDates(read.notes, read.undated, self._job.root))
             try:
-                await self._until_stopped(self._stages(check, archive, due, cited), deadline)
+                await self._until_stopped(self._stages(check, archive, due), deadline)
             except NetworkUnavailable:
                 check.fall_back()
                 self._stopped_for = Reason.NO_NETWORK
                 return archive, "unavailable"
             return archive, "ok"
 
-    async def _open_archive(self, stack: AsyncExitStack) -> ArchiveStage | None:
+    async def _open_archive(self, stack: AsyncExitStack, cited: CitationDates) -> ArchiveStage | None:
         if not (self._job.archive and self._config.archive.find):
             return None
         config = self._config
@@ -159,13 +161,12 @@ class Pipeline:
             user_agent=user_agent(config),
             keys=self._keys,
             resolver=lambda: Resolver(config.check, guard=None),  # the user names the archive
+            paces=self._store.copies.paces(),
         )
         await stack.enter_async_context(archivist)
-        return ArchiveStage(archivist, self._store, self._config.archive, now=self._now)
+        return ArchiveStage(archivist, self._store, config.archive, cited, now=self._now)
 
-    async def _stages(
-        self, check: CheckStage, archive: ArchiveStage | None, due: Sequence[Link], cited: dict[str, date]
-    ) -> None:
+    async def _stages(self, check: CheckStage, archive: ArchiveStage | None, due: Sequence[Link]) -> None:
         """Check ``due``, look up each link as soon as it is judged, then submit what has no copy."""
         progress = self._progress
         progress.stage("check", len(due))
@@ -173,7 +174,7 @@ class Pipeline:
         def see(checked: CheckedLink) -> None:
             progress.advance("check")
             if archive:
-                archive.offer(checked, cited.get(checked.link.url))
+                archive.offer(checked)
 
         async def visit() -> None:
             await check.visit(due, user_agent(self._config), see)
@@ -183,15 +184,15 @@ class Pipeline:
         if archive is None:
             return await visit()
         for checked in check.results.values():
-            archive.offer(checked, cited.get(checked.link.url))
+            archive.offer(checked)
         progress.stage("look up", len(check.results) + len(due))
-        async with asyncio.TaskGroup() as group:
-            group.create_task(visit())
-            group.create_task(archive.look_up(lambda: progress.advance("look up")))
-        if self._config.archive.submit:
-            found = list(check.results.values())
-            progress.stage("save", archive.captures_wanted(found))
-            await archive.capture(found, lambda: progress.advance("save"))
+        async with archive.keeping_paces():
+            async with asyncio.TaskGroup() as group:
+                group.create_task(visit())
+                group.create_task(archive.look_up(lambda: progress.advance("look up")))
+            if self._config.archive.submit:
+                progress.stage("save", archive.plan(check.results.values()))
+                await archive.capture(lambda: progress.advance("save"))
         return None
 
     async def _until_stopped(self, work: Coroutine[object, object, None], deadline: float | None) -> None:
@@ -212,6 +213,18 @@ class Pipeline:
         if isinstance(outcomes[0], Exception):
             raise first_cause(outcomes[0])
 
+    def _let_archives_overrule(self, check: CheckStage, run_id: str) -> None:
+        """Call those pages working that only an archive could read; what is seen of them is kept like any check."""
+        doubtful = [checked for checked in check.results.values() if can_be_overruled(checked.verdict)]
+        captures = self._store.copies.last_captures(checked.link.url for checked in doubtful)
+        for checked in doubtful:
+            capture, _ = captures.get(checked.link.url, (None, None))
+            seen = overruled(checked, capture, now=self._now())
+            if seen is not checked:
+                check.results[checked.link.url] = seen
+                if not self._job.offline:
+                    self._store.save_checks(run_id, [seen])
+
     # --- the report ---------------------------------------------------------------------------------------
 
     def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> list[CheckedLink]:
@@ -221,7 +234,7 @@ class Pipeline:
             checked = CheckedLink(link, _unreached(self._stopped_for or Reason.NO_NETWORK))
         if archive is not None:
             lookup, capture = archive.lookups.get(link.url), archive.captures.get(link.url)
-            checked = replace(checked, lookup=lookup, capture=capture)
+            checked = replace(checked, lookup=lookup, capture=capture, cited=archive.cited.get(link.url))
         if not self._config.check.fragments:
             return [checked]
         return fragments.split(checked, partial(fragments.missing_in, checked))

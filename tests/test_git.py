@@ -1,4 +1,4 @@
-"""Real repositories: the day of a file's first commit, and every reason not to know it."""
+"""Real repositories: the days of a file's first commit and of its lines, and every reason not to know them."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ import pytest
 
 from checker import git
 from checker.config import Config
-from checker.git import first_commits, work_tree
+from checker.git import first_commits, line_days, work_tree
+from checker.models import Link
 from checker.stages import Job
+from checker.stages.dates import CitationDates
 from checker.stages.reading import read_notes
 from checker.store import Store
 from tests.terminal import Nobody
@@ -45,10 +47,10 @@ def _only_our_git(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 class Repository:
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *options: str) -> None:
         self.path = path
         path.mkdir()
-        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("init", "--quiet", "--initial-branch=main", *options)
 
     def git(self, *arguments: str, when: date = JANUARY) -> None:
         env = os.environ | {"GIT_AUTHOR_DATE": f"{when}T23:30:00+0900"}
@@ -251,3 +253,57 @@ def test_git_is_asked_only_where_a_date_is_missing(
 
     monkeypatch.setattr("checker.stages.dates.first_commits", never)
     assert days(repository.path) == {"2018-02-02-b.md": date(2018, 2, 2)}
+
+
+# --- lines --------------------------------------------------------------------------------------------------------
+
+
+def test_each_line_has_the_day_of_the_commit_that_wrote_it(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a b.md": "one\ntwo\nauthor-time 5\n"})
+    repository.commit(MAY, **{"a b.md": "one\nbetween\n  two\nauthor-time 5\n"})
+    repository.git("mv", "a b.md", "c.md")
+    repository.git("commit", "--quiet", "--message=x", when=JULY)
+    (repository.path / "c.md").write_text("one\nbetween\ntwo\nauthor-time 5\nnot committed\n", encoding="utf-8")
+    assert line_days(repository.path, "c.md") == {1: JANUARY, 2: MAY, 3: JANUARY, 4: JANUARY}
+
+
+def test_nothing_is_said_of_lines_that_git_does_not_know(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(JANUARY, **{"a.md": "a\n"})
+    repository.commit(MAY, **{"a.md": "a\nb\n"})
+    (repository.path / "new.md").write_text("n\n", encoding="utf-8")
+    assert line_days(repository.path, "new.md") == {}
+    assert line_days(repository.path, "gone.md") == {}
+    shallow = tmp_path / "shallow"
+    repository.git("clone", "--quiet", "--depth=1", repository.path.as_uri(), str(shallow))
+    assert line_days(shallow, "a.md") == {}, "its history begins too late"
+
+
+def test_lines_in_a_repository_with_long_names_of_commits(tmp_path: Path) -> None:
+    repository = Repository(tmp_path / "sha256", "--object-format=sha256")
+    repository.commit(JANUARY, **{"a.md": "a\n"})
+    assert line_days(repository.path, "a.md") == {1: JANUARY}
+
+
+# --- citations ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_link_is_cited_since_the_earliest_note_or_line(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"plain.md": "text\n\nhttps://a.example/\n"})
+    repository.commit(
+        MAY,
+        **{
+            "plain.md": "text\n\nhttps://a.example/\n\nhttps://b.example/\n",
+            "2022-07-04-said.md": "https://a.example/\nhttps://b.example/\nhttps://c.example/\n",
+        },
+    )
+    (repository.path / "new.md").write_text("https://d.example/\n", encoding="utf-8")
+    job = Job([repository.path], repository.path)
+    with Store(repository.path / "store") as store:
+        notes = await read_notes(Config(), job, Nobody(), store)
+    dates = CitationDates(notes.notes, notes.undated, repository.path)
+    links = {
+        url: Link(url, tuple(each for each in notes.references if each.url == url))
+        for url in sorted({each.url for each in notes.references})
+    }
+    assert [dates.stated(link) for link in links.values()] == [JULY, JULY, JULY, None]
+    assert [await dates.of(link) for link in links.values()] == [JANUARY, MAY, JULY, None]

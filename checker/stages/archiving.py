@@ -1,56 +1,76 @@
 """The archive stage of a run: which links are looked up, which are submitted, and what is remembered of it.
 
-``archive`` knows how to ask; this module knows what to ask for, and keeps the answers in the store.
+``archive`` knows how to ask; this module knows what to ask for, and keeps the answers in the store. ``candidates``
+orders what is submitted, ``second_eyes`` says what a capture proves.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from checker import urls
+from checker.archive.base import name_of
 from checker.fetch.resolver import AddressGuard
-from checker.models import Capture, CaptureState, CheckedLink, Lookup, LookupState, Reason, Status
+from checker.models import CaptureState, Lookup, LookupState, Reason, Status
+from checker.stages.candidates import Candidate, in_turn, need, still_stands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from checker.archive import Archivist
     from checker.config import ArchiveConfig
+    from checker.models import Capture, CheckedLink, Link, Memento, Verdict
+    from checker.stages.dates import CitationDates
     from checker.store import Store
 
 __all__ = ["ArchiveStage"]
 
-WORKERS = 8
+WORKERS = 16
 """Look-ups under way at once; the pace is the archivist's, this only hides its latency."""
 
-_CANNOT_BE_CAPTURED = frozenset({Reason.HOST_NOT_FOUND, Reason.CONNECTION_REFUSED, Reason.MALFORMED_URL})
+_PACES_KEPT_EVERY = 2.0  # seconds
 _PRIVATE_NAMES = (".local", ".internal", ".intranet", ".lan", ".corp", ".home", ".home.arpa", ".localhost")
-_URGENCY = {Status.BROKEN: 0, Status.UNSTABLE: 1, Status.BLOCKED: 2}
+_SHOWING = frozenset({Status.WORKING, Status.REDIRECTED})
 
 
 class ArchiveStage:
     """Looks up links as they are offered, then submits what has no copy."""
 
     def __init__(
-        self, archivist: Archivist, store: Store, config: ArchiveConfig, *, now: Callable[[], datetime]
+        self,
+        archivist: Archivist,
+        store: Store,
+        config: ArchiveConfig,
+        cited: CitationDates,
+        *,
+        now: Callable[[], datetime],
     ) -> None:
         self._archivist = archivist
-        self._store = store
+        self._store = store.copies
         self._config = config
+        self._dates = cited
         self._now = now
-        self._offered: asyncio.Queue[tuple[str, datetime | None] | None] = asyncio.Queue()
+        self._offered: asyncio.Queue[Link | None] = asyncio.Queue()
+        self._wanted: list[Candidate] = []
+        self._last: dict[str, tuple[Capture, datetime]] = {}
+        self._is_shown: dict[str, bool] = {}  # whether the page itself was seen, by us
         self.lookups: dict[str, Lookup] = {}
         self.captures: dict[str, Capture] = {}
+        self.cited: dict[str, date] = {}
 
     @property
     def notices(self) -> Sequence[str]:
         """Sentences about the stage as a whole."""
         return self._archivist.notices
 
-    def offer(self, checked: CheckedLink, cited: date | None) -> None:
-        """Have ``checked`` looked up, near the day it was ``cited``. Files and ignored links are passed over.
+    # --- look-ups -----------------------------------------------------------------------------------------
+
+    def offer(self, checked: CheckedLink) -> None:
+        """Have ``checked`` looked up. Files and ignored links are passed over.
 
         The name of a private host is nothing to tell an archive: a link is offered once it was visited, or, when
         nothing is visited at all (not-due), if its host looks public.
@@ -62,8 +82,7 @@ class ArchiveStage:
             verdict.reason is Reason.NOT_DUE and _looks_public(checked)
         ):
             return
-        near = datetime(cited.year, cited.month, cited.day, tzinfo=UTC) if cited else None
-        self._offered.put_nowait((checked.link.url, near))
+        self._offered.put_nowait(checked.link)
 
     def no_more(self) -> None:
         """Say that everything was offered: ``look_up`` ends once the queue is empty."""
@@ -76,62 +95,119 @@ class ArchiveStage:
             for _ in range(WORKERS):
                 group.create_task(self._work(advance))
 
-    async def capture(self, checked: Iterable[CheckedLink], advance: Callable[[], None]) -> None:
-        """Submit what was never archived, the most endangered and most cited first."""
-        wanted = sorted((each for each in checked if self._needs_capture(each)), key=_danger)
-        urls = [each.link.url for each in wanted]
-        pending = []
-        for url, (capture, at) in self._store.copies.last_captures(urls).items():
-            if capture.state is CaptureState.PENDING:
-                pending.append(capture)
-            elif self._is_remembered(capture, at):
-                self.captures[url] = capture
-        waiting = [url for url in urls if url not in self.captures]
-        broken = {each.link.url for each in wanted if each.verdict.status is Status.BROKEN}
-        async for capture in self._archivist.capture(waiting, pending=pending):
-            self._keep(capture, shows_the_page=capture.url not in broken)
-            advance()
+    @asynccontextmanager
+    async def keeping_paces(self) -> AsyncIterator[None]:
+        """Remember how fast archives are asked: the next run goes on at the same pace."""
 
-    def captures_wanted(self, checked: Iterable[CheckedLink]) -> int:
-        """How many of ``checked`` would be submitted."""
-        return sum(map(self._needs_capture, checked))
+        async def keep_up() -> None:
+            while True:
+                await asyncio.sleep(_PACES_KEPT_EVERY)
+                self._store.save_paces(self._archivist.paces)
+
+        keeping = asyncio.create_task(keep_up())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            self._store.save_paces(self._archivist.paces)
 
     async def _work(self, advance: Callable[[], None]) -> None:
-        while (offer := await self._offered.get()) is not None:
-            self.lookups[offer[0]] = await self._find(*offer)
+        while (link := await self._offered.get()) is not None:
+            self.lookups[link.url] = await self._find(link)
             advance()
 
-    async def _find(self, url: str, near: datetime | None) -> Lookup:
-        remembered = self._store.copies.last_lookups([url]).get(url)
-        if remembered and self._is_fresh(*remembered):
+    async def _find(self, link: Link) -> Lookup:
+        remembered = self._store.last_lookups([link.url]).get(link.url)
+        if remembered and self._is_fresh(*remembered, self._dates.stated(link)):
+            if remembered[0].near is not None:
+                self.cited[link.url] = remembered[0].near.date()
             return remembered[0]
-        lookup = await self._archivist.find(url, near)
-        self._store.copies.save_lookups([lookup], self._now())
+        cited = await self._dates.of(link)
+        if cited is not None:
+            self.cited[link.url] = cited
+        # a day is over when it was written about: copies of the same day show what was cited
+        near = datetime.combine(cited, time(23, 59, 59), UTC) if cited else None
+        lookup = await self._archivist.find(link.url, near)
+        self._store.save_lookups([lookup], self._now())
         return lookup
 
-    def _is_fresh(self, lookup: Lookup, at: datetime) -> bool:
+    def _is_fresh(self, lookup: Lookup, at: datetime, stated: date | None) -> bool:
+        """Whether ``lookup`` is believed; not when a note has turned up that cites the page before it was thought to."""
+        if stated and (lookup.near is None or stated < lookup.near.date()):
+            return False
         believed = self._config.found_for if lookup.state is LookupState.ARCHIVED else self._config.absent_for
-        return self._now() - at < believed
+        lacks_latest = self._config.max_age and lookup.memento and lookup.near and lookup.latest is None
+        return self._now() - at < believed and not lacks_latest
 
-    def _is_remembered(self, capture: Capture, at: datetime) -> bool:
-        """Whether an earlier submission still stands: saved for good, refused for as long as an absence is believed."""
-        believed = {CaptureState.SAVED: timedelta.max, CaptureState.REFUSED: self._config.absent_for}
-        return self._now() - at < believed.get(capture.state, timedelta(0))
+    # --- submissions --------------------------------------------------------------------------------------
 
-    def _needs_capture(self, checked: CheckedLink) -> bool:
-        lookup = self.lookups.get(checked.link.url)
-        never = lookup is not None and lookup.state is LookupState.NEVER_ARCHIVED
-        return never and checked.verdict.reason not in _CANNOT_BE_CAPTURED
+    def plan(self, checked: Iterable[CheckedLink]) -> int:
+        """Decide what is to be submitted; the number of it."""
+        every = {each.link.url: each for each in checked}
+        self._is_shown = {url: each.verdict.status in _SHOWING for url, each in every.items()}
+        self._last = self._store.last_captures(every)
+        self._wanted = in_turn(filter(None, map(self._candidate, every.values())))
+        return len(self._wanted)
 
-    def _keep(self, capture: Capture, *, shows_the_page: bool) -> None:
+    async def capture(self, advance: Callable[[], None]) -> None:
+        """Submit what is planned, the most endangered first; what an earlier run submitted is asked for first."""
+        for last, _ in list(self._last.values()):
+            if last.state is CaptureState.SAVED and last.shows_page is None:
+                await self._keep(last)
+        pages = [each.url for each in self._wanted]
+        earlier = [self._last[url][0] for url in pages if url in self._last]
+        pending = [capture for capture in earlier if capture.state is CaptureState.PENDING]
+        async for capture in self._archivist.capture(pages, pending=pending, note=self._remember):
+            await self._keep(capture)
+            advance()
+
+    def _candidate(self, checked: CheckedLink) -> Candidate | None:
+        url, now = checked.link.url, self._now()
+        last, at = self._last.get(url, (None, now))
+        archive = name_of(self._config.base_url)
+        why = need(checked, self.lookups.get(url), last, self._config, archive=archive, now=now)
+        if why is None:
+            return None
+        if last is not None and still_stands(last, at, why, self._config, now):
+            self.captures[url] = last
+            return None
+        return Candidate(why, url, self.cited.get(url), len(checked.link.references))
+
+    async def _keep(self, capture: Capture) -> None:
+        """Look at the copy that was made, if there is one, and remember what came of it all."""
+        if capture.state is CaptureState.SAVED and capture.memento and capture.shows_page is None:
+            capture = _looked_at(capture, await self._archivist.inspect(capture.memento))
+        self._remember(capture)
+        shows_page = capture.shows_page or (capture.shows_page is None and self._is_shown.get(capture.url))
+        if capture.state is CaptureState.SAVED and capture.memento and shows_page:
+            self._store.save_lookups([self._found(capture.url, capture.memento)], self._now())
+
+    def _found(self, url: str, memento: Memento) -> Lookup:
+        """What a look-up would say now, had the archive's own index not to be waited for."""
+        before = self.lookups.get(url)
+        near = before.near if before else None
+        copy = (
+            before.memento if before and before.memento else memento
+        )  # an older one is nearer to the citation
+        return Lookup(url, LookupState.ARCHIVED, copy, near=near, latest=memento.timestamp)
+
+    def _remember(self, capture: Capture) -> None:
+        """Keep ``capture``; it does not forget the copy that an earlier one has brought."""
+        last = self._last.get(capture.url)
+        if capture.memento is None and last is not None:
+            capture = replace(capture, memento=last[0].memento, shows_page=last[0].shows_page)
         self.captures[capture.url] = capture
-        self._store.copies.save_captures([capture], self._now())
-        if (
-            capture.memento is not None and shows_the_page
-        ):  # the archive's own index may not show it for hours
-            self._store.copies.save_lookups(
-                [Lookup(capture.url, LookupState.ARCHIVED, capture.memento)], self._now()
-            )
+        self._store.save_captures([capture], self._now())
+
+
+def _looked_at(capture: Capture, verdict: Verdict | None) -> Capture:
+    """``capture`` with what its copy was found to show; None: it cannot be looked at yet."""
+    if verdict is None:
+        return capture
+    if verdict.status in _SHOWING:
+        return replace(capture, shows_page=True)
+    reason = f"the archive's copy does not show the page, either ({verdict.detail or verdict.reason})"
+    return replace(capture, state=CaptureState.REFUSED, reason=reason, shows_page=False)
 
 
 def _looks_public(checked: CheckedLink) -> bool:
@@ -140,7 +216,3 @@ def _looks_public(checked: CheckedLink) -> bool:
         return AddressGuard().permits(host)
     except ValueError:  # a name, not an address
         return "." in host and not host.endswith(_PRIVATE_NAMES)
-
-
-def _danger(checked: CheckedLink) -> tuple[int, int, str]:
-    return _URGENCY.get(checked.verdict.status, 3), -len(checked.link.references), checked.link.url

@@ -1,20 +1,26 @@
-"""The day of a note that states none, neither in its front matter nor in its name: that of its first commit."""
+"""Since when a link is cited: the day of the note, or, where that states none, of the commit that wrote the line.
+
+A note without a day in its front matter or its name has that of its first commit. Its lines may be younger; git is
+asked for them only where an archive is about to be asked, since it looks at one note at a time.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.git import first_commits, work_tree
+from checker.git import first_commits, line_days, work_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+    from datetime import date
 
-    from checker.models import Note
+    from checker.models import Link, Note
 
-__all__ = ["with_dates"]
+__all__ = ["CitationDates", "with_dates"]
 
 
 def with_dates(notes: Iterable[Note], root: Path) -> tuple[Note, ...]:
@@ -30,3 +36,43 @@ def with_dates(notes: Iterable[Note], root: Path) -> tuple[Note, ...]:
         return note._replace(date=days_of(tree).get(path.relative_to(tree).as_posix()))
 
     return tuple(note if note.date else dated(note) for note in notes)
+
+
+class CitationDates:
+    """The first day on which each link is cited. ``undated`` are the paths of notes that do not say when they were
+    written; paths are relative to ``root``.
+    """
+
+    def __init__(self, notes: Iterable[Note], undated: Collection[str], root: Path) -> None:
+        self._undated = undated
+        self._stated = {note.path: note.date for note in notes if note.date and note.path not in undated}
+        self._root = root
+        self._lines: dict[str, dict[int, date]] = {}
+        self._turn = asyncio.Lock()
+
+    def stated(self, link: Link) -> date | None:
+        """The earliest day of a note that says itself when it was written."""
+        days = (self._stated.get(reference.location.path) for reference in link.references)
+        return min(filter(None, days), default=None)
+
+    async def of(self, link: Link) -> date | None:
+        """The earliest day of all, those of lines included; None where nobody knows."""
+        days = [self.stated(link)]
+        for reference in link.references:
+            path = reference.location.path
+            if path in self._undated:
+                days.append((await self._written(path)).get(reference.location.line))
+        return min(filter(None, days), default=None)
+
+    async def _written(self, path: str) -> dict[int, date]:
+        """The day of each line of the note at ``path``; git is asked once a note, and about one note at a time."""
+        async with self._turn:
+            if path not in self._lines:
+                self._lines[path] = await asyncio.to_thread(_line_days, self._root / path)
+        return self._lines[path]
+
+
+def _line_days(path: Path) -> dict[int, date]:
+    real = Path(os.path.realpath(path.parent), path.name)
+    tree = work_tree(real.parent)
+    return {} if tree is None else line_days(tree, real.relative_to(tree).as_posix())

@@ -21,18 +21,17 @@ from checker.stages.memory import Memory
 from checker.stages.workers import Workers, cores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-    from datetime import date
+    from collections.abc import Callable, Generator, Iterator, Mapping
     from pathlib import Path
 
     from checker.config import Config
     from checker.extract.record import Record
     from checker.extract.worker import Answer
-    from checker.models import Anchors, Link, Note, Problem, Reference
+    from checker.models import Anchors, Note, Problem, Reference
     from checker.stages import Job, Progress
     from checker.store import Store
 
-__all__ = ["Folder", "Notes", "citation_dates", "find", "read_notes", "read_records"]
+__all__ = ["Folder", "Notes", "find", "read_notes", "read_records"]
 
 _NOTE = 5_000  # bytes that take as long to read as it takes to open a note and to look at its front matter
 _BATCH = 250_000  # bytes: large enough to be worth a message, small enough to share out evenly
@@ -42,9 +41,13 @@ _MOST_WORKERS = 4  # of 30 MB each: all together are to stay below 200 MB, and p
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Everything that was read; ``anchors`` are those of each note, by its path."""
+    """Everything that was read.
+
+    ``undated`` are the paths of notes that do not say when they were written, ``anchors`` those of each note by its path.
+    """
 
     notes: tuple[Note, ...]
+    undated: frozenset[str]
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...]
     anchors: Mapping[str, Anchors]
@@ -134,22 +137,8 @@ async def read_notes(
             await asyncio.sleep(0)  # a signal can come in
             if stopped():
                 raise KeyboardInterrupt
-    return Notes(with_dates(notes, job.root), tuple(references), tuple(problems), anchors)
-
-
-def citation_dates(links: Iterable[Link], notes: Iterable[Note]) -> dict[str, date]:
-    """The earliest date of a note that cites each link, for those that have one."""
-    written = {note.path: note.date for note in notes if note.date}
-    dates: dict[str, date] = {}
-    for link in links:
-        known = [
-            written[reference.location.path]
-            for reference in link.references
-            if reference.location.path in written
-        ]
-        if known:
-            dates[link.url] = min(known)
-    return dates
+    undated = frozenset(note.path for note in notes if not note.date)
+    return Notes(with_dates(notes, job.root), undated, tuple(references), tuple(problems), anchors)
 
 
 class _Batch(NamedTuple):

@@ -1,0 +1,70 @@
+"""What an archive's capture proves about a page that we did not get."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from checker.models import Capture, CaptureState, CheckedLink, Link, Memento, Reason, Status, Verdict
+from checker.stages.second_eyes import can_be_overruled, overruled
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+URL = "https://a.example/"
+
+
+def capture(
+    state: CaptureState = CaptureState.SAVED, *, shows: bool | None = True, status: int = 200, days: int = 0
+) -> Capture:
+    at = NOW - timedelta(days=days)
+    return Capture(
+        URL,
+        state,
+        memento=Memento(URL, f"https://m.example/{URL}", at, status, "m.example"),
+        shows_page=shows,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "given", "status"),
+    [
+        (Reason.NOT_FOUND, capture(), Status.WORKING),
+        (Reason.NOT_FOUND, capture(shows=None), Status.WORKING),
+        (Reason.TIMEOUT, capture(shows=None), Status.WORKING),
+        (Reason.SOFT_404, capture(), Status.WORKING),
+        (Reason.SOFT_404, capture(shows=None), Status.BROKEN),
+        (Reason.PARKED_DOMAIN, capture(shows=None), Status.BROKEN),
+        (Reason.NOT_FOUND, capture(days=29), Status.WORKING),
+        (Reason.NOT_FOUND, capture(days=31), Status.BROKEN),
+        (Reason.NOT_FOUND, capture(CaptureState.PENDING, days=9), Status.WORKING),
+        (Reason.NOT_FOUND, capture(CaptureState.REFUSED, shows=False), Status.BROKEN),
+        (Reason.NOT_FOUND, capture(CaptureState.REFUSED, days=9), Status.BROKEN),
+        (Reason.NOT_FOUND, capture(shows=False), Status.BROKEN),
+        (Reason.NOT_FOUND, capture(status=404), Status.BROKEN),
+        (Reason.NOT_FOUND, Capture(URL, CaptureState.PENDING, "job"), Status.BROKEN),
+        (Reason.NOT_FOUND, None, Status.BROKEN),
+        (Reason.TLS_INVALID, capture(), Status.BROKEN),
+        (Reason.HOST_NOT_FOUND, capture(), Status.BROKEN),
+        (Reason.MISSING_FRAGMENT, capture(), Status.BROKEN),
+        (Reason.BOT_WALL, capture(), Status.BLOCKED),
+    ],
+)
+def test_a_page_that_the_archive_could_read_is_there(
+    reason: Reason, given: Capture | None, status: Status
+) -> None:
+    checked = CheckedLink(Link(URL, ()), Verdict(reason, "as it was here"))
+    seen = overruled(checked, given, now=NOW)
+    assert seen.verdict.status is status
+    if status is Status.WORKING:
+        assert seen.verdict.reason is Reason.SEEN_BY_ARCHIVE
+        assert "as it was here" in seen.verdict.detail
+        assert "m.example" in seen.verdict.detail
+    else:
+        assert seen is checked
+
+
+@pytest.mark.parametrize(
+    "reason", [reason for reason in Reason if Verdict(reason).status not in {Status.BROKEN, Status.UNSTABLE}]
+)
+def test_only_what_is_broken_or_unstable_can_be_overruled(reason: Reason) -> None:
+    assert not can_be_overruled(Verdict(reason))
