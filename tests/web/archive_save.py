@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ class Outcome:
     http_status: int = 200
     late: float = 0.0  # seconds until the index shows the capture
     final_url: str | None = None  # where the page redirected to
+    body: bytes | None = None  # what the capture shows, where that is not a page
     then: str | None = None  # the name of the outcome of the next submission of this URL
 
 
@@ -128,6 +129,11 @@ class SaveDesk:
             "daily_captures_limit": self.daily_captures_limit,
         }
 
+    def finish(self) -> None:
+        """End all jobs that are under way."""
+        for job in self._jobs.values():
+            job.left = min(job.left, 0)
+
     @property
     def _open(self) -> int:
         return sum(job.is_open for job in self._jobs.values())
@@ -155,6 +161,8 @@ class SaveDesk:
             status=job.outcome.http_status,
             visible_at=self._clock() + job.outcome.late,
         )
+        if job.outcome.body is not None:
+            job.capture = replace(job.capture, body=job.outcome.body)
         self._index.add(job.capture)
         return job.capture
 
