@@ -127,7 +127,7 @@ class ArchiveStage:
             self.cited[link.url] = cited
         # a day is over when it was written about: copies of the same day show what was cited
         near = datetime.combine(cited, time(23, 59, 59), UTC) if cited else None
-        lookup = await self._archivist.find(link.url, near)
+        lookup = replace(await self._archivist.find(link.url, near), near=near)
         self._store.save_lookups([lookup], self._now())
         return lookup
 

@@ -1,0 +1,233 @@
+"""What the archive stage asks for, and what it remembers: a real archive on loopback, a real store."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from checker.archive import Archivist, Keys
+from checker.config import ArchiveConfig
+from checker.models import (
+    CaptureState,
+    CheckedLink,
+    Kind,
+    Link,
+    Location,
+    LookupState,
+    Note,
+    Reason,
+    Reference,
+    Verdict,
+)
+from checker.stages.archiving import ArchiveStage
+from checker.stages.dates import CitationDates
+from checker.store import Store
+from tests.web.archive import LoopbackArchive
+from tests.web.archive_save import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+PACES = dict.fromkeys(("lookups_per_minute", "index_per_minute", "captures_per_minute"), 60_000)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+CITED = date(2021, 6, 1)
+LOST, FINE, GONE = "https://lost.example/page", "https://ok.example/", "https://gone.example/"
+
+
+def checked(url: str, reason: Reason = Reason.OK) -> CheckedLink:
+    reference = Reference(url, "text", Kind.INLINE, None, Location("a.md", 1, 1, 0, len(url)))
+    return CheckedLink(Link(url, (reference,), url), Verdict(reason), checked_at=NOW)
+
+
+@dataclass
+class World:
+    """One store and one archive, in which runs follow each other."""
+
+    archive: LoopbackArchive
+    store: Store
+    root: Path
+    now: datetime = NOW
+    cited: date | None = CITED
+    options: dict[str, Any] = field(default_factory=dict)
+
+    async def run(self, *links: CheckedLink, keys: Keys | None = Keys("demo", "demo")) -> ArchiveStage:  # noqa: B008 - frozen
+        config = ArchiveConfig(
+            **{"base_url": self.archive.base_url, "wait": timedelta(seconds=0.2), **PACES, **self.options}
+        )
+        dates = CitationDates([Note("a.md", date=self.cited)], (), self.root)
+        paces = self.store.copies.paces()
+        async with Archivist(config, user_agent="tester/1", keys=keys, paces=paces) as archivist:
+            stage = ArchiveStage(archivist, self.store, config, dates, now=lambda: self.now)
+            async with stage.keeping_paces():
+                for link in links:
+                    stage.offer(link)
+                stage.no_more()
+                await stage.look_up(lambda: None)
+                stage.plan(links)
+                await stage.capture(lambda: None)
+        return stage
+
+    def asked(self, *endpoints: str) -> int:
+        return len(self.archive.asked(*endpoints))
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with LoopbackArchive() as archive:
+        with Store(tmp_path / "store") as store:
+            yield World(archive, store, tmp_path)
+
+
+async def test_a_second_run_asks_for_nothing(world: World) -> None:
+    world.archive.add(LOST, "20210101120000")
+    links = checked(LOST, Reason.NOT_FOUND), checked(FINE)
+    first = await world.run(*links)
+    assert first.lookups[LOST].state is LookupState.ARCHIVED
+    assert first.captures[FINE].state is CaptureState.SAVED
+    asked = world.asked()
+    second = await world.run(*links)
+    assert world.asked() == asked
+    assert second.lookups[LOST] == first.lookups[LOST]
+    assert second.cited == first.cited == {LOST: CITED, FINE: CITED}
+
+
+async def test_a_copy_from_the_day_of_the_citation_counts_as_before(world: World) -> None:
+    world.archive.add(LOST, "20210501120000")
+    world.archive.add(LOST, "20210601220000")
+    stage = await world.run(checked(LOST, Reason.NOT_FOUND))
+    memento = stage.lookups[LOST].memento
+    assert memento
+    assert memento.timestamp == datetime(2021, 6, 1, 22, tzinfo=UTC)
+
+
+async def test_an_earlier_citation_is_looked_for_anew(world: World) -> None:
+    world.archive.add(LOST, "20190101120000")
+    world.archive.add(LOST, "20210101120000")
+    await world.run(checked(LOST, Reason.NOT_FOUND))
+    world.cited = date(2020, 1, 1)
+    stage = await world.run(checked(LOST, Reason.NOT_FOUND))
+    memento = stage.lookups[LOST].memento
+    assert memento
+    assert memento.timestamp.year == 2019
+    assert stage.cited == {LOST: world.cited}
+
+
+async def test_an_unknown_answer_is_asked_for_again(world: World) -> None:
+    world.archive.add(LOST, "20210101120000")
+    world.archive.fault("timegate", "503", times=1)
+    assert (await world.run(checked(LOST))).lookups[LOST].state is LookupState.UNKNOWN
+    assert (await world.run(checked(LOST))).lookups[LOST].state is LookupState.ARCHIVED
+
+
+async def test_absence_is_believed_for_days_and_presence_for_months(world: World) -> None:
+    world.archive.add(LOST, "20210101120000")
+    world.archive.save(FINE, Outcome(refusal="error:blocked"))
+    links = checked(LOST), checked(FINE)
+    await world.run(*links)
+    for days, anew in ((2, set[str]()), (4, {FINE}), (181, {FINE, LOST})):
+        world.now = NOW + timedelta(days=days)
+        before = world.asked()
+        await world.run(*links)
+        paths = " ".join(f"{each.path} {each.form}" for each in world.archive.requests[before:])
+        assert {url for url in (LOST, FINE) if url.partition("//")[2] in paths} == anew, days
+
+
+async def test_a_refused_page_is_submitted_again_after_a_month(world: World) -> None:
+    world.archive.save(FINE, Outcome(refusal="error:blocked"))
+    for days, submissions in ((0, 1), (4, 1), (29, 1), (31, 2)):
+        world.now = NOW + timedelta(days=days)
+        stage = await world.run(checked(FINE))
+        assert world.asked("save") == submissions, days
+        assert stage.captures[FINE].state is CaptureState.REFUSED
+
+
+async def test_a_job_that_is_not_done_is_asked_for_in_the_next_run(world: World) -> None:
+    world.archive.save(FINE, "endless")
+    first = await world.run(checked(FINE))
+    assert first.captures[FINE].state is CaptureState.PENDING
+    world.archive.desk.finish()
+    second = await world.run(checked(FINE))
+    assert second.captures[FINE].state is CaptureState.SAVED
+    assert world.asked("save") == 1
+
+
+async def test_a_run_that_is_killed_loses_no_job(world: World) -> None:
+    world.archive.save(FINE, "endless")
+    world.options["wait"] = timedelta(hours=1)
+    running = asyncio.create_task(world.run(checked(FINE)))
+    async with asyncio.timeout(10):
+        while not world.asked("status"):  # noqa: ASYNC110 - another task asks
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    (capture, _) = world.store.copies.last_captures([FINE])[FINE]
+    assert capture.state is CaptureState.PENDING
+    assert capture.job_id
+
+
+async def test_nobody_asks_an_archive_for_what_cannot_be_captured(world: World) -> None:
+    links = checked(GONE, Reason.HOST_NOT_FOUND), checked(LOST, Reason.PRIVATE_ADDRESS)
+    stage = await world.run(*links)
+    assert stage.lookups[GONE].state is LookupState.NEVER_ARCHIVED
+    assert world.asked("save", "user") == 0
+    assert not [each for each in world.archive.requests if "lost.example" in each.path]
+
+
+async def test_old_copies_are_renewed_where_that_is_wanted(world: World) -> None:
+    world.options["max_age"] = timedelta(days=365)
+    world.archive.add(LOST, "20210101120000")
+    world.archive.add(FINE, "20210101120000")
+    world.archive.add(FINE, f"{NOW - timedelta(days=30):%Y%m%d}120000")
+    links = checked(LOST), checked(FINE), checked(GONE, Reason.HOST_NOT_FOUND)
+    stage = await world.run(*links)
+    assert list(stage.captures) == [LOST]
+    assert stage.captures[LOST].state is CaptureState.SAVED
+    asked = world.asked()
+    stage = await world.run(*links)
+    assert world.asked() == asked, "it has a new copy now"
+    memento = stage.lookups[LOST].memento
+    assert memento
+    assert memento.timestamp.year == 2021, "the old one is nearer to the citation"
+
+
+async def test_a_page_that_the_archive_sees_is_captured_again_after_a_week(world: World) -> None:
+    broken = checked(LOST, Reason.NOT_FOUND)
+    world.now = datetime.now(UTC)
+    first = await world.run(broken)
+    assert first.captures[LOST].state is CaptureState.SAVED
+    assert first.captures[LOST].shows_page is True
+    for days, submissions in ((6, 1), (8, 2)):
+        world.now = datetime.now(UTC) + timedelta(days=days)
+        await world.run(broken)
+        assert world.asked("save") == submissions
+
+
+async def test_a_capture_of_an_error_page_is_none(world: World) -> None:
+    body = b"<title>Page not found</title><h1>Page not found</h1><p>The page you asked for does not exist."
+    world.archive.save(LOST, Outcome(body=body))
+    stage = await world.run(checked(LOST, Reason.SOFT_404))
+    assert stage.captures[LOST].state is CaptureState.REFUSED
+    assert stage.captures[LOST].shows_page is False
+    assert world.store.copies.last_lookups([LOST])[LOST][0].state is LookupState.NEVER_ARCHIVED
+
+
+async def test_paces_outlive_the_run(world: World) -> None:
+    await world.run(checked(FINE))
+    paces = world.store.copies.paces()
+    assert sum(len(departures) for departures, _ in paces.values()) == world.asked()
+
+
+async def test_an_hour_of_rest_is_kept_in_the_next_run(world: World) -> None:
+    world.archive.fault("timegate", "429, wait an hour")
+    await world.run(checked(FINE))
+    asked = world.asked()
+    world.archive.heal("timegate")
+    stage = await world.run(checked(FINE))
+    assert world.asked() == asked
+    assert stage.lookups[FINE].state is LookupState.UNKNOWN
+    assert stage.notices
