@@ -19,6 +19,7 @@ import http.client
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -46,6 +47,7 @@ _START, _INDEX, _ANSWER, _STOP = 30.0, 15.0, 30.0, 5.0  # seconds that each may 
 _TICK = 0.05
 _REDIRECTS = range(300, 400)
 _HOPS = 3
+_NOISE = re.compile(r'"GET /web/(index|cdx)\?|Dir .* unchanged|Checking Collection')
 _CONFIG = """\
 framed_replay: false
 enable_memento: true
@@ -86,8 +88,9 @@ class Pywb:
 
     @property
     def log(self) -> str:
-        """What it has printed so far."""
-        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+        """What it has printed so far, but for questions about its index and its own walks."""
+        lines = (self.folder / "log").read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(line for line in lines if not _NOISE.search(line))
 
     @staticmethod
     def is_installed() -> bool:
@@ -100,6 +103,8 @@ class Pywb:
         """A pywb that keeps everything below ``folder``; it and its children are killed at the end, whatever happens."""
         _manage(folder, "init", COLLECTION)
         (folder / "config.yaml").write_text(_CONFIG, encoding="utf-8")
+        # pywb may not see the file of its index if it looks into the folder just when the file is made
+        (folder / "collections" / COLLECTION / "indexes" / "autoindex.cdxj").touch()
         pywb = cls(folder, _free_port())
         options = ["--bind", "127.0.0.1", "--port", f"{pywb.port}", "--record", "--live"]
         with (folder / "log").open("wb") as log:
