@@ -32,9 +32,17 @@ class Asker:
         self._clock = clock
 
     async def ask(
-        self, url: str, jar: aiohttp.CookieJar | None = None, *, as_browser: bool = False
+        self,
+        url: str,
+        jar: aiohttp.CookieJar | None = None,
+        *,
+        as_browser: bool = False,
+        is_kept: bool = True,
     ) -> Response:
-        """The answer that stands for ``url``: that of the page, or of who knows better. Raises nothing."""
+        """The answer that stands for ``url``: that of the page, or of who knows better. Raises nothing.
+
+        Only a page's own answer is offered to whoever records; ``is_kept`` false: not that one either.
+        """
         substitute = self._rules.substitute(url)
         before: tuple[Attempt, ...] = ()
         if substitute is not None:
@@ -44,7 +52,7 @@ class Asker:
                 return Response(_instead(url, substitute, answer.attempt, code))
             before = (answer.attempt,)
         host = urls.host(url)
-        manner = Manner(self._rules.of(host).method, self._rules.headers(host), as_browser)
+        manner = Manner(self._rules.of(host).method, self._rules.headers(host), as_browser, is_kept)
         response = await self._send(url, jar, manner)
         if manner.method == "HEAD" and response.attempt.status_code in _NO_HEAD:
             before += (replace(response.attempt, detail="asked by HEAD"),)

@@ -15,6 +15,8 @@ from checker.fetch.session import LIBRARY_ERRORS
 if TYPE_CHECKING:
     import aiohttp
 
+    from checker.fetch.recording import Cut
+
 __all__ = ["ENCODINGS", "Body", "read"]
 
 ENCODINGS = "gzip, deflate"
@@ -23,18 +25,31 @@ ENCODINGS = "gzip, deflate"
 _GZIP = zlib.MAX_WBITS | 16
 _RAW_DEFLATE = -zlib.MAX_WBITS
 _ZLIB_METHOD, _TAG = 8, ord("<")
+_PIECE = 16_384  # bytes; what came before something that cannot be unpacked is read
 
 
 class Body(NamedTuple):
-    """The beginning of a body, unpacked; ``is_whole`` where that is all of it."""
+    """The beginning of a body, unpacked; ``is_whole`` where that is all of it.
+
+    ``raw`` are the bytes as they came, of those that are kept, and ``cut`` why it is not all of them.
+    """
 
     content: bytes = b""
     is_whole: bool = False
+    raw: bytes = b""
+    cut: Cut | None = None
 
 
-async def read(response: aiohttp.ClientResponse, *, limit: int, seconds: float) -> Body:
-    """At most ``limit`` bytes of the body of ``response``, and what comes within ``seconds``. Raises nothing."""
+async def read(response: aiohttp.ClientResponse, *, limit: int, seconds: float, keep: int = 0) -> Body:
+    """At most ``limit`` bytes of the body of ``response``, and what comes within ``seconds``. Raises nothing.
+
+    With ``keep``, as many bytes are read as they come and kept, whatever they are packed in; what is unpacked of them
+    is bounded as without.
+    """
     unpacking = _unpacking(response.headers.getall("Content-Encoding", []))
+    if keep:
+        raw, cut = await _read_raw(response, keep, seconds)
+        return Body(*_unpack(raw, unpacking, limit, is_end=cut is None), raw, cut)
     if unpacking is None or limit <= 0:
         return Body()
     content = bytearray()
@@ -49,6 +64,37 @@ async def read(response: aiohttp.ClientResponse, *, limit: int, seconds: float) 
     except (*LIBRARY_ERRORS, zlib.error):  # cut off, too slow, or packed otherwise than it says
         return Body(bytes(content))
     return Body(bytes(content), unpacking.is_finished)
+
+
+async def _read_raw(response: aiohttp.ClientResponse, most: int, seconds: float) -> tuple[bytes, Cut | None]:
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for chunk in response.content.iter_any():
+                raw += chunk
+                if len(raw) > most:
+                    return bytes(raw[:most]), "length"
+    except TimeoutError:
+        return bytes(raw), "time"
+    except LIBRARY_ERRORS:
+        return bytes(raw), "disconnect"
+    return bytes(raw), None
+
+
+def _unpack(raw: bytes, unpacking: _Unpacking | None, limit: int, *, is_end: bool) -> tuple[bytes, bool]:
+    """The beginning of ``raw``, unpacked, and whether it is all; ``is_end``: nothing more would have come."""
+    if unpacking is None or limit <= 0:
+        return b"", False
+    content = bytearray()
+    try:
+        for at in range(0, min(len(raw), limit), _PIECE):
+            content += unpacking.feed(raw[at : at + _PIECE], limit - len(content))
+            if len(content) >= limit:
+                break
+    except zlib.error:
+        return bytes(content), False
+    is_whole = is_end and max(len(raw), len(content)) < limit and unpacking.is_finished
+    return bytes(content[:limit]), is_whole
 
 
 class _Unpacking(Protocol):

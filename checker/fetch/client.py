@@ -14,7 +14,7 @@ from yarl import URL
 
 from checker import urls
 from checker.errors import FetchError
-from checker.fetch import body, page
+from checker.fetch import body, page, recording
 from checker.fetch.certificates import Certificates
 from checker.fetch.resolver import AddressGuard, Resolver
 from checker.fetch.session import LIBRARY_ERRORS, Connector, Proxies, new_session, retry_after, translate
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from checker.config import CheckConfig
+    from checker.fetch.recording import Recorder
 
 __all__ = ["Client", "Manner", "Response"]
 
@@ -57,15 +58,20 @@ _NOWHERE = "a redirect to nowhere: the answer has no Location"
 _LENGTH_OF_A_PAGE = 200  # characters
 _NOTED_LENGTH = 2_000
 _NOTED_COOKIES = 50
+_KEPT_OF_REDIRECT = 16_384  # bytes; it has one sentence for those whose program does not go on by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How an address is asked for; ``headers`` stand besides, or instead of, the usual ones."""
+    """How an address is asked for; ``headers`` stand besides, or instead of, the usual ones.
+
+    ``is_kept``: the recorder, where there is one, gets the answer.
+    """
 
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     as_browser: bool = False
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,9 @@ class Response:
 class Client:
     """Sends single requests; redirects, retries and pace are other modules' business. An async context manager."""
 
-    def __init__(self, config: CheckConfig, *, user_agent: str) -> None:
+    def __init__(self, config: CheckConfig, *, user_agent: str, recorder: Recorder | None = None) -> None:
         self._config = config
+        self._recorder = recorder
         self._guard = AddressGuard(config.allow_networks)
         self._proxies = Proxies()
         self._headers = {
@@ -96,7 +103,8 @@ class Client:
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=None, connect=self._config.connect_timeout.total_seconds())
         self._resolver = Resolver(self._config, self._guard)
-        self._session = new_session(resolver=self._resolver, timeout=timeout, repeats=False)
+        answers = recording.stamped if self._recorder else aiohttp.ClientResponse
+        self._session = new_session(resolver=self._resolver, timeout=timeout, repeats=False, answers=answers)
         self._certificates = Certificates(
             self._resolver, timeout=self._config.connect_timeout.total_seconds()
         )
@@ -119,14 +127,15 @@ class Client:
             raise FetchError(Failure.MALFORMED_URL, _NO_NAME) from exc
         except ValueError as exc:
             raise FetchError(Failure.MALFORMED_URL, str(exc)) from exc
+        manner = manner or Manner()
         started = time.perf_counter()
-        response = await self._send(target, jar, manner or Manner())
+        response = await self._send(target, jar, manner)
         elapsed_ms = round((time.perf_counter() - started) * 1000)
         try:
             if jar is not None:
                 jar.update_cookies(_cookies(response), response.url)
             attempt = _attempt(url, response, elapsed_ms)
-            found = await self._page(response)
+            found = await self._page(response, manner)
             if response.status in REDIRECTS and not _is_redirect(response) and not _is_worth_reading(found):
                 attempt = replace(attempt, failure=Failure.BAD_REDIRECT, detail=_NOWHERE)
             return Response(attempt, found)
@@ -165,19 +174,51 @@ class Client:
                 self._session.connector.drop_idle(target.raw_host or "")
             raise error from exc
 
-    async def _page(self, response: aiohttp.ClientResponse) -> page.Page:
+    async def _page(self, response: aiohttp.ClientResponse, manner: Manner) -> page.Page:
         """What could be read of the body; whatever goes wrong in it does not change the answer."""
-        has_page = response.method != "HEAD" and not _is_redirect(response)
+        is_end = not _is_redirect(response)
         declared = response.headers.get("Content-Type", "").strip()
-        if not has_page or (declared and not page.is_text(response.content_type)):
+        is_page = (
+            response.method != "HEAD" and is_end and (not declared or page.is_text(response.content_type))
+        )
+        keep = self._wanted(response, declared) if manner.is_kept else 0
+        if not is_page and not keep:
             return page.EMPTY
+        limit = self._config.max_body if is_page else 0
         seconds = self._config.body_timeout.total_seconds()
-        content, is_whole = await body.read(response, limit=self._config.max_body, seconds=seconds)
-        if (not content and not is_whole) or not (declared or page.looks_like_html(content)):
-            return page.EMPTY
-        found = page.parse(content, response.charset)
-        refresh = page.parse_refresh(response.headers.get("refresh", ""))
-        return replace(found, is_whole=found.is_whole and is_whole, refresh=refresh or found.refresh)
+        read = await body.read(response, limit=limit, seconds=seconds, keep=keep)
+        is_page = is_page and (bool(declared) or page.looks_like_html(read.content))
+        found = _parsed(response, read) if is_page and (read.content or read.is_whole) else page.EMPTY
+        if keep and self._recorder is not None and (declared or is_page or not (is_end and read.raw)):
+            self._recorder.keep(
+                recording.exchange(
+                    response,
+                    read,
+                    configured=manner.headers,
+                    is_direct=self._proxies.of(response.url) is None,
+                    title=found.title,
+                )
+            )
+        return found
+
+    def _wanted(self, response: aiohttp.ClientResponse, declared: str) -> int:
+        """Bytes of the body that are kept; of what is no text none, nor a record that it was there.
+
+        A record without its body would pretend that the document is empty.
+        """
+        if self._recorder is None or response.method == "HEAD":
+            return 0
+        if _is_redirect(response):
+            return _KEPT_OF_REDIRECT
+        if not declared:  # it may be anything
+            return self._config.max_body
+        return self._recorder.max_page if recording.is_text(response.content_type) else 0
+
+
+def _parsed(response: aiohttp.ClientResponse, read: body.Body) -> page.Page:
+    found = page.parse(read.content, response.charset)
+    refresh = page.parse_refresh(response.headers.get("refresh", ""))
+    return replace(found, is_whole=found.is_whole and read.is_whole, refresh=refresh or found.refresh)
 
 
 def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Attempt:

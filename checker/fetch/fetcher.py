@@ -103,7 +103,7 @@ class Fetcher:
             tries.append(await self._follow(link.request_url, as_browser=True))
             observation = self._better(seen(tries[-2]), replace(seen(tries[-1]), was_second_look=True))
         if self._config.soft_404 and self._wants_sibling(link, observation):
-            look = partial(self._follow, as_browser=observation.was_second_look)
+            look = partial(self._follow, as_browser=observation.was_second_look, is_kept=False)
             observation = replace(observation, sibling=await self._siblings.of(link.request_url, look))
         return observation
 
@@ -116,8 +116,8 @@ class Fetcher:
             return 0
         return 1 if self._deserves_second_look(observation) else 2
 
-    async def _follow(self, url: str, *, as_browser: bool = False) -> Chain:
-        request = partial(self._asker.ask, as_browser=as_browser)
+    async def _follow(self, url: str, *, as_browser: bool = False, is_kept: bool = True) -> Chain:
+        request = partial(self._asker.ask, as_browser=as_browser, is_kept=is_kept)
         return await follow(request, url, max_redirects=self._config.max_redirects)
 
     async def _work(self, queue: Queue, link: Link, schedule: Schedule, see: See) -> None:

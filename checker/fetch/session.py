@@ -70,11 +70,15 @@ _UNREACHABLE = {
 
 
 def new_session(
-    *, resolver: AbstractResolver | None = None, timeout: aiohttp.ClientTimeout, repeats: bool = True
+    *,
+    resolver: AbstractResolver | None = None,
+    timeout: aiohttp.ClientTimeout,
+    repeats: bool = True,
+    answers: type[aiohttp.ClientResponse] = aiohttp.ClientResponse,
 ) -> aiohttp.ClientSession:
     """A session without limits of its own (lanes pace requests), without shared cookies, with raised header limits.
 
-    aiohttp sends a GET once more, without a word, when a kept-alive connection breaks; not where ``repeats`` is false.
+    aiohttp sends a GET once more, without a word, when a kept-alive connection breaks; not where ``repeats`` is false. ``answers`` is what answers are made of.
     SSL_CERT_FILE and SSL_CERT_DIR of the environment are honoured; proxies are a matter of each request (``Proxies``).
     """
     session = aiohttp.ClientSession(
@@ -85,6 +89,7 @@ def new_session(
         max_line_size=HEADER_LIMIT,
         max_field_size=HEADER_LIMIT,
         requote_redirect_url=False,
+        response_class=answers,
     )
     session._retry_connection = repeats  # noqa: SLF001 - aiohttp's own test client has no other way either
     return session
