@@ -79,6 +79,7 @@ def test_rows_of_one_host_agree_on_the_host() -> None:
 def test_the_table_reaches_every_verdict_a_visit_can_lead_to() -> None:
     without_a_visit = {
         Reason.ACCEPTED_BY_RULE,
+        Reason.SEEN_BY_ARCHIVE,
         Reason.MISSING_FILE,
         Reason.LOCAL_PATH,
         Reason.MALFORMED_URL,
