@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import ClientPayloadError
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_exceptions import HttpProcessingError
 
+from checker.fetch import heads
+
 if TYPE_CHECKING:
+    import asyncio
+
     from aiohttp.http import RawResponseMessage
     from aiohttp.streams import StreamReader
 
@@ -21,11 +24,6 @@ _MOST_INTERIM = 32
 _INTERIM = frozenset({100, *range(102, 200)})
 """Not 101: nobody asked to switch protocols."""
 _FIRST_FINAL, _FIRST_TOO_HIGH = 200, 1000
-_END_OF_HEAD = re.compile(rb"(?:\n|\A)(?:\r?\n)++")
-"""The empty line, or all there are, lest a flood of them be cut one by one; its beginning may have come before.
-
-A cut too many does no harm, the parser takes any pieces.
-"""
 
 
 class Protocol(ResponseHandler):
@@ -38,6 +36,10 @@ class Protocol(ResponseHandler):
     _awaits_head = False
     _interim = 0
 
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._held = bytearray()  # a head that has not come to its end
+
     def close(self) -> None:
         """Close at once."""
         self.abort()
@@ -49,14 +51,38 @@ class Protocol(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """Parse ``data``, the head by itself: aiohttp forgets a head that came together with a broken body."""
-        while self._awaits_head and self.exception() is None and (found := _END_OF_HEAD.search(data)):
-            super().data_received(data[: found.end()])
-            data = data[found.end() :]
+        if self._awaits_head:
+            data = self._take_heads(data)
         if data and self.exception() is None:
             payload = self._payload
             super().data_received(data)
             if self.exception() is not None and payload is not None and not payload.is_eof():
                 payload.set_exception(ClientPayloadError("the body is broken"))
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Let the parser say what it thinks of a head without an end."""
+        if self._held and self.exception() is None:
+            super().data_received(bytes(self._held))
+        self._held.clear()
+        super().connection_lost(exc)
+
+    def _take_heads(self, data: bytes) -> bytes:
+        """Parse the heads that ``data`` completes, and hold the beginning of another; what is left is no head."""
+        held, searched = self._held, len(self._held)
+        held += data
+        while self._awaits_head and self.exception() is None:
+            heads.without_empty_lines(held)
+            end = heads.end_of(held, searched)
+            if end < 0 and heads.begins(held):
+                return b""
+            if end < 0:
+                break
+            head, searched = bytes(held[:end]), 0
+            del held[:end]
+            super().data_received(heads.tidy(head))
+        left = bytes(held)
+        held.clear()
+        return left
 
     def feed_data(self, data: tuple[RawResponseMessage, StreamReader], size: int = 0) -> None:
         """Take a head. aiohttp would wait through interim ones (RFC 9110 section 15.2) for as long as they come."""

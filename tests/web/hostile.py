@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.web.wire import Handler, Reply, Request
 
 __all__ = [
+    "ODD_PAGE",
     "bare_lines",
     "brotli",
     "early_hints",
@@ -25,6 +26,7 @@ __all__ = [
     "invalid_headers",
     "many_ids",
     "no_phrase",
+    "odd_head",
     "raw_answer",
 ]
 
@@ -59,6 +61,14 @@ invalid_headers = raw_answer(
     b"HTTP/1.1 200 Tr\xe8s bien\r\nContent-Type: text/html\r\nX-Owner: \xff\xfe J\xf6rg\r\n\r\n"
     + html("Bytes of another age")
 )
+
+ODD_PAGE = html("A page under an odd head")
+
+
+def odd_head(*lines: bytes) -> Handler:
+    """A page whose head holds ``lines`` that keep to no rule, and that browsers show all the same."""
+    head = b"\r\n".join([b"HTTP/1.1 200 OK", b"Content-Type: text/html", *lines, b"", b""])
+    return raw_answer(head + ODD_PAGE)
 
 
 async def endless_headers(request: Request, reply: Reply) -> None:

@@ -23,7 +23,7 @@ from tests.web.handlers import (
     truncated,
     unless,
 )
-from tests.web.hostile import early_hints, http_date_in
+from tests.web.hostile import ODD_PAGE, early_hints, http_date_in, odd_head, raw_answer
 
 _COOKIE = "session=1; Path=/"
 _NO_COOKIES = unless(lambda request: not request.headers.get("cookie"), answer(403))
@@ -54,6 +54,12 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("truncated", "https://cut.example/", *OK, truncated, "browsers show what there is"),
     Behaviour("long-header", "https://long.example/", *OK, long_header, "longer than many clients allow"),
     Behaviour("http10", "http://old.example/", *OK, http10),
+    # heads that browsers take and strict parsers refuse
+    Behaviour("head-no-colon", "https://chatty.example/", *OK, odd_head(b"Served with pleasure"), "a line that is no header"),
+    Behaviour("head-space-colon", "https://spacious.example/", *OK, odd_head(b"X-Powered-By : steam"), "a space before the colon"),
+    Behaviour("head-two-lengths", "https://insistent.example/", *OK, odd_head(*[b"Content-Length: %d" % len(ODD_PAGE)] * 2), "the same length twice"),
+    Behaviour("head-folded", "https://folded.example/", *OK, odd_head(b"X-Policy: one;", b"\ttwo;", b"\tthree"), "a header of three lines"),
+    Behaviour("head-status-line", "https://casual.example/", *OK, raw_answer(b"HTTP/2  200\r\nContent-Type: text/html\r\n\r\n" + html("A casual page")), "a version that is none in text, and two spaces"),
     # cookies
     Behaviour("cookie-wall", "https://cookies.example/article", *OK, cookie_wall, "not a loop: the second visit differs", wire=(302, 302)),
     Behaviour("cookie-on-the-way", "https://turnstile.example/a", *OK, answer(302, b"", Location="/b", Set_Cookie=_COOKIE), "the next page wants the cookie", also={"/b": unless(lambda request: "session=1" in request.headers.get("cookie", ""), redirect(302, "/a"))}, wire=(302,)),
