@@ -5,7 +5,8 @@
 ``service``    one part of a remote service: a request, an answer or the trouble met
 ``wayback``    look-ups: TimeGate first, the index where it must be proven (``cdx``: queries through waybackpy)
 ``spn``        Save Page Now 2: what is sent, and what each answer means (``refusals``: its error codes)
-``captures``   one run's submissions: queue, jobs, waiting (``allowance``: what may still be submitted)
+``captures``   one run's submissions: queue, jobs, waiting (``allowance``: what may still be submitted;
+               ``jobs``: what is under way; ``leftovers``: what an earlier run saw no end of)
 ``keys``       the keys of an archive.org account
 =============  =====================================================================================================
 
@@ -71,7 +72,7 @@ class Archivist:
         self._client = Client(user_agent, resolver)
         self._wayback = Wayback(config, self._client, self._timing)
         self._service = SavePageNow(config, self._client, keys, self._timing) if keys else None
-        self._allowance = Allowance(config.max_captures)
+        self._allowance = Allowance(config.max_captures, config.reserve)
         self._parts = [self._wayback.timegate, self._wayback.index]
         if self._service:
             self._parts += [self._service.questions, self._service.submissions]

@@ -43,7 +43,7 @@ WINDOW = 61.0
 FAILURES = 3
 """Failures in a row after which a part is not asked again in this run."""
 
-LONGEST_HOLD = 86_400.0
+LONGEST_REST = 86_400.0
 """Seconds for which a rest that an earlier run was asked for is believed; its clock may have been wrong."""
 
 PaceState = tuple[tuple[float, ...], float]
@@ -126,13 +126,13 @@ class Pace:
         """Go on where an earlier run ended, before the first departure of this one.
 
         Clocks disagree and jump: a departure in the future counts as one of this moment, a rest is believed for
-        ``LONGEST_HOLD`` at most, and what is no time at all is passed over.
+        ``LONGEST_REST`` at most, and what is no time at all is passed over.
         """
         clock, now = self._timing.clock(), self._timing.now()
         ages = [max(0.0, now - at) for at in departures if math.isfinite(at)]
         self._departures.extend(clock - age for age in sorted(ages, reverse=True) if age < WINDOW)
         if held_until > now:
-            self.hold(min(held_until - now, LONGEST_HOLD))
+            self.hold(min(held_until - now, LONGEST_REST))
 
     async def turn(self, is_wanted: Callable[[], bool]) -> bool:
         """Wait for a departure. False, at once and without using it up, as soon as it is no longer wanted."""
@@ -141,8 +141,12 @@ class Pace:
                 await self._timing.sleep(seconds)
             if not is_wanted():
                 return False
-            self._departures.append(self._timing.clock())
+            self.depart()
             return True
+
+    def depart(self) -> None:
+        """Count a departure of this moment, which the caller saw to be due."""
+        self._departures.append(self._timing.clock())
 
 
 class Breaker:

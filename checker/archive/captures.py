@@ -1,57 +1,55 @@
-"""One run's submissions to Save Page Now: a queue, the open jobs, and one step after the other.
+"""One run's submissions: a queue, the open jobs, and one step after the other.
 
-Nothing runs in the background: each step submits one page, asks for all open jobs at once, or sleeps until one of
-the two is due. Stopping at any point leaves nothing behind but jobs at the service, which the next run asks for.
+Nothing runs in the background: each step submits one page, asks for all open jobs at once, asks how much more may be
+submitted, or sleeps until one of these is due. A submission never waits for a capture to end. Stopping at any point
+leaves nothing behind but jobs at the service, which were told to ``note`` and which the next run asks for.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, deque
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from checker import urls
-from checker.archive.allowance import WRONG_KEYS
-from checker.archive.base import memento_at, objection
+from checker.archive.allowance import WRONG_KEYS, Hosts
+from checker.archive.base import FAILURES, memento_at, objection
+from checker.archive.jobs import Jobs
+from checker.archive.leftovers import Leftovers
 from checker.archive.refusals import REFUSALS, Refusal, Then
 from checker.archive.service import Trouble, TroubleKind
-from checker.archive.spn import Accepted, Saved
-from checker.models import Capture, CaptureState, LookupState
+from checker.archive.spn import Accepted, Saved, insist, states_of
+from checker.models import Capture, CaptureState
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 
     from checker.archive.allowance import Allowance
     from checker.archive.base import Finder, Timing
-    from checker.archive.spn import SavePageNow
+    from checker.archive.jobs import Job
+    from checker.archive.spn import Submitter
     from checker.config import ArchiveConfig
+    from checker.models import Memento
 
 __all__ = ["CaptureRun"]
 
 TRIES = 2
 """Submissions of one page in one run: the second where the service itself failed."""
 
-BATCH = 50
-"""Jobs asked for in one request."""
+ACCOUNT_AGAIN, BUSY_AGAIN = 60.0, 20.0
+"""Seconds until the account is asked again: while captures are free, and while none is."""
 
-FIRST_POLL, POLL_GROWTH, LONGEST_POLL = 1.0, 1.6, 20.0
-"""Seconds between two questions for the open jobs: they grow while nothing happens."""
-
-SESSION_HOLD = 20.0
-"""Seconds without submissions after the service said that too many are under way."""
+REPEATED_WITHIN = timedelta(days=1)
+"""How old a copy may be that the service calls "the same snapshot"; by itself it means an hour."""
 
 UNDER_WAY = "the capture was under way when the run ended; the next run asks for it"
+UNSEEN = "the archive made a copy shortly before, which cannot be seen yet"
+ALL_BUSY = "other programs use all captures of this account that may be under way at once"
+HOST_USED_UP = "this host takes no more captures today"
 
 _NOTHING_SENT = {TroubleKind.UNREACHED, TroubleKind.THROTTLED, TroubleKind.DENIED, TroubleKind.STOPPED}
 _OK = range(200, 300)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    url: str
-    job_id: str
-    until: float  # no longer waited for after that
 
 
 class CaptureRun:
@@ -59,7 +57,7 @@ class CaptureRun:
 
     def __init__(
         self,
-        service: SavePageNow,
+        service: Submitter,
         finder: Finder,
         allowance: Allowance,
         config: ArchiveConfig,
@@ -67,27 +65,31 @@ class CaptureRun:
         note: Callable[[Capture], None],
     ) -> None:
         self._service = service
-        self._finder = finder
+        self._leftovers = Leftovers(finder, config, timing)
         self._allowance = allowance
         self._base = config.base_url.rstrip("/")
         self._wait = config.wait.total_seconds()
         self._timing = timing
         self._note = note
         self._queue: deque[str] = deque()
-        self._jobs: list[_Job] = []
+        self._jobs = Jobs(timing, self._wait)
         self._done: deque[Capture] = deque()
-        self._old_jobs: dict[str, str | None] = {}
+        self._earlier: dict[str, Capture] = {}  # what may still come of submissions of an earlier run
+        self._unless_within: dict[str, int] = {}
         self._tries: Counter[str] = Counter()
-        self._interval = FIRST_POLL
-        self._next_poll = 0.0
+        self._hosts = Hosts(timing)
+        self._overloads = 0
+        self._account_due = self._full_since = timing.clock()
 
     async def run(self, pages: Sequence[str], pending: Sequence[Capture]) -> AsyncGenerator[Capture, None]:
         """Ask for the ``pending`` jobs of an earlier run, submit ``pages``, wait for what was submitted."""
-        self._old_jobs = {capture.url: capture.job_id for capture in pending}
+        self._earlier = {capture.url: capture for capture in pending}
+        earlier = set(self._earlier)
         await self._resume()
         for url in pages:
-            if url not in self._old_jobs:
+            if url not in earlier:
                 self._enqueue(url)
+        self._full_since = self._timing.clock()
         while self._queue or self._jobs or self._done:
             while self._done:
                 yield self._done.popleft()
@@ -95,114 +97,117 @@ class CaptureRun:
 
     async def _step(self) -> None:
         """The one thing that is due."""
-        allowance = self._allowance
-        if self._queue and allowance.used_up:
-            self._close(allowance.used_up)
-        elif self._queue and not allowance.slots:
+        clock = self._timing.clock()
+        if self._queue and self._allowance.used_up:
+            self._close(self._allowance.used_up)
+        elif self._queue and clock >= self._account_due:
             await self._ask_account()
-        elif self._queue and urls.host(self._queue[0]) in allowance.hosts:
-            self._defer(self._queue.popleft(), "this host takes no more captures today")
-        elif self._jobs and self._timing.clock() >= self._next_poll:
+        elif self._jobs and not self._jobs.delay():
             await self._poll()
-        elif self._may_submit() and not self._service.submissions.pace.delay():
-            await self._submit(self._queue.popleft())
+        elif (url := self._next_page()) and not self._service.submissions.pace.delay():
+            await self._submit(url)
         elif self._queue or self._jobs:
-            await self._timing.sleep(min(self._delays()))
+            await self._timing.sleep(max(0.0, min(self._delays())))
 
-    def _may_submit(self) -> bool:
+    def _has_slot(self) -> bool:
         return bool(self._queue) and len(self._jobs) < self._allowance.slots
 
+    def _next_page(self) -> str | None:
+        """The first page in the queue whose host may be submitted now."""
+        if not self._has_slot():
+            return None
+        return next((url for url in self._queue if not self._hosts.delay(url)), None)
+
     def _delays(self) -> Iterator[float]:
-        """Seconds until each thing that may come next; a queue without a free slot waits for the jobs."""
+        """Seconds until each thing that may come next; a queue without a free slot waits for jobs or the account."""
+        clock = self._timing.clock()
         if self._jobs:
-            yield max(0.0, self._next_poll - self._timing.clock())
-        if self._may_submit():
-            yield self._service.submissions.pace.delay()
+            yield self._jobs.delay()
+        if self._queue:
+            yield self._account_due - clock
+        if self._has_slot():
+            yield max(self._service.submissions.pace.delay(), min(map(self._hosts.delay, self._queue)))
 
     # --- before: the account, and what an earlier run left -----------------------------------------------------
 
     async def _ask_account(self) -> None:
-        allowance = self._allowance
-        account = await self._service.account()
+        """How much more may be submitted. Where nothing is free, and none of it is ours, wait; but not for ever."""
+        account = await insist(self._service, self._service.account)
         if isinstance(account, Trouble):
-            self._close(_nothing_goes_out(account))
+            self._close(self._nothing_goes_out(account))
             return
-        allowance.slots = max(1, account.available)
-        if account.left_today is not None and account.left_today < allowance.budget:
-            allowance.budget = account.left_today
-            allowance.budget_reason = "the captures that archive.org allows this account today are used up"
+        self._allowance.learn(account, len(self._jobs))
+        clock = self._timing.clock()
+        if self._has_slot() or self._jobs:
+            self._full_since = clock
+        elif clock - self._full_since >= self._wait:
+            self._close(ALL_BUSY)
+        self._account_due = clock + (ACCOUNT_AGAIN if self._has_slot() else BUSY_AGAIN)
 
     async def _resume(self) -> None:
-        """Settle the jobs of an earlier run, or queue their pages again: the service forgets jobs within hours."""
-        states: dict[str, Saved | Refusal | None] = {}
-        for batch in _batches([job_id for job_id in self._old_jobs.values() if job_id]):
-            answer = await self._service.statuses(batch)
-            if isinstance(answer, Trouble):
-                self._close(_nothing_goes_out(answer))
-                break
-            states |= answer
+        """Settle the jobs of an earlier run, go on waiting for them, or queue their pages again."""
+        job_ids = [capture.job_id for capture in self._earlier.values() if capture.job_id]
+        states = await insist(self._service, lambda: states_of(self._service, job_ids))
+        if isinstance(states, Trouble):
+            self._close(self._nothing_goes_out(states))
+            states = {}
         unsettled = [
-            url
-            for url, job_id in self._old_jobs.items()
-            if not self._settle_old(url, states.get(job_id or ""))
+            capture
+            for capture in [*self._earlier.values()]
+            if not self._settle_old(capture, states.get(capture.job_id or ""))
         ]
-        lookups = [] if self._allowance.closed else [self._finder.find(url) for url in unsettled]
-        found = {lookup.url: lookup.memento for lookup in await asyncio.gather(*lookups)}
-        for url in unsettled:
-            if memento := found.get(url):
-                self._done.append(Capture(url, CaptureState.SAVED, self._old_jobs[url], memento=memento))
-            else:
-                self._enqueue(url)
+        if self._allowance.closed:
+            for capture in unsettled:
+                self._defer(capture.url, self._allowance.closed)
+            return
+        left = await self._leftovers.sort(unsettled)
+        for capture in left.under_way:
+            del self._earlier[capture.url]  # the job stands for it
+            self._jobs.add(capture.url, capture.job_id or "", capture.submitted_at)
+        self._done.extend(left.done)
+        self._unless_within = left.anew
+        for url in left.anew:
+            self._enqueue(url)
 
-    def _settle_old(self, url: str, state: Saved | Refusal | None) -> bool:
-        """Whether the job of an earlier run has come to an end that stands."""
+    def _settle_old(self, capture: Capture, state: Saved | Refusal | None) -> bool:
+        """Whether the job of an earlier run has come to an end."""
         if isinstance(state, Saved):
-            self._save(url, self._old_jobs[url], state)
+            self._save(capture.url, capture.job_id, state)
         elif isinstance(state, Refusal) and state.then is Then.NEVER:
-            self._done.append(Capture(url, CaptureState.REFUSED, reason=state.sentence))
-        else:
-            if isinstance(state, Refusal):
-                self._old_jobs[url] = None  # it ended, and its page may be submitted anew
-            return False
-        return True
+            self._done.append(Capture(capture.url, CaptureState.REFUSED, reason=state.sentence))
+        elif isinstance(state, Refusal):  # yesterday's trouble or quota says nothing of today
+            del self._earlier[capture.url]
+            self._enqueue(capture.url)
+        return state is not None
 
     # --- submit ------------------------------------------------------------------------------------------------
 
     async def _submit(self, url: str) -> None:
-        self._old_jobs[url] = None
+        self._queue.remove(url)
+        self._earlier.pop(url, None)
         self._tries[url] += 1
-        self._allowance.budget -= 1
-        answer = await self._service.submit(urls.wire(url))
-        if isinstance(answer, Accepted):
-            await self._accept(url, answer)
-        elif isinstance(answer, Refusal):
-            self._refuse(url, answer)
-        elif answer.kind in _NOTHING_SENT:
-            self._defer(url, WRONG_KEYS if answer.kind is TroubleKind.DENIED else answer.detail)
-        else:
-            reason = f"{answer.detail}; the capture may have been made all the same"
-            self._done.append(Capture(url, CaptureState.UNKNOWN, reason=reason))
-        if isinstance(answer, Trouble) and answer.kind is TroubleKind.DENIED:
-            self._close(WRONG_KEYS)
-        elif self._service.submissions.breaker.is_open:
-            self._close(self._service.submissions.breaker.sentence)
+        self._allowance.spend()
+        self._hosts.count(url)
+        answer = await self._service.submit(urls.wire(url), self._unless_within.get(url))
+        match answer:
+            case Accepted():
+                await self._accept(url, answer)
+            case Saved():
+                self._save(url, None, answer)
+            case Refusal():
+                self._refuse(url, answer)
+            case Trouble():
+                self._suffer(url, answer)
 
     async def _accept(self, url: str, accepted: Accepted) -> None:
-        if accepted.is_repeat:
-            lookup = await self._finder.find(url)
-            if lookup.state is LookupState.ARCHIVED:
-                capture = Capture(url, CaptureState.SAVED, accepted.job_id, memento=lookup.memento)
-                self._done.append(capture)
-                return
-        if accepted.job_id is None:
-            reason = "the archive made a copy shortly before, which cannot be seen yet"
-            self._done.append(Capture(url, CaptureState.PENDING, reason=reason))
+        now = datetime.fromtimestamp(self._timing.now(), UTC)
+        if accepted.is_repeat and (copy := await self._leftovers.copy(url, now - REPEATED_WITHIN)):
+            self._done.append(Capture(url, CaptureState.SAVED, accepted.job_id, memento=copy))
             return
-        self._note(Capture(url, CaptureState.PENDING, accepted.job_id, UNDER_WAY))
-        now = self._timing.clock()
-        self._jobs.append(_Job(url, accepted.job_id, now + self._wait))
-        self._interval = FIRST_POLL
-        self._next_poll = min(self._next_poll, now + FIRST_POLL) if len(self._jobs) > 1 else now + FIRST_POLL
+        if accepted.job_id is None:
+            self._done.append(Capture(url, CaptureState.PENDING, reason=UNSEEN, submitted_at=now))
+            return
+        self._note(self._jobs.add(url, accepted.job_id, now).left(UNDER_WAY))
 
     def _refuse(self, url: str, answer: Refusal) -> None:
         if answer.then is Then.NEVER:
@@ -214,65 +219,83 @@ class CaptureRun:
         if answer.then is Then.OUT:
             self._close(answer.sentence)
         elif answer.then is Then.QUOTA:
-            self._allowance.hosts.add(urls.host(url))
+            self._close_host(urls.host(url))
         elif answer is REFUSALS["user-session-limit"]:
-            self._allowance.slots = max(1, len(self._jobs))
-            self._service.submissions.pace.hold(SESSION_HOLD)
+            self._allowance.most_slots = max(1, len(self._jobs))
+            self._allowance.slots = len(self._jobs)
+            self._account_due = self._timing.clock() + BUSY_AGAIN
+        self._count_overloads(answer)
+
+    def _suffer(self, url: str, trouble: Trouble) -> None:
+        """No answer that tells anything. Whether anybody is there is asked before the next submission."""
+        self._account_due = self._timing.clock()
+        if trouble.kind in _NOTHING_SENT:
+            self._defer(url, WRONG_KEYS if trouble.kind is TroubleKind.DENIED else trouble.detail)
+        else:
+            reason = f"{trouble.detail}; the capture may have been made all the same"
+            now = datetime.fromtimestamp(self._timing.now(), UTC)
+            self._done.append(Capture(url, CaptureState.UNKNOWN, reason=reason, submitted_at=now))
+        if trouble.kind is TroubleKind.DENIED:
+            self._close(WRONG_KEYS)
+        elif self._service.submissions.breaker.is_open:
+            self._close(self._service.submissions.breaker.sentence)
+
+    def _count_overloads(self, answer: Refusal) -> None:
+        """End the submissions where one after the other was refused for what is no page's fault."""
+        self._overloads = self._overloads + 1 if answer.is_overload else 0
+        if self._overloads >= FAILURES:
+            breaker = self._service.submissions.breaker
+            breaker.open(f"after {self._overloads} refusals in a row; the last: {answer.sentence}")
+            self._close(breaker.sentence)
 
     # --- wait --------------------------------------------------------------------------------------------------
 
     async def _poll(self) -> None:
         """Ask for all open jobs, and let go of those that have been waited for long enough."""
-        states: dict[str, Saved | Refusal | None] = {}
-        for batch in _batches([job.job_id for job in self._jobs]):
-            answer = await self._service.statuses(batch)
-            if not isinstance(answer, Trouble):
-                states |= answer
-            elif answer.kind is TroubleKind.DENIED or self._service.questions.breaker.is_open:
+        states = await states_of(self._service, self._jobs.ids)
+        if isinstance(states, Trouble):
+            if states.kind is TroubleKind.DENIED or self._service.questions.breaker.is_open:
                 self._abandon(self._service.questions.breaker.sentence or WRONG_KEYS)
                 return
-        now = self._timing.clock()
-        jobs, self._jobs = self._jobs, []
-        for job in jobs:
-            self._settle(job, states.get(job.job_id), now)
-        settled = len(self._jobs) < len(jobs)
-        self._interval = FIRST_POLL if settled else min(self._interval * POLL_GROWTH, LONGEST_POLL)
-        soonest = min((job.until for job in self._jobs), default=now)
-        self._next_poll = min(now + self._interval, max(now + FIRST_POLL, soonest))
+            states = {}
+        late = self._jobs.settle(lambda job: self._settle(job, states.get(job.job_id)))
+        reason = f"not finished within {self._wait:.0f} s; the next run asks for it"
+        self._done.extend(job.left(reason) for job in late)
 
-    def _settle(self, job: _Job, state: Saved | Refusal | None, now: float) -> None:
+    def _settle(self, job: Job, state: Saved | Refusal | None) -> bool:
+        """Whether the job has come to an end."""
         if isinstance(state, Saved):
             self._save(job.url, job.job_id, state)
         elif isinstance(state, Refusal):
             self._refuse(job.url, state)
-        elif now < job.until:
-            self._jobs.append(job)
-        else:
-            reason = f"not finished within {self._wait:.0f} s; the next run asks for it"
-            self._done.append(Capture(job.url, CaptureState.PENDING, job.job_id, reason))
+        return state is not None
 
     def _save(self, url: str, job_id: str | None, saved: Saved) -> None:
+        self._overloads = 0
         if saved.status_code in _OK:
-            shown = saved.url if saved.url and not objection(saved.url) else url
-            memento = memento_at(self._base, shown, saved.at, saved.status_code)
-            self._done.append(Capture(url, CaptureState.SAVED, job_id, memento=memento))
+            self._done.append(Capture(url, CaptureState.SAVED, job_id, memento=self._memento(url, saved)))
         else:
-            reason = f"the archive, too, got an error page (HTTP {saved.status_code})"
+            reason = f"the archive, too, got no page (HTTP {saved.status_code})"
             self._done.append(Capture(url, CaptureState.REFUSED, job_id, reason))
+
+    def _memento(self, url: str, saved: Saved) -> Memento:
+        shown = saved.url if saved.url and not objection(saved.url) else url
+        return memento_at(self._base, shown, saved.at, saved.status_code)
 
     # --- endings -----------------------------------------------------------------------------------------------
 
     def _enqueue(self, url: str) -> None:
         if self._allowance.closed:
             self._defer(url, self._allowance.closed)
+        elif urls.host(url) in self._allowance.hosts:
+            self._defer(url, HOST_USED_UP)
         else:
             self._queue.append(url)
 
     def _defer(self, url: str, reason: str) -> None:
-        """Leave ``url`` for the next run; where an earlier run's job may still end well, keep it."""
-        old = self._old_jobs.get(url)
-        state = CaptureState.PENDING if old else CaptureState.DEFERRED
-        self._done.append(Capture(url, state, old, reason))
+        """Leave ``url`` for the next run; where an earlier submission may still end well, keep that."""
+        nothing = Capture(url, CaptureState.DEFERRED)
+        self._done.append(replace(self._earlier.get(url, nothing), reason=reason))
 
     def _close(self, reason: str) -> None:
         """Submit nothing more in this run; jobs that are open are still waited for."""
@@ -280,17 +303,21 @@ class CaptureRun:
         while self._queue:
             self._defer(self._queue.popleft(), self._allowance.closed)
 
+    def _close_host(self, host: str) -> None:
+        """Submit nothing more of ``host`` in this run."""
+        self._allowance.hosts.add(host)
+        waiting, self._queue = self._queue, deque()
+        for url in waiting:
+            self._enqueue(url)
+
     def _abandon(self, reason: str) -> None:
         """Wait for nothing, and submit nothing whose end could not be seen."""
         self._close(reason)
-        later = f"{reason}; the next run asks for it"
-        self._done.extend(Capture(job.url, CaptureState.PENDING, job.job_id, later) for job in self._jobs)
-        self._jobs.clear()
+        self._done.extend(job.left(f"{reason}; the next run asks for it") for job in self._jobs.abandon())
 
-
-def _nothing_goes_out(trouble: Trouble) -> str:
-    return WRONG_KEYS if trouble.kind is TroubleKind.DENIED else f"nothing was submitted: {trouble.detail}"
-
-
-def _batches(job_ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (job_ids[start : start + BATCH] for start in range(0, len(job_ids), BATCH))
+    def _nothing_goes_out(self, trouble: Trouble) -> str:
+        """Why nothing is submitted when the service cannot be asked what it would take."""
+        if trouble.kind is TroubleKind.DENIED:
+            return WRONG_KEYS
+        sent = "nothing more" if self._tries else "nothing"
+        return self._service.questions.breaker.sentence or f"{sent} was submitted: {trouble.detail}"

@@ -27,26 +27,29 @@ class Then(Enum):
 
 
 class Refusal(NamedTuple):
-    """One way not to make a copy."""
+    """One way not to make a copy. ``is_overload``: whatever the page, three in a row mean that the service is down."""
 
     then: Then
     sentence: str
+    is_overload: bool = False
 
 
 REFUSALS: Mapping[str, Refusal] = {
     # the service's own trouble
     "cannot-fetch": Refusal(Then.AGAIN, "the archive could not fetch the page"),
-    "celery": Refusal(Then.AGAIN, "the archive could not start the capture"),
-    "no-browsers-available": Refusal(Then.AGAIN, "the archive had no browser free"),
+    "celery": Refusal(Then.AGAIN, "the archive could not start the capture", is_overload=True),
+    "no-browsers-available": Refusal(Then.AGAIN, "the archive had no browser free", is_overload=True),
     "browsing-timeout": Refusal(Then.AGAIN, "the archive's browser took too long"),
     "proxy-error": Refusal(Then.AGAIN, "the archive's proxy failed"),
-    "internal-server-error": Refusal(Then.AGAIN, "the archive had an error of its own"),
+    "internal-server-error": Refusal(Then.AGAIN, "the archive had an error of its own", is_overload=True),
     "job-failed": Refusal(Then.AGAIN, "the archive's capture failed for a reason of its own"),
-    "capture-location-error": Refusal(Then.AGAIN, "the archive could not file the capture"),
+    "capture-location-error": Refusal(Then.AGAIN, "the archive could not file the capture", is_overload=True),
     "soft-time-limit-exceeded": Refusal(Then.AGAIN, "the capture took longer than the archive allows"),
-    "user-session-limit": Refusal(Then.AGAIN, "too many captures of this account were under way"),
-    "no-captures": Refusal(Then.LATER, "the archive captured nothing"),
-    # the page's trouble, which may pass
+    "user-session-limit": Refusal(
+        Then.AGAIN, "too many captures of this account were under way", is_overload=True
+    ),
+    "no-captures": Refusal(Then.AGAIN, "the archive captured nothing"),  # undocumented
+    # the page's trouble, which may pass; bandwidth (HTTP 509) is used up for an hour or a month, not for good
     "too-many-requests": Refusal(Then.LATER, "the page's server asked the archive to slow down (HTTP 429)"),
     "service-unavailable": Refusal(Then.LATER, "the page's server was unavailable (HTTP 503)"),
     "bad-gateway": Refusal(Then.LATER, "the page's server was unavailable (HTTP 502)"),
@@ -54,7 +57,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "read-timeout": Refusal(Then.LATER, "the page's server did not answer the archive in time"),
     "protocol-error": Refusal(Then.LATER, "the page's server broke off its answer to the archive"),
     "bandwidth-limit-exceeded": Refusal(Then.LATER, "the page's server is over its bandwidth (HTTP 509)"),
-    # used up for today
+    # used up for today, or closed to us: what a client's address is blocked for is no fault of the page
     "too-many-daily-captures": Refusal(Then.LATER, "this page was captured often enough today"),
     "too-many-daily-captures-host": Refusal(Then.QUOTA, "this host was captured often enough today"),
     "max-daily-bandwidth-host": Refusal(Then.QUOTA, "this host's share of the archive is used up today"),

@@ -10,7 +10,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import aiohttp
 from yarl import URL
@@ -33,6 +33,7 @@ __all__ = [
     "Limits",
     "Part",
     "Request",
+    "Sender",
     "Trouble",
     "TroubleKind",
     "read_json",
@@ -47,7 +48,10 @@ BODY_LIMIT = 4_000_000
 PAGE_LIMIT, PAGE_SECONDS = 262_144, 8.0
 """Bytes of an archived page that are read, and seconds: as much as a check reads of a page."""
 
-FIRST_HOLD = 10.0
+LASTING = 60.0
+"""Seconds of a rest that an earlier run was asked for which are waited for in any case."""
+
+FIRST_HOLD, LONGEST_HOLD = 10.0, 80.0
 """Seconds of silence after a first 429 that does not name its own; each further one in a row doubles it."""
 
 PAUSE = 1.0
@@ -62,7 +66,8 @@ class TroubleKind(Enum):
     """Why a request told us nothing."""
 
     UNREACHED = auto()  # it never arrived there
-    SILENT = auto()  # it may have arrived: no answer in time, or the connection broke
+    SILENT = auto()  # it may have arrived: no answer in time
+    BROKEN = auto()  # it may have arrived: the connection broke before an answer
     THROTTLED = auto()
     SERVER_ERROR = auto()
     GARBAGE = auto()  # an answer of the wrong kind
@@ -109,7 +114,7 @@ class Limits(NamedTuple):
 class Client:
     """One aiohttp session, opened by the first request, with names looked up by what ``resolver`` makes.
 
-    aiohttp repeats a HEAD or GET once when a connection breaks before any answer; a POST is never sent twice.
+    Nothing is sent twice: aiohttp's own repetition, of which no pace would know, is switched off.
     """
 
     def __init__(self, user_agent: str, resolver: Callable[[], AbstractResolver] | None = None) -> None:
@@ -128,7 +133,7 @@ class Client:
             headers["Accept-Encoding"] = body.ENCODINGS
         if self._session is None:
             self._resolver = self._new_resolver() if self._new_resolver else None
-            self._session = new_session(resolver=self._resolver, timeout=limit)
+            self._session = new_session(resolver=self._resolver, timeout=limit, repeats=False)
         try:
             async with self._session.request(
                 request.method,
@@ -154,10 +159,18 @@ class Client:
             await self._resolver.close()
 
 
+class Sender(Protocol):
+    """What carries a request there and an answer back."""
+
+    async def send(self, request: Request, timeout: float) -> Answer | Trouble:  # noqa: ASYNC109 - see Client
+        """The answer to ``request``, or why there is none."""
+        ...
+
+
 class Part:
     """One part of a service: asked no faster than its pace, and no more once its breaker is open."""
 
-    def __init__(self, client: Client, pace: Pace, breaker: Breaker, limits: Limits) -> None:
+    def __init__(self, client: Sender, pace: Pace, breaker: Breaker, limits: Limits) -> None:
         self.pace = pace
         self.breaker = breaker
         self._client = client
@@ -170,29 +183,43 @@ class Part:
         return self.breaker.name
 
     async def ask(self, request: Request, read: Callable[[Answer], T]) -> T | Trouble:
-        """What ``read`` makes of the answer. Nothing is sent twice: trouble is the caller's to report."""
+        """What ``read`` makes of the answer. Trouble is the caller's to report: nothing is asked again because of it.
+
+        Except that a kept-alive connection may turn out to be closed; then a question, in its turn, is sent once more.
+        """
         async with self._places:
-            if not await self.pace.turn(lambda: not self.breaker.is_open):
-                return Trouble(TroubleKind.STOPPED, self.breaker.sentence)
-            answer = await self._client.send(request, self._limits.timeout)
+            answer = await self._send(request)
+            is_stale = isinstance(answer, Trouble) and answer.kind is TroubleKind.BROKEN
+            if is_stale and request.method != "POST":
+                answer = await self._send(request)
             result = answer if isinstance(answer, Trouble) else read(answer)
             self._heed(result)
             return result
+
+    async def _send(self, request: Request) -> Answer | Trouble:
+        rest = self.pace.held
+        if rest > max(self._limits.patience, LASTING):
+            self.breaker.open(f"because it asked for a pause, of which {rest:.0f} s are left")
+        if not await self.pace.turn(lambda: not self.breaker.is_open):
+            return Trouble(TroubleKind.STOPPED, self.breaker.sentence)
+        return await self._client.send(request, self._limits.timeout)
 
     def _heed(self, result: object) -> None:
         """Remember how it went; slow down or stop where the service asks for it."""
         if not isinstance(result, Trouble):
             self.breaker.succeed()
             return
+        if result.kind is TroubleKind.STOPPED:
+            return
         self.breaker.fail(result.detail)
         if result.kind is not TroubleKind.THROTTLED and result.retry_after is None:
             self.pace.hold(PAUSE)
             return
-        wait = result.retry_after or FIRST_HOLD * 2.0 ** (self.breaker.failures - 1)
+        doubled = FIRST_HOLD * 2.0 ** min(self.breaker.failures - 1, 10)
+        wait = result.retry_after or min(LONGEST_HOLD, doubled)
+        self.pace.hold(wait)  # in any case: the next run has to know
         if wait > self._limits.patience:
             self.breaker.open(f"because it asked for a pause of {wait:.0f} s ({result.detail})")
-        else:
-            self.pace.hold(wait)
 
 
 def trouble_in(answer: Answer, name: str) -> Trouble | None:
@@ -248,4 +275,6 @@ def _translate(error: BaseException) -> Trouble:
         Failure.TLS_INCOMPLETE_CHAIN,
     }
     kind = TroubleKind.UNREACHED if fault.failure in never_arrived else TroubleKind.SILENT
+    if fault.failure is Failure.CONNECTION_RESET:
+        kind = TroubleKind.BROKEN
     return Trouble(kind, f"the archive cannot be reached ({fault.detail})")

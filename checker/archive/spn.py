@@ -2,9 +2,11 @@
 
 =====================================  ========================================================================
 ``GET /save/status/user``              the account: captures free now, made today, allowed a day; asked before
-                                       anything is submitted, since it also tells wrong keys (401)
+                                       anything is submitted, since it also tells wrong keys (401), and now and
+                                       then in between: other programs use the same account
 ``POST /save`` with ``url``            a job id; or an error, *with status 200*; or ``job_id: null`` and "The same
-                                       snapshot had been made": there is a fresh copy already
+                                       snapshot had been made": there is a fresh copy already. With
+                                       ``if_not_archived_within`` where an earlier submission may have made one
 ``POST /save/status``, ``job_ids``     for each job: pending, success with the time of the copy, or an error. A
                                        job that the service has forgotten is pending for ever
 429 (its body is HTML)                 slow down: the part rests, and three in a row end it for this run
@@ -21,26 +23,32 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from checker.archive.base import Breaker, Pace, name_of
 from checker.archive.refusals import Refusal, refusal
 from checker.archive.service import Answer, Limits, Part, Request, Trouble, TroubleKind, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from checker.archive.base import Timing
     from checker.archive.keys import Keys
     from checker.archive.service import Client
     from checker.config import ArchiveConfig
 
-__all__ = ["Accepted", "Account", "SavePageNow", "Saved"]
+__all__ = ["Accepted", "Account", "SavePageNow", "Saved", "Submitter", "insist", "states_of"]
 
-STATUS_TIMEOUT = 15.0
+T = TypeVar("T")
+
+STATUS_TIMEOUT = 10.0
 """Questions about the account and about jobs are answered fast, or not at all."""
 
+BATCH = 50
+"""Jobs asked for in one request."""
+
 _NAME = "Save Page Now"
+_IN_VAIN = {TroubleKind.DENIED, TroubleKind.SILENT, TroubleKind.STOPPED}
 _OK = range(200, 300)
 
 
@@ -64,6 +72,27 @@ class Saved(NamedTuple):
     at: datetime
     url: str | None
     status_code: int
+
+
+class Submitter(Protocol):
+    """A service that makes copies, with or without an account."""
+
+    submissions: Part
+    questions: Part
+
+    async def account(self) -> Account | Trouble:
+        """What may be submitted now."""
+        ...
+
+    async def submit(
+        self, url: str, unless_within: int | None = None
+    ) -> Accepted | Saved | Refusal | Trouble:
+        """Ask for a copy of ``url``, unless the archive made one within so many seconds."""
+        ...
+
+    async def statuses(self, job_ids: Iterable[str]) -> dict[str, Saved | Refusal | None] | Trouble:
+        """What became of each job; None: still pending."""
+        ...
 
 
 class SavePageNow:
@@ -91,18 +120,55 @@ class SavePageNow:
     async def account(self) -> Account | Trouble:
         """The account behind the keys."""
         url = f"{self._base}/save/status/user?_t={random.randrange(10**9)}"  # noqa: S311 - only against caches
-        return await self.questions.ask(Request("GET", url, self._headers), _read_account)
+        return await self._ask(self.questions, Request("GET", url, self._headers), _read_account)
 
-    async def submit(self, url: str) -> Accepted | Refusal | Trouble:
-        """Ask for a copy of ``url``."""
-        request = Request("POST", f"{self._base}/save", self._headers, {"url": url})
-        return await self.submissions.ask(request, _read_submission)
+    async def submit(
+        self, url: str, unless_within: int | None = None
+    ) -> Accepted | Saved | Refusal | Trouble:
+        """Ask for a copy of ``url``, unless the archive made one within so many seconds."""
+        form = {"url": url}
+        if unless_within is not None:
+            form["if_not_archived_within"] = str(unless_within)
+        request = Request("POST", f"{self._base}/save", self._headers, form)
+        return await self._ask(self.submissions, request, _read_submission)
 
     async def statuses(self, job_ids: Iterable[str]) -> dict[str, Saved | Refusal | None] | Trouble:
         """What became of each job; None: still pending."""
         form = {"job_ids": ",".join(job_ids)}
         request = Request("POST", f"{self._base}/save/status", self._headers, form)
-        return await self.questions.ask(request, _read_statuses)
+        return await self._ask(self.questions, request, _read_statuses)
+
+    async def _ask(self, part: Part, request: Request, read: Callable[[Answer], T | Trouble]) -> T | Trouble:
+        """Ask one part. A rest that it wants is a rest for both: they are one service, and one firewall."""
+        answer = await part.ask(request, read)
+        for other in (self.submissions, self.questions):
+            other.pace.hold(part.pace.held)
+        return answer
+
+
+async def insist(service: Submitter, question: Callable[[], Awaitable[T | Trouble]]) -> T | Trouble:
+    """The answer to ``question``, asked again after trouble that may pass, until the breaker ends it.
+
+    Silence is not waited for twice: with the archive down, everything else should not stand still for long.
+    """
+    while True:
+        answer = await question()
+        is_final = not isinstance(answer, Trouble) or answer.kind in _IN_VAIN
+        if is_final or service.questions.breaker.is_open:
+            return answer
+
+
+async def states_of(
+    service: Submitter, job_ids: Sequence[str]
+) -> dict[str, Saved | Refusal | None] | Trouble:
+    """What became of each job, asked in batches; the first trouble ends it."""
+    states: dict[str, Saved | Refusal | None] = {}
+    for start in range(0, len(job_ids), BATCH):
+        answer = await service.statuses(job_ids[start : start + BATCH])
+        if isinstance(answer, Trouble):
+            return answer
+        states |= answer
+    return states
 
 
 def _read_account(answer: Answer) -> Account | Trouble:
