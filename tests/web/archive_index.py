@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -82,15 +84,15 @@ class Index:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._copies: list[Copy] = []
+        self._copies: defaultdict[str, list[Copy]] = defaultdict(list)
 
     def add(self, copy: Copy) -> None:
         """File one more capture."""
-        self._copies.append(copy)
+        self._copies[fold(copy.original)].append(copy)
 
     def of(self, url: str) -> list[Copy]:
         """The visible captures of ``url``, oldest first."""
-        return self._matching(lambda key: key == fold(url))
+        return self._visible(self._copies.get(fold(url), ()))
 
     def query(self, params: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
         """The rows that a CDX query asks for, in its order."""
@@ -108,9 +110,11 @@ class Index:
         return _limit(rows, one.get("limit"))
 
     def _matching(self, accept: Callable[[str], bool]) -> list[Copy]:
-        seen = (
-            copy for copy in self._copies if copy.visible_at <= self._clock() and accept(fold(copy.original))
-        )
+        accepted = (copies for key, copies in self._copies.items() if accept(key))
+        return self._visible(chain.from_iterable(accepted))
+
+    def _visible(self, copies: Iterable[Copy]) -> list[Copy]:
+        seen = (copy for copy in copies if copy.visible_at <= self._clock())
         return sorted(seen, key=lambda copy: copy.timestamp)
 
 

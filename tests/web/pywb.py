@@ -37,7 +37,7 @@ from checker import urls
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["MISSING", "Pywb", "Replayed"]
+__all__ = ["MISSING", "Pywb", "Replayed", "rows_of"]
 
 COLLECTION = "web"
 MISSING = "pywb is not installed: make pywb"
@@ -148,7 +148,7 @@ class Pywb:
         """The rows of the index for exactly ``url``, oldest first: timestamp, url, mime, status, digest, ..."""
         answer = self._get(f"/{COLLECTION}/cdx?allowFuzzy=0&output=json&url={quote(urls.wire(url), safe='')}")
         assert answer.status == http.HTTPStatus.OK, answer
-        return [json.loads(line) for line in answer.body.splitlines()]
+        return rows_of(answer.body)
 
     def wait_indexed(self, url: str, count: int = 1) -> list[dict[str, str]]:
         """The rows for ``url`` as soon as there are ``count``; its log in the failure where that takes too long."""
@@ -177,6 +177,12 @@ class Pywb:
                 return
             time.sleep(_TICK)
         raise AssertionError(f"pywb does not answer; exit code: {process.poll()}\n{self.log}")
+
+
+def rows_of(text: str | bytes) -> list[dict[str, str]]:
+    """The rows of an answer of the index, once each: pywb itself indexes again what its manager added."""
+    rows = [json.loads(line) for line in text.splitlines()]
+    return list({(row["filename"], row["offset"]): row for row in rows}.values())
 
 
 def _tool(name: str) -> str | None:

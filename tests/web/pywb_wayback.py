@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from contextlib import AsyncExitStack
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -25,12 +24,12 @@ from aiohttp import web
 from yarl import URL
 
 from tests.web.archive import KEYS
+from tests.web.pywb import Pywb, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from tests.web.pywb import Pywb
 
 __all__ = ["PywbWayback"]
 
@@ -135,7 +134,7 @@ class PywbWayback:
             text = await answer.text()
             if answer.status != web.HTTPOk.status_code:
                 raise web.HTTPBadGateway(text=text)
-        rows = [json.loads(line) for line in text.splitlines()]
+        rows = rows_of(text)
         for rule in wanted.getall("collapse", []):
             rows = _collapse(rows, rule)
         limit = int(wanted.get("limit", len(rows)))
