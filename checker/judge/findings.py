@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from checker.judge import titles as titling
 from checker.judge.mistakes import correction
+from checker.judge.nearness import is_far_after, nearness
 from checker.models import Finding, Kind, LookupState, Reason, Severity, Status
 from checker.urls import redact, split_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from checker.models import CheckedLink, Memento, Problem, Reference
+    from checker.models import CheckedLink, Lookup, Memento, Problem, Reference
 
 __all__ = ["TITLE_MISMATCH", "advice", "copy_of", "exceeds", "findings", "replacement", "seen"]
 
@@ -144,13 +145,16 @@ def seen(link: CheckedLink) -> str:
 
 
 def copy_of(link: CheckedLink) -> Memento | None:
-    """The archived copy of ``link`` to read: the one found, else the one just made.
+    """The archived copy of ``link`` to read: the one found, else the one just made, where it shows the page.
 
-    A copy made when the page was already broken shows at best what broke.
+    A copy made when the page was already broken shows at best what broke, unless somebody looked at it.
     """
     if link.lookup and link.lookup.memento:
         return link.lookup.memento
-    return link.capture.memento if link.capture and link.verdict.status is not Status.BROKEN else None
+    if link.capture is None or link.capture.shows_page is False:
+        return None
+    is_seen = link.capture.shows_page or link.verdict.status is not Status.BROKEN
+    return link.capture.memento if is_seen else None
 
 
 def replacement(link: CheckedLink, reference: Reference | None = None) -> str | None:
@@ -178,15 +182,29 @@ def advice(link: CheckedLink, reference: Reference | None = None) -> str:
     if target and link.verdict.status is Status.REDIRECTED:
         return f"Write the new address: {target}"
     if target and memento:
-        return f"Cite the archived copy of {memento.timestamp:%Y-%m-%d}: {target}"
+        return f"Cite the archived copy of {_dated(link, memento)}: {target}"
     text = ADVICE[link.verdict.reason]
     if link.verdict.reason is Reason.MALFORMED_URL and (
         meant := correction(reference.url if reference else link.link.url)
     ):
         return f"It was probably meant to be: {redact(meant)}"
     if link.verdict.status is Status.BROKEN and link.lookup:
-        text += _WITHOUT_COPY.get(link.lookup.state, "")
+        text += _without_copy(link.lookup)
     return text
+
+
+def _without_copy(lookup: Lookup) -> str:
+    if lookup.state is LookupState.UNKNOWN and lookup.absent_from:
+        names = " and ".join(lookup.absent_from)
+        return f" There is no copy at {names}; whether another archive has one is not known yet."
+    return _WITHOUT_COPY.get(lookup.state, "")
+
+
+def _dated(link: CheckedLink, memento: Memento) -> str:
+    """The day of a copy, how near it is to the citation, and a doubt where it is far behind it."""
+    near, is_far = nearness(link.cited, memento.timestamp), is_far_after(link.cited, memento.timestamp)
+    doubt = "if it shows what was cited" if is_far else ""
+    return ", ".join(filter(None, (f"{memento.timestamp:%Y-%m-%d}", near, doubt)))
 
 
 def _of_link(link: CheckedLink, reference: Reference, severity: Severity, *, gating: bool) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,10 +11,10 @@ from rich.text import Text
 
 from checker.judge.findings import advice, replacement, seen
 from checker.models import Status
-from checker.report import tally
-from checker.report.tally import ArchiveState
+from checker.report import evidence, tally
+from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, fitting, legible
-from checker.report.words import STATUS, headline, outlook, scope
+from checker.report.words import STATUS, citations_met, headline, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,10 +88,17 @@ def _counts(report: Report, width: int) -> Iterator[Text]:
         row = Text.assemble(f"  {number:>{digits},}  ", (f"{status.value:<10}", _STYLES[status]))
         meaning = Text(f"  {STATUS[status]}", "dim")
         yield row + meaning if _fits(row + meaning, width) else row
-    archived = Counter(state for link in report.links if (state := tally.archive_state(link)))
-    if archived:
-        said = ", ".join(f"{archived[state]:,} {state.value}" for state in ArchiveState if archived[state])
-        yield from map(Text, _wrapped(f"archive: {said}", width, "  "))
+    for line in _archive(evidence.totals(report)):
+        yield from map(Text, _wrapped(line, width, "  "))
+
+
+def _archive(totals: evidence.Totals) -> Iterator[str]:
+    states = totals.states
+    if states:
+        yield f"archive: {', '.join(f'{states[state]:,} {state.value}' for state in ArchiveState if states[state])}"
+    copies = [citations_met(totals), f"{totals.kept:,} kept here" if totals.kept else ""]
+    if any(copies):
+        yield f"copies: {'; '.join(filter(None, copies))}"
 
 
 def _waiting(report: Report) -> Iterator[Text]:

@@ -19,6 +19,7 @@ from checker.models import (
     IgnoredReference,
     Kind,
     Link,
+    LocalCopy,
     Location,
     Lookup,
     LookupState,
@@ -100,8 +101,9 @@ def _report(doc: v1.ReportV1) -> Report:
 
 
 def _note(note: v1.NoteV1) -> Note:
-    day = date.fromisoformat(note["date"]) if note["date"] else None
-    return Note(note["path"], note["title"], note["lang"], day, note["group"], note["generated"])
+    return Note(
+        note["path"], note["title"], note["lang"], _day(note["date"]), note["group"], note["generated"]
+    )
 
 
 def _link(link: v1.LinkV1) -> CheckedLink:
@@ -120,8 +122,10 @@ def _link(link: v1.LinkV1) -> CheckedLink:
         title=link["title"],
         attempts=link["attempts"],
         elapsed_ms=link["elapsed_ms"],
+        cited=_day(link.get("cited")),
         lookup=_lookup(link),
         capture=_capture(link),
+        local_copy=_local_copy(link.get("local_copy")),
     )
 
 
@@ -131,7 +135,15 @@ def _lookup(link: v1.LinkV1) -> Lookup | None:
         return None
     found = lookup["state"] is LookupState.ARCHIVED
     memento = _memento(link["memento"], link["url"]) if found else None
-    return Lookup(link["url"], lookup["state"], memento, lookup["detail"])
+    latest = lookup.get("latest")
+    return Lookup(
+        link["url"],
+        lookup["state"],
+        memento,
+        lookup["detail"],
+        latest=_time(latest) if latest else None,
+        absent_from=tuple(lookup.get("absent_from", ())),
+    )
 
 
 def _capture(link: v1.LinkV1) -> Capture | None:
@@ -139,7 +151,16 @@ def _capture(link: v1.LinkV1) -> Capture | None:
     if capture is None:
         return None
     memento = _memento(capture["memento"], link["url"])
-    return Capture(link["url"], capture["state"], capture["job_id"], capture["reason"], memento)
+    shows_page = capture.get("shows_page")
+    return Capture(link["url"], capture["state"], capture["job_id"], capture["reason"], memento, shows_page)
+
+
+def _local_copy(copy: v1.LocalCopyV1 | None) -> LocalCopy | None:
+    if copy is None:
+        return None
+    return LocalCopy(
+        copy["url"], copy["file"], _time(copy["timestamp"]), copy["status_code"], is_cut=copy["cut"]
+    )
 
 
 def _memento(memento: v1.MementoV1 | None, url: str) -> Memento | None:
@@ -164,6 +185,10 @@ def _ignored(ignored: v1.IgnoredV1) -> IgnoredReference:
     where = Location(ignored["path"], ignored["line"], ignored["column"], 0, 0)
     reference = Reference(ignored["url"], "", Kind.INLINE, Section(), where)
     return IgnoredReference(reference, Reason(ignored["reason"]), ignored["detail"])
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _time(text: str) -> datetime:

@@ -9,7 +9,8 @@ from pydantic_core import to_json
 
 from checker.judge.findings import copy_of
 from checker.models import Severity
-from checker.report import tally
+from checker.report import evidence, tally
+from checker.report.evidence import ArchiveState
 from checker.report.text import escape_hidden, legible, utc
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         CheckedLink,
         Finding,
         IgnoredReference,
+        LocalCopy,
         Lookup,
         Memento,
         Note,
@@ -99,7 +101,6 @@ def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
 def _summary(report: Report) -> v1.SummaryV1:
     status = {status.value: number for status, number in tally.by_status(report).items()}
     severity = Counter(finding.severity for finding in report.findings)
-    archive = Counter(map(tally.archive_state, report.links))
     return {
         "notes": len(report.notes),
         "references": tally.references(report),
@@ -120,19 +121,29 @@ def _summary(report: Report) -> v1.SummaryV1:
             "warning": severity[Severity.WARNING],
             "note": severity[Severity.NOTE],
         },
-        "archive": {
-            "archived": archive[tally.ArchiveState.ARCHIVED],
-            "saved": archive[tally.ArchiveState.SAVED],
-            "pending": archive[tally.ArchiveState.PENDING],
-            "deferred": archive[tally.ArchiveState.DEFERRED],
-            "refused": archive[tally.ArchiveState.REFUSED],
-            "unknown": archive[tally.ArchiveState.UNKNOWN],
-            "never_archived": archive[tally.ArchiveState.NEVER_ARCHIVED],
-        },
+        "archive": _archive(evidence.totals(report)),
         "changes": {
             "newly_broken": sorted(map(legible, report.newly_broken)),
             "recovered": sorted(map(legible, report.recovered)),
         },
+    }
+
+
+def _archive(totals: evidence.Totals) -> v1.ArchiveCountsV1:
+    states = totals.states
+    return {
+        "archived": states[ArchiveState.ARCHIVED],
+        "saved": states[ArchiveState.SAVED],
+        "pending": states[ArchiveState.PENDING],
+        "deferred": states[ArchiveState.DEFERRED],
+        "refused": states[ArchiveState.REFUSED] + states[ArchiveState.EXCLUDED],
+        "unknown": states[ArchiveState.UNKNOWN],
+        "never_archived": states[ArchiveState.NEVER_ARCHIVED],
+        "excluded": states[ArchiveState.EXCLUDED],
+        "seen_by_archive": totals.seen_by_archive,
+        "before_citation": totals.before,
+        "after_citation": totals.after,
+        "local_copies": totals.kept,
     }
 
 
@@ -162,14 +173,16 @@ def _link(link: CheckedLink) -> v1.LinkV1:
         "cached": link.cached,
         "attempts": link.attempts,
         "elapsed_ms": link.elapsed_ms,
-        "memento": _memento(copy_of(link)),
+        "cited": link.cited.isoformat() if link.cited else None,
+        "memento": _memento(link, copy_of(link)),
         "lookup": _lookup(link.lookup),
-        "capture": _capture(link.capture),
+        "capture": _capture(link, link.capture),
+        "local_copy": _local_copy(link.local_copy),
         "references": [_reference(reference) for reference in tally.citations(link)],
     }
 
 
-def _memento(memento: Memento | None) -> v1.MementoV1 | None:
+def _memento(link: CheckedLink, memento: Memento | None) -> v1.MementoV1 | None:
     if memento is None:
         return None
     return {
@@ -177,21 +190,42 @@ def _memento(memento: Memento | None) -> v1.MementoV1 | None:
         "timestamp": utc(memento.timestamp),
         "status_code": memento.status_code,
         "archive": legible(memento.archive),
+        "days_from_citation": evidence.distance(link, memento),
     }
 
 
 def _lookup(lookup: Lookup | None) -> v1.LookupV1 | None:
-    return {"state": lookup.state, "detail": legible(lookup.detail)} if lookup else None
+    if lookup is None:
+        return None
+    return {
+        "state": lookup.state,
+        "detail": legible(lookup.detail),
+        "latest": utc(lookup.latest) if lookup.latest else None,
+        "absent_from": [legible(name) for name in lookup.absent_from],
+    }
 
 
-def _capture(capture: Capture | None) -> v1.CaptureV1 | None:
+def _capture(link: CheckedLink, capture: Capture | None) -> v1.CaptureV1 | None:
     if capture is None:
         return None
     return {
         "state": capture.state,
         "reason": _text_or_none(capture.reason),
         "job_id": _text_or_none(capture.job_id),
-        "memento": _memento(capture.memento),
+        "memento": _memento(link, capture.memento),
+        "shows_page": capture.shows_page,
+    }
+
+
+def _local_copy(copy: LocalCopy | None) -> v1.LocalCopyV1 | None:
+    if copy is None:
+        return None
+    return {
+        "url": legible(copy.url),
+        "file": legible(copy.file),
+        "timestamp": utc(copy.timestamp),
+        "status_code": copy.status_code,
+        "cut": copy.is_cut,
     }
 
 

@@ -2,12 +2,13 @@
 
 The version changes when a field changes its meaning or goes away. New fields and new reasons may come at any time
 within a version: a reader ignores a field it does not know, and goes by ``status`` where it does not know a reason.
+Fields that came later are always written, and not required: documents of earlier releases are of the same version.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter, with_config
 
@@ -25,6 +26,7 @@ __all__ = [
     "FindingV1",
     "IgnoredV1",
     "LinkV1",
+    "LocalCopyV1",
     "LookupV1",
     "MementoV1",
     "NoteV1",
@@ -100,7 +102,10 @@ class FindingCountsV1(TypedDict):
 
 @_documented
 class ArchiveCountsV1(TypedDict):
-    """Links by where they stand at the archive; a link that no archive was asked about is in none."""
+    """Links by where they stand at the archives; a link that no archive was asked about is in none.
+
+    The first seven add up to the links that archives were asked about. The others count once more what is among them.
+    """
 
     archived: Count
     """A copy was there."""
@@ -111,11 +116,21 @@ class ArchiveCountsV1(TypedDict):
     deferred: Count
     """Left for a later run, for example for want of keys or budget."""
     refused: Count
-    """The archive does not take it, or does not show it."""
+    """The archive does not take it, or does not show it; the latter are the ``excluded``."""
     unknown: Count
     """The archive did not say: proof of nothing."""
     never_archived: Count
     """There is no copy, and nothing was submitted."""
+    excluded: NotRequired[Count]
+    """Of the refused: there may be copies, which the archive does not show, at the owner's wish or by law."""
+    seen_by_archive: NotRequired[Count]
+    """Pages that this run did not get, and the archive did."""
+    before_citation: NotRequired[Count]
+    """Copies to read from the day of the citation or before it."""
+    after_citation: NotRequired[Count]
+    """Copies to read from after it; of the rest nobody knows when the page was cited."""
+    local_copies: NotRequired[Count]
+    """Links whose page is kept here."""
 
 
 @_documented
@@ -168,14 +183,20 @@ class MementoV1(TypedDict):
     timestamp: Time
     status_code: Code
     archive: str
+    days_from_citation: NotRequired[int | None]
+    """Days from the day of the citation to this copy, negative where it is older; null where ``cited`` is."""
 
 
 @_documented
 class LookupV1(TypedDict):
-    """What the archive answered when asked for a copy."""
+    """What archives answered when asked for a copy."""
 
     state: LookupState
     detail: str
+    latest: NotRequired[Time | None]
+    """When the page was last archived; null where that was not asked."""
+    absent_from: NotRequired[list[str]]
+    """The archives that said that they hold no copy which shows the page, whatever the others said."""
 
 
 @_documented
@@ -187,6 +208,22 @@ class CaptureV1(TypedDict):
     job_id: str | None
     memento: MementoV1 | None
     """The copy that the submission made, once the archive has said so."""
+    shows_page: NotRequired[bool | None]
+    """Whether that copy shows the page, and not an error page; null where nobody could look yet."""
+
+
+@_documented
+class LocalCopyV1(TypedDict):
+    """The page itself as a check got it, kept in a WARC file, without images, styles and scripts."""
+
+    url: str
+    """The address under which it stands in the file."""
+    file: str
+    """Its path below the folder of ``archive.warc``."""
+    timestamp: Time
+    status_code: Code
+    cut: bool
+    """Whether only the beginning of the page is kept."""
 
 
 @_documented
@@ -231,6 +268,9 @@ class LinkV1(TypedDict):
     """The archived copy to read, found or just made."""
     lookup: LookupV1 | None
     capture: CaptureV1 | None
+    cited: NotRequired[Day | None]
+    """The first day on which a note cites it, where that is known."""
+    local_copy: NotRequired[LocalCopyV1 | None]
     references: list[ReferenceV1]
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import advice, copy_of, replacement, seen
+from checker.judge.nearness import is_far_after
 from checker.models import Reason, Severity, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
+from checker.report.markdown_archive import archive, dated, kept_here
 from checker.report.text import clean, legible, utc
 from checker.report.words import headline, outlook, scope
 
@@ -34,7 +36,7 @@ def render(report: Report) -> str:
         _look_at(report),
         _moved(report),
         _recovered(report),
-        tables.archive(report),
+        archive(report),
         _notes(report),
         tables.totals(report),
         tables.hosts(report),
@@ -135,19 +137,22 @@ def _problem(problem: Finding) -> list[str]:
 
 
 def _broken(link: CheckedLink, *, mark: str) -> list[str]:
-    target, memento = _shared_replacement(link), copy_of(link)
+    target, memento, kept = _shared_replacement(link), copy_of(link), kept_here(link)
+    here = [f"A page of this address was {kept}"] if kept else []
     if target is None or memento is None:
-        return _entry(link, _said(link), f"To do: {words(advice(link))}", mark=mark)
-    copy = anchor(f"archived copy of {utc(memento.timestamp)[:10]}", memento.memento_url)
-    return _entry(link, _said(link), [f"Replace it with the {copy}:", *fence(target)], mark=mark)
+        return _entry(link, _said(link), f"To do: {words(advice(link))}", *here, mark=mark)
+    doubt = ", if it shows what was cited" if is_far_after(link.cited, memento.timestamp) else ""
+    copy = dated(link, memento, "archived copy")
+    return _entry(
+        link, _said(link), [f"Replace it with the {copy}{doubt}:", *fence(target)], *here, mark=mark
+    )
 
 
 def _doubtful(link: CheckedLink) -> list[str]:
     memento = copy_of(link)
     if memento is None:
         return _entry(link, _said(link))
-    copy = anchor(f"copy of {utc(memento.timestamp)[:10]}", memento.memento_url)
-    return _entry(link, f"{_said(link)}; the archive has a {copy}")
+    return _entry(link, f"{_said(link)}; the archive has a {dated(link, memento)}")
 
 
 def _noted(link: CheckedLink, finding: Finding) -> list[str]:

@@ -1,24 +1,22 @@
-"""The second half of report.md: archive, totals, hosts, languages, and what was not checked."""
+"""The second half of report.md: totals, hosts, languages, and what was not checked."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from checker.judge.findings import copy_of
 from checker.models import REASONS, Status
 from checker.report import tally
 from checker.report.gfm import anchor, code, details, fold, indent, table, words
-from checker.report.tally import ArchiveState
-from checker.report.text import count, legible, utc
-from checker.report.words import ARCHIVE, STATUS
+from checker.report.text import legible
+from checker.report.words import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from checker.models import CheckedLink, Reason, Reference, Report
 
-__all__ = ["archive", "hosts", "ignored", "languages", "places", "totals", "unchecked"]
+__all__ = ["hosts", "ignored", "languages", "places", "totals", "unchecked"]
 
 REASONS_PAGE = "https://github.com/refguard/refguard/blob/main/docs/reasons.md"
 LISTED = 10
@@ -32,27 +30,6 @@ PLACES = 12
 """Places of one link that are not folded away."""
 
 Row = tuple[str, list[str], str]  # a list item: its line, those below it, and the detail that goes with it
-
-
-def archive(report: Report) -> list[str]:
-    """Where the links stand at the archive, by state and reason, and what the run has to say."""
-    states: defaultdict[ArchiveState, list[CheckedLink]] = defaultdict(list)
-    for link in report.links:
-        state = tally.archive_state(link)
-        if state is not None:
-            states[state].append(link)
-    lines = []
-    if states:
-        asked = count(sum(map(len, states.values())), "link")
-        copies = len(states[ArchiveState.ARCHIVED]) + len(states[ArchiveState.SAVED])
-        lines += ["", f"The archive was asked about {asked}: {copies:,} with a copy."]
-    if report.run.notices:
-        lines += ["", *(f"- Note: {words(notice)}" for notice in report.run.notices)]
-    for state in ArchiveState:
-        if states[state] and state is not ArchiveState.ARCHIVED:
-            rows = [(_archive_row(link), list[str](), _archive_reason(link)) for link in states[state]]
-            lines += _group(f"**{len(rows):,} {ARCHIVE[state]}**", rows)
-    return ["## Archive", *lines] if lines else []
 
 
 def totals(report: Report) -> list[str]:
@@ -160,18 +137,6 @@ def _group(said: str, rows: list[Row]) -> list[str]:
     more = len(each) - HELD
     end = ["", f"… and {more:,} more, in report.json."] if more > 0 else []
     return ["", head, "", *fold(each[:HELD], LISTED, "more"), *end]
-
-
-def _archive_reason(link: CheckedLink) -> str:
-    if link.capture:
-        return link.capture.reason or ""
-    return link.lookup.detail if link.lookup else ""
-
-
-def _archive_row(link: CheckedLink) -> str:
-    memento = copy_of(link)
-    copy = f" → {anchor(f'copy of {utc(memento.timestamp)[:10]}', memento.memento_url)}" if memento else ""
-    return f"- {code(link.link.url)}{copy}"
 
 
 def _reason_link(reason: Reason) -> str:

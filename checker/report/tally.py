@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.judge.findings import TITLE_MISMATCH
-from checker.models import REASONS, CaptureState, LookupState, Reason, Severity, Status
+from checker.models import REASONS, Reason, Severity, Status
 from checker.report.text import legible
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "TROUBLES",
-    "ArchiveState",
     "Group",
-    "archive_state",
     "by_host",
     "by_language",
     "by_reason",
@@ -54,26 +51,6 @@ _LANGUAGE = re.compile(
 )  # BCP 47 needs no more; anything else is a slip in a front matter
 
 
-class ArchiveState(StrEnum):
-    """Where a link stands at the archive, look-up and submission taken together."""
-
-    ARCHIVED = "archived"  # a copy was there before this run
-    SAVED = "saved"  # this run made one
-    PENDING = "pending"
-    DEFERRED = "deferred"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    NEVER_ARCHIVED = "never-archived"  # none, and nothing was submitted
-
-
-_OF_LOOKUP = {
-    LookupState.ARCHIVED: ArchiveState.ARCHIVED,
-    LookupState.NEVER_ARCHIVED: ArchiveState.NEVER_ARCHIVED,
-    LookupState.EXCLUDED: ArchiveState.REFUSED,
-    LookupState.UNKNOWN: ArchiveState.UNKNOWN,
-}
-
-
 @dataclass(slots=True)
 class Group:
     """The links of one host or one language: how many, cited how often, in which notes, by status."""
@@ -83,17 +60,6 @@ class Group:
     references: int = 0
     notes: set[str] = field(default_factory=set)
     statuses: Counter[Status] = field(default_factory=Counter)
-
-
-def archive_state(link: CheckedLink) -> ArchiveState | None:
-    """Where ``link`` stands at the archive; None where no archive was asked."""
-    if link.capture and link.capture.state is CaptureState.SAVED:
-        return ArchiveState.SAVED
-    if link.lookup and link.lookup.state is LookupState.ARCHIVED:
-        return ArchiveState.ARCHIVED
-    if link.capture:
-        return ArchiveState(link.capture.state.value)
-    return _OF_LOOKUP[link.lookup.state] if link.lookup else None
 
 
 def by_status(report: Report) -> dict[Status, int]:

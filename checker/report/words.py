@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from checker.models import Reason, Status
 from checker.report import tally
-from checker.report.tally import ArchiveState
+from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, legible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from checker.models import Report
+    from checker.report.evidence import Totals
 
-__all__ = ["ARCHIVE", "STATUS", "headline", "outlook", "scope"]
+__all__ = ["ARCHIVE", "STATUS", "citations_met", "headline", "outlook", "scope"]
 
 STATUS: Mapping[Status, str] = {
     Status.BROKEN: "a reader does not get the cited page",
@@ -28,13 +29,14 @@ STATUS: Mapping[Status, str] = {
 """What each status means."""
 
 ARCHIVE: Mapping[ArchiveState, str] = {
-    ArchiveState.ARCHIVED: "archived before",
+    ArchiveState.ARCHIVED: "archived before this run",
     ArchiveState.SAVED: "newly saved",
     ArchiveState.PENDING: "submitted, not done yet",
     ArchiveState.DEFERRED: "left for a later run",
-    ArchiveState.REFUSED: "refused by the archive",
-    ArchiveState.UNKNOWN: "not known yet",
-    ArchiveState.NEVER_ARCHIVED: "without a copy",
+    ArchiveState.REFUSED: "impossible to capture",
+    ArchiveState.EXCLUDED: "not shown by the archive, at the owner's wish or by law",
+    ArchiveState.UNKNOWN: "not known yet: an archive did not answer",
+    ArchiveState.NEVER_ARCHIVED: "never archived, and not submitted",
 }
 """Where a link stands at the archive."""
 
@@ -86,6 +88,17 @@ def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
         "" if report.run.complete or Reason.NO_NETWORK in reasons else "The run did not finish.",
     )
     return " ".join(filter(None, parts))
+
+
+def citations_met(totals: Totals) -> str:
+    """How the copies stand to the citations, as one clause; empty where no citation has a known day."""
+    if not totals.before and not totals.after:
+        return ""
+    return _listed(
+        (totals.before, "from before the citation"),
+        (totals.after, "from after it"),
+        (totals.undated, "without a known day of citation"),
+    )
 
 
 def scope(report: Report) -> str:

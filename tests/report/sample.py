@@ -14,6 +14,7 @@ from checker.models import (
     IgnoredReference,
     Kind,
     Link,
+    LocalCopy,
     Location,
     Lookup,
     LookupState,
@@ -32,7 +33,19 @@ from checker.models import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["all_good", "empty", "link", "offline", "reference", "report_of", "rich"]
+__all__ = [
+    "all_good",
+    "archived",
+    "capture",
+    "empty",
+    "kept",
+    "link",
+    "memento",
+    "never",
+    "offline",
+    "reference",
+]
+__all__ += ["report_of", "rich"]
 
 NOW = datetime(2026, 11, 22, 6, 4, 5, tzinfo=UTC)
 NOTES = tuple(
@@ -51,6 +64,10 @@ NOTES = tuple(
         ("hi", "डीप लर्निंग", True),
         ("ja", "深層学習は歴史だ", True),
     )
+)
+NO_KEYS = (
+    "no keys: set IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY to submit pages; a free account makes them at "
+    "https://archive.org/account/s3.php"
 )
 SECTIONS = {"ar": "المراجع", "de": "Referenzen", "en": "References", "hi": "संदर्भ", "ja": "参考文献"}
 
@@ -89,13 +106,21 @@ def archived(url: str, day: date = date(2019, 3, 3)) -> Lookup:
 
 def never(url: str) -> Lookup:
     """A look-up that proved absence."""
-    return Lookup(url, LookupState.NEVER_ARCHIVED, detail="no capture under any form of the address")
+    name = "web.archive.org"
+    detail = f"{name} holds no copy that shows the page"
+    return Lookup(url, LookupState.NEVER_ARCHIVED, detail=detail, absent_from=(name,))
 
 
 def capture(url: str, state: CaptureState, reason: str | None = None) -> Capture:
     """One submission, with its copy when it was saved."""
     copy = memento(url, NOW.date()) if state is CaptureState.SAVED else None
     return Capture(url, state, "spn2-0123", reason, copy)
+
+
+def kept(url: str, day: date, status_code: int = 200, *, is_cut: bool = False) -> LocalCopy:
+    """A page that a check has kept."""
+    at = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+    return LocalCopy(url, f"refguard-{at:%Y%m%dT%H%M%SZ}.warc.gz", at, status_code, is_cut=is_cut)
 
 
 def _broken() -> list[CheckedLink]:
@@ -115,6 +140,7 @@ def _broken() -> list[CheckedLink]:
             "answered 404 Not Found",
             *everywhere(f"{paper}#page=7", 31, "Deep Learning, chapter 7"),
             status_code=404,
+            cited=date(2019, 3, 15),
             lookup=archived(paper),
         ),
         link(
@@ -122,15 +148,30 @@ def _broken() -> list[CheckedLink]:
             Reason.GONE,
             "answered 410 Gone",
             status_code=410,
+            cited=date(2018, 11, 30),
             lookup=archived(renamed, date(2021, 12, 1)),
         ),
-        link(lost, Reason.NOT_FOUND, "answered 404 Not Found (2 tries)", status_code=404, lookup=never(lost)),
+        link(
+            lost,
+            Reason.NOT_FOUND,
+            "answered 404 Not Found (2 tries)",
+            status_code=404,
+            cited=date(2025, 1, 1),
+            lookup=never(lost),
+            capture=capture(lost, CaptureState.REFUSED, "the archive, too, got HTTP 404"),
+            local_copy=kept(lost, date(2026, 10, 1)),
+        ),
         link(
             slip,
             Reason.HOST_NOT_FOUND,
             "there is no host exmaple.invalid",
             *everywhere(slip, 40),
-            lookup=Lookup(slip, LookupState.UNKNOWN, detail="the archive answered 503"),
+            lookup=Lookup(
+                slip,
+                LookupState.UNKNOWN,
+                detail="the TimeGate of arquivo.pt did not answer in time",
+                absent_from=("web.archive.org",),
+            ),
         ),
         link(
             chain,
@@ -155,6 +196,7 @@ def _others() -> list[CheckedLink]:
             "no answer in time (3 tries)",
             attempts=3,
             elapsed_ms=90_000,
+            cited=date(2019, 3, 3),
             lookup=archived(slow),
         ),
         link(
@@ -190,15 +232,20 @@ def _others() -> list[CheckedLink]:
 
 
 def _alive() -> list[CheckedLink]:
+    """The pages that readers get, without a copy from before this run, and with one."""
+    return [*_submitted(), *_copied()]
+
+
+def _submitted() -> list[CheckedLink]:
     states = [
         ("saved", CaptureState.SAVED, None),
         ("pending", CaptureState.PENDING, "the archive is still at work"),
-        ("deferred-1", CaptureState.DEFERRED, "no keys in IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY"),
-        ("deferred-2", CaptureState.DEFERRED, "no keys in IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY"),
-        ("refused", CaptureState.REFUSED, "the archive does not take this site: error:blocked-url"),
+        ("deferred-1", CaptureState.DEFERRED, NO_KEYS),
+        ("deferred-2", CaptureState.DEFERRED, NO_KEYS),
+        ("refused", CaptureState.REFUSED, "the archive does not take this address"),
         ("unknown", CaptureState.UNKNOWN, "the submission was not answered in time"),
     ]
-    links = [
+    return [
         link(
             url := f"https://ok.example.org/{name}",
             Reason.OK,
@@ -206,28 +253,67 @@ def _alive() -> list[CheckedLink]:
             status_code=200,
             final_url=url,
             title=f"Page {name}",
+            cited=date(2026, 11, 20),
             lookup=never(url),
             capture=capture(url, state, reason),
         )
         for name, state, reason in states
     ]
-    fine = "https://ok.example.org/参考"
-    rows = everywhere(fine, 35, "参考")
-    links.append(
-        link(fine, Reason.OK, "answered 200 OK", *rows, status_code=200, cached=True, lookup=archived(fine))
+
+
+def _copied() -> list[CheckedLink]:
+    fine, other, shy, hidden = (
+        "https://ok.example.org/参考",
+        "https://ok.example.org/4711",
+        "https://shy.example.org/a",
+        "https://hidden.example.org/",
     )
-    other = "https://ok.example.org/4711"
-    rows = everywhere(other, 41, "A history of bookbinding")
-    known = {"status_code": 200, "title": "Cheap <b>flights</b> to sunny islands", "heading": "Book [now](x)"}
-    links.append(link(other, Reason.OK, "answered 200 OK", *rows, lookup=archived(other), **known))
-    links.append(
+    titled = {"title": "Cheap <b>flights</b> to sunny islands", "heading": "Book [now](x)"}
+    at_fine = {"cached": True, "local_copy": kept(fine, NOW.date(), is_cut=True)}
+    shown = replace(capture(shy, CaptureState.SAVED), shows_page=True)
+    of_2024: dict[str, object] = {"status_code": 200, "cited": date(2024, 5, 2)}
+    said = "answered 404 Not Found; the archive's copy shows the page"
+    return [
+        link(
+            fine,
+            Reason.OK,
+            "answered 200 OK",
+            *everywhere(fine, 35, "参考"),
+            lookup=replace(archived(fine), latest=NOW),
+            **at_fine,
+            **of_2024,
+        ),
+        link(
+            other,
+            Reason.OK,
+            "answered 200 OK",
+            *everywhere(other, 41, "A history of bookbinding"),
+            lookup=archived(other, date(2026, 6, 1)),
+            **titled,
+            **of_2024,
+        ),
+        link(
+            shy,
+            Reason.SEEN_BY_ARCHIVE,
+            said,
+            status_code=404,
+            cited=date(2026, 11, 20),
+            lookup=never(shy),
+            capture=shown,
+        ),
+        link(
+            hidden,
+            Reason.OK,
+            "answered 200 OK",
+            status_code=200,
+            lookup=Lookup(hidden, LookupState.EXCLUDED, detail="web.archive.org does not show this address"),
+        ),
         link(
             "https://ok.example.org/rule",
             Reason.ACCEPTED_BY_RULE,
             "answered 403 Forbidden; opens in a browser",
-        )
-    )
-    return links
+        ),
+    ]
 
 
 def _not_checked() -> list[CheckedLink]:

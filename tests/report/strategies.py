@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
 
@@ -13,6 +13,7 @@ from checker.models import (
     IgnoredReference,
     Kind,
     Link,
+    LocalCopy,
     Location,
     Lookup,
     LookupState,
@@ -136,6 +137,8 @@ _references = st.builds(
     st.none() | st.sampled_from(["de", "ja"]) | hostile_text,
 )
 _mementos = st.builds(Memento, urls, urls, _moments, st.just(200), hostile_text)
+_codes = st.sampled_from([200, 206, 404])
+_local_copies = st.builds(LocalCopy, urls, hostile_text, _moments, _codes, is_cut=st.booleans())
 
 
 @st.composite
@@ -145,10 +148,16 @@ def links(draw: st.DrawFn, reasons: st.SearchStrategy[Reason] = st.sampled_from(
     found = draw(st.none() | st.sampled_from(LookupState))
     state = draw(st.none() | st.sampled_from(CaptureState))
     lookup = found and Lookup(
-        url, found, draw(_mementos) if found is LookupState.ARCHIVED else None, draw(hostile_text)
+        url,
+        found,
+        draw(_mementos) if found is LookupState.ARCHIVED else None,
+        draw(hostile_text),
+        latest=draw(st.none() | _moments),
+        absent_from=tuple(draw(st.lists(hostile_text, max_size=2))),
     )
     copy = draw(_mementos) if state is CaptureState.SAVED else None
-    capture = state and Capture(url, state, draw(hostile_text), draw(st.none() | hostile_text), copy)
+    shown = draw(st.none() | st.booleans()) if copy else None
+    capture = state and Capture(url, state, draw(hostile_text), draw(st.none() | hostile_text), copy, shown)
     return CheckedLink(
         Link(url, tuple(draw(st.lists(_references, min_size=1, max_size=3))), url, draw(st.booleans())),
         Verdict(draw(reasons), draw(hostile_text)),
@@ -160,8 +169,10 @@ def links(draw: st.DrawFn, reasons: st.SearchStrategy[Reason] = st.sampled_from(
         title=draw(st.none() | hostile_text),
         attempts=draw(_numbers),
         elapsed_ms=draw(_numbers),
+        cited=draw(st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))),
         lookup=lookup,
         capture=capture,
+        local_copy=draw(st.none() | _local_copies),
     )
 
 

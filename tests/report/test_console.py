@@ -78,10 +78,21 @@ def test_in_a_pipe_each_link_is_one_line() -> None:
 def test_a_replacement_is_offered_where_there_is_one() -> None:
     text = plain(sample.rich())
     assert (
-        "Cite the archived copy of 2019-03-03: https://web.archive.org/web/20190303123000/https://lab."
-        in text
+        "Cite the archived copy of 2019-03-03, 12 days before it was cited: "
+        "https://web.archive.org/web/20190303123000/https://lab." in text
     )
     assert "Find the page's new address" not in text
+
+
+def test_the_archive_takes_two_lines() -> None:
+    lines = plain(sample.rich()).splitlines()
+    assert [line for line in lines if line.startswith(("  archive:", "  copies:"))] == [
+        "  archive: 6 archived, 2 saved, 1 pending, 2 deferred, 2 refused, 1 excluded, 2 unknown",
+        "  copies: 3 from before the citation, 4 from after it and 1 without a known day of citation; 2 kept here",
+    ]
+    assert [line for line in plain(sample.all_good()).splitlines() if "arch" in line] == [
+        "  archive: 3 archived"
+    ]
 
 
 def test_a_long_list_is_cut_and_says_so() -> None:

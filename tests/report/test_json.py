@@ -117,23 +117,28 @@ def test_counts_are_complete() -> None:
         "unstable": 2,
         "blocked": 2,
         "redirected": 1,
-        "working": 9,
+        "working": 11,
         "unchecked": 2,
         "ignored": 5,
     }
     assert sum(counts["by_status"].values()) == sum(counts["by_reason"].values())
-    assert counts["links"] == len(value["links"]) == 23
+    assert counts["links"] == len(value["links"]) == 25
     assert counts["references"] == sum(len(each["references"]) for each in value["links"]) + len(
         value["ignored"]
     )
     assert counts["archive"] == {
         "archived": 6,
-        "saved": 1,
+        "saved": 2,
         "pending": 1,
         "deferred": 2,
-        "refused": 1,
+        "refused": 3,  # one of them excluded
         "unknown": 2,
-        "never_archived": 1,
+        "never_archived": 0,
+        "excluded": 1,
+        "seen_by_archive": 1,
+        "before_citation": 3,
+        "after_citation": 4,
+        "local_copies": 2,
     }
     assert counts["findings"] == {"error": 13, "warning": 5, "note": 12}
     assert list(document(sample.empty())["summary"]["by_status"].values()) == [0] * 7
@@ -204,6 +209,51 @@ def test_what_is_no_report_is_refused(text: str, said: str) -> None:
         parse(text)
 
 
+LATER = {
+    "archive": ["excluded", "seen_by_archive", "before_citation", "after_citation", "local_copies"],
+    "memento": ["days_from_citation"],
+    "lookup": ["latest", "absent_from"],
+    "capture": ["shows_page"],
+}
+
+
+def test_a_document_of_an_earlier_release_can_be_read() -> None:
+    """Fields that came after the first release of version 1 may be missing, and nothing else."""
+    value = document(sample.rich())
+    for name in LATER["archive"]:
+        del value["summary"]["archive"][name]
+    for link in value["links"]:
+        del link["cited"], link["local_copy"]
+        parts = [(link, part) for part in ("memento", "lookup", "capture")]
+        parts += [(link["capture"], "memento")] if link["capture"] else []
+        for whole, part in parts:
+            for name in LATER[part] if whole[part] else ():
+                del whole[part][name]
+    OPEN.validate(value)
+    before = {each.link.url: each for each in sample.rich().links}
+    for link in parse(json.dumps(value)).links:
+        assert link.verdict == before[link.link.url].verdict
+        assert (link.cited, link.local_copy) == (None, None)
+
+
+def test_every_field_of_the_schema_is_written() -> None:
+    """What the schema does not require, for the sake of earlier releases, is written all the same."""
+    definitions = json_schema()["$defs"]
+    value = document(sample.rich())
+    parts = {
+        "memento": "MementoV1",
+        "lookup": "LookupV1",
+        "capture": "CaptureV1",
+        "local_copy": "LocalCopyV1",
+    }
+    assert value["summary"]["archive"].keys() == definitions["ArchiveCountsV1"]["properties"].keys()
+    assert all(link.keys() == definitions["LinkV1"]["properties"].keys() for link in value["links"])
+    for part, name in parts.items():
+        written = [link[part] for link in value["links"] if link[part]]
+        assert written
+        assert all(each.keys() == definitions[name]["properties"].keys() for each in written)
+
+
 def test_a_newer_document_is_refused_by_its_version() -> None:
     with pytest.raises(UsageError, match=r"schema_version 2, this refguard reads 1: update refguard"):
         parse('{"schema_version": 2, "links": {}}')
@@ -254,6 +304,8 @@ def test_a_parsed_report_keeps_what_a_link_knows() -> None:
         assert link.verdict == Verdict(before[url].verdict.reason, before[url].verdict.detail)
         assert link.lookup == before[url].lookup
         assert link.capture == before[url].capture
+        assert link.cited == before[url].cited
+        assert link.local_copy == before[url].local_copy
         assert [each.url for each in link.link.references] == [
             each.url for each in before[url].link.references
         ]

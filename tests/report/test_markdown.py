@@ -9,9 +9,23 @@ import pytest
 from hypothesis import given, settings
 
 from checker.judge.findings import copy_of
-from checker.models import REASONS, CheckedLink, IgnoredReference, Reason, Report, Severity, Status
+from checker.models import (
+    REASONS,
+    Capture,
+    CaptureState,
+    CheckedLink,
+    IgnoredReference,
+    LocalCopy,
+    Lookup,
+    LookupState,
+    Reason,
+    Report,
+    Severity,
+    Status,
+)
 from checker.report.gfm import anchor, code, fence, table, words
 from checker.report.markdown import SHOWN, render
+from checker.report.markdown_archive import KEYS_PAGE, REPLAY_PAGE, SAVE_PAGE
 from checker.report.markdown_tables import PLACES
 from checker.report.text import clean, legible
 from tests.report import sample
@@ -27,7 +41,7 @@ SECTIONS = {Status.BROKEN: "Fix now", Status.REDIRECTED: "Moved"}
 
 def expected_addresses(report: Report) -> set[str]:
     """Every address that a report may link to, decoded."""
-    targets: set[str] = {*report.recovered}
+    targets: set[str] = {*report.recovered, KEYS_PAGE, REPLAY_PAGE, SAVE_PAGE}
     for link in report.links:
         mementos = [
             copy.memento_url for copy in [copy_of(link), link.capture and link.capture.memento] if copy
@@ -85,6 +99,18 @@ def test_a_hostile_text_everywhere_at_once_breaks_nothing(text: str) -> None:
         ]
         known = {"title": text, "final_url": f"https://new.example/{text}"}
         links.append(sample.link(url, reason, text, *citing, lookup=sample.archived(url), **known))
+    links += [
+        sample.link(f"{url}{state}", Reason.OK, text, lookup=lookup, capture=Capture(url, state, text, text))
+        for state in CaptureState
+        for lookup in [Lookup(url, LookupState.UNKNOWN, detail=text, absent_from=(text, text))]
+    ]
+    copy = LocalCopy(text, text, sample.NOW, 200, is_cut=True)
+    memento = replace(sample.memento(text, sample.NOW.date()), memento_url=text, archive=text)
+    seen = Capture(text, CaptureState.SAVED, text, text, memento, shows_page=True)
+    links.append(sample.link(f"{url}?", Reason.SEEN_BY_ARCHIVE, text, capture=seen, local_copy=copy))
+    links.append(
+        sample.link(f"{url}??", Reason.OK, text, lookup=Lookup(url, LookupState.EXCLUDED, None, text))
+    )
     links.append(sample.link(text, Reason.MALFORMED_URL, text, sample.reference(text, text=text)))
     report = sample.report_of(
         links, notes=sample.rich().notes, ignored=sample.rich().ignored, problems=sample.PROBLEMS
@@ -124,7 +150,8 @@ def test_sections_come_in_order_of_worth() -> None:
 def test_an_all_good_report_is_short() -> None:
     text = render(sample.all_good())
     assert "**All 3 links work.**" in text
-    assert len(text.splitlines()) < 20
+    before, _, after = text.partition("<details>")  # a line a copy, which nobody has to read
+    assert len(before.splitlines()) + len(after.partition("</details>")[2].splitlines()) < 23
 
 
 def test_a_broken_link_shows_every_place_and_a_replacement_to_paste() -> None:
@@ -171,7 +198,7 @@ def test_only_one_line_changes_when_nothing_else_does() -> None:
     )
     before, after = render(report).splitlines(), render(replace(report, run=run, links=links)).splitlines()
     assert [new for old, new in zip(before, after, strict=True) if old != new] == [
-        "2026-11-23 06:05 UTC · refguard 0.1.0 · 23 links, 47 citations, 6 notes, notes changed since `main~3`"
+        "2026-11-23 06:05 UTC · refguard 0.1.0 · 25 links, 49 citations, 6 notes, notes changed since `main~3`"
     ]
 
 
