@@ -7,6 +7,7 @@
 ``spn``        Save Page Now 2: what is sent, and what each answer means (``refusals``: its error codes)
 ``captures``   one run's submissions: queue, jobs, waiting (``allowance``: what may still be submitted;
                ``jobs``: what is under way; ``leftovers``: what an earlier run saw no end of)
+``anonymous``  Save Page Now without keys (``save_api``: waybackpy's request, made safe; ``places``: what it tells)
 ``keys``       the keys of an archive.org account
 =============  =====================================================================================================
 
@@ -28,6 +29,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 from checker.archive.allowance import NO_KEYS, SWITCHED_OFF, Allowance
+from checker.archive.anonymous import AnonymousSavePageNow
 from checker.archive.base import PaceState, Timing, objection
 from checker.archive.captures import CaptureRun
 from checker.archive.keys import Keys, find_keys
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractResolver
 
+    from checker.archive.spn import Submitter
     from checker.config import ArchiveConfig
     from checker.models import Memento, Verdict
 
@@ -71,7 +74,12 @@ class Archivist:
         self._timing = Timing(clock, sleep, now)
         self._client = Client(user_agent, resolver)
         self._wayback = Wayback(config, self._client, self._timing)
-        self._service = SavePageNow(config, self._client, keys, self._timing) if keys else None
+        self._service: Submitter | None = None
+        if keys:
+            self._service = SavePageNow(config, self._client, keys, self._timing)
+        elif config.anonymous:
+            self._service = AnonymousSavePageNow(config, self._client, user_agent, self._timing)
+        self._has_keys = keys is not None
         self._allowance = Allowance(config.max_captures, config.reserve)
         self._parts = [self._wayback.timegate, self._wayback.index]
         if self._service:
@@ -124,6 +132,10 @@ class Archivist:
             for url in fit:
                 yield replace(old.get(url, Capture(url, CaptureState.DEFERRED)), reason=reason)
             return
+        if not self._has_keys:  # a job can only be asked for with the keys that it was submitted with
+            for url in [url for url in fit if url in old]:
+                fit.remove(url)
+                yield replace(old[url], reason=NO_KEYS)
         run = CaptureRun(self._service, self, self._allowance, self._config, self._timing, note)
         async with aclosing(run.run(fit, [old[url] for url in fit if url in old])) as captures:
             async for capture in captures:

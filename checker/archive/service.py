@@ -37,6 +37,7 @@ __all__ = [
     "Trouble",
     "TroubleKind",
     "read_json",
+    "rest_together",
     "trouble_in",
 ]
 
@@ -220,6 +221,13 @@ class Part:
         self.pace.hold(wait)  # in any case: the next run has to know
         if wait > self._limits.patience:
             self.breaker.open(f"because it asked for a pause of {wait:.0f} s ({result.detail})")
+
+
+def rest_together(*parts: Part) -> None:
+    """Let all of ``parts`` rest as long as any of them does: they are one service, behind one firewall."""
+    longest = max(part.pace.held for part in parts)
+    for part in parts:
+        part.pace.hold(longest)
 
 
 def trouble_in(answer: Answer, name: str) -> Trouble | None:

@@ -27,7 +27,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from checker.archive.base import Breaker, Pace, name_of
 from checker.archive.refusals import Refusal, refusal
-from checker.archive.service import Answer, Limits, Part, Request, Trouble, TroubleKind, read_json
+from checker.archive.service import (
+    Answer,
+    Limits,
+    Part,
+    Request,
+    Trouble,
+    TroubleKind,
+    read_json,
+    rest_together,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -139,10 +148,8 @@ class SavePageNow:
         return await self._ask(self.questions, request, _read_statuses)
 
     async def _ask(self, part: Part, request: Request, read: Callable[[Answer], T | Trouble]) -> T | Trouble:
-        """Ask one part. A rest that it wants is a rest for both: they are one service, and one firewall."""
         answer = await part.ask(request, read)
-        for other in (self.submissions, self.questions):
-            other.pace.hold(part.pace.held)
+        rest_together(self.submissions, self.questions)
         return answer
 
 
