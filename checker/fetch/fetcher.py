@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from checker import urls
@@ -88,28 +89,44 @@ class Fetcher:
         started = self._clock()
         tries: list[Chain] = []
 
-        async def attempt() -> Attempt:
-            tries.append(await self._follow(link.request_url))
+        async def look(*, as_browser: bool = False) -> Chain:
+            tries.append(await self._follow(link.request_url, as_browser=as_browser))
+            return tries[-1]
+
+        best = await look()
+        looks_twice = self._looks_twice(_observation(link, best, tries))
+        if looks_twice:  # at once: what a filter refuses, it refuses in a moment as well
+            best = self._better(link, best, await look(as_browser=True))
+
+        async def again() -> Attempt:
+            nonlocal best
+            best = self._better(link, best, await look())
             return tries[-1].last
 
-        def seen(chain: Chain) -> Observation:
-            return replace(
-                _observation(link, chain, tries), elapsed_ms=round((self._clock() - started) * 1000)
-            )
-
-        await self._retrying(attempt)
-        observation = seen(tries[-1])
-        if self._config.second_look and observation.last.was_sent and self._deserves_second_look(observation):
-            tries.append(await self._follow(link.request_url, as_browser=True))
-            observation = self._better(seen(tries[-2]), replace(seen(tries[-1]), was_second_look=True))
+        if not (looks_twice and self._is_wall(_observation(link, best, tries))):
+            await self._retrying(best.last, again)
+        elapsed_ms = round((self._clock() - started) * 1000)
+        observation = replace(
+            _observation(link, best, tries), elapsed_ms=elapsed_ms, was_second_look=looks_twice
+        )
         if self._config.soft_404 and self._wants_sibling(link, observation):
-            look = partial(self._follow, as_browser=observation.was_second_look, is_kept=False)
-            observation = replace(observation, sibling=await self._siblings.of(link.request_url, look))
+            neighbour = partial(self._follow, as_browser=looks_twice)
+            observation = replace(observation, sibling=await self._siblings.of(link.request_url, neighbour))
         return observation
 
-    def _better(self, first: Observation, second: Observation) -> Observation:
-        """The one of two looks that says more: an answer, else a refusal, else nothing."""
-        return second if self._worth(second) >= self._worth(first) else replace(first, was_second_look=True)
+    def _looks_twice(self, first: Observation) -> bool:
+        return self._config.second_look and first.last.was_sent and self._deserves_second_look(first)
+
+    def _is_wall(self, observation: Observation) -> bool:
+        """Whether a fault of the server is none: it smells of a filter, and does so to a browser as well."""
+        return (observation.last.status_code or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR and (
+            self._deserves_second_look(observation)
+        )
+
+    def _better(self, link: Link, first: Chain, second: Chain) -> Chain:
+        """The one of two tries that says more: an answer, else a refusal, else nothing; the later where both do."""
+        worth = [self._worth(_observation(link, each, (each,))) for each in (first, second)]
+        return second if worth[1] >= worth[0] else first
 
     def _worth(self, observation: Observation) -> int:
         if observation.last.status_code is None:

@@ -44,8 +44,8 @@ def is_worth_repeating(attempt: Attempt) -> bool:
 
 def retrying(
     config: RetryConfig, *, sleep: Sleep = asyncio.sleep, rand: Random = random.random
-) -> Callable[[Callable[[], Awaitable[Attempt]]], Awaitable[Attempt]]:
-    """A caller that repeats a coroutine function while its attempt is worth repeating, and returns the last one.
+) -> Callable[[Attempt, Callable[[], Awaitable[Attempt]]], Awaitable[Attempt]]:
+    """A caller that, after a first attempt, calls a coroutine function while another is worth it; it returns the last.
 
     Waits grow exponentially with full jitter; a Retry-After is obeyed, and one beyond ``max_wait`` ends the tries.
     """
@@ -71,11 +71,8 @@ def retrying(
         retry_error_callback=_attempt,  # out of tries: the last answer is the answer
     )
 
-    async def ask(request: Callable[[], Awaitable[Attempt]]) -> Attempt:
-        first = await request()
-        if not is_worth_repeating(
-            first
-        ):  # nearly always, and then the policy would cost as much as the request
+    async def repeat(first: Attempt, request: Callable[[], Awaitable[Attempt]]) -> Attempt:
+        if not is_worth_repeating(first):  # nearly always: the policy would cost as much as the request
             return first
         made = [first]
 
@@ -84,7 +81,7 @@ def retrying(
 
         return await again(attempt)
 
-    return ask
+    return repeat
 
 
 def _attempt(state: RetryCallState) -> Attempt:

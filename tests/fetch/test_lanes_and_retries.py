@@ -234,7 +234,7 @@ def answer(
 async def test_what_may_pass_is_tried_again(first: Attempt) -> None:
     time = Time()
     ask, given = answers(first, answer(200))
-    result = await retrying(RetryConfig(), sleep=time.sleep, rand=lambda: 0.5)(ask)
+    result = await retrying(RetryConfig(), sleep=time.sleep, rand=lambda: 0.5)(await ask(), ask)
     assert result.status_code == 200
     assert len(given) == 2
     assert time.slept == [0.5]
@@ -252,7 +252,7 @@ async def test_what_may_pass_is_tried_again(first: Attempt) -> None:
 )
 async def test_what_is_final_is_not(only: Attempt) -> None:
     ask, given = answers(only)
-    assert await retrying(RetryConfig())(ask) is only
+    assert await retrying(RetryConfig())(await ask(), ask) is only
     assert given == [only]
 
 
@@ -260,7 +260,7 @@ async def test_waits_grow_with_full_jitter_up_to_the_longest() -> None:
     time = Time()
     ask, given = answers(*[answer(503)] * 6)
     config = RetryConfig.model_validate({"attempts": 6, "wait": "1s", "max_wait": "5s"})
-    result = await retrying(config, sleep=time.sleep, rand=lambda: 1.0)(ask)
+    result = await retrying(config, sleep=time.sleep, rand=lambda: 1.0)(await ask(), ask)
     assert result.status_code == 503
     assert time.slept == [1, 2, 4, 5, 5]
     assert len(given) == 6
@@ -269,14 +269,14 @@ async def test_waits_grow_with_full_jitter_up_to_the_longest() -> None:
 async def test_retry_after_is_obeyed() -> None:
     time = Time()
     ask, _ = answers(answer(429, retry_after=7), answer(200))
-    await retrying(RetryConfig(), sleep=time.sleep, rand=lambda: 0.0)(ask)
+    await retrying(RetryConfig(), sleep=time.sleep, rand=lambda: 0.0)(await ask(), ask)
     assert time.slept == [7]
 
 
 async def test_an_hour_of_retry_after_is_not_waited_for() -> None:
     time = Time()
     ask, given = answers(answer(429, retry_after=3600))
-    result = await retrying(RetryConfig(), sleep=time.sleep)(ask)
+    result = await retrying(RetryConfig(), sleep=time.sleep)(await ask(), ask)
     assert result.status_code == 429
     assert time.slept == []
     assert len(given) == 1
@@ -286,5 +286,5 @@ async def test_silence_is_waited_for_twice_at_most() -> None:
     time = Time()
     ask, given = answers(*[answer(failure=Failure.TIMEOUT)] * 5)
     config = RetryConfig.model_validate({"attempts": 5})
-    await retrying(config, sleep=time.sleep, rand=lambda: 1.0)(ask)
+    await retrying(config, sleep=time.sleep, rand=lambda: 1.0)(await ask(), ask)
     assert len(given) == 2

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from checker.config import CheckConfig
+from checker.fetch.client import BROWSER
 from checker.fetch.siblings import sibling_of
+from checker.judge import deserves_second_look
 from checker.models import Failure, Link, Observation
 from tests.web import Behaviour, LoopbackWeb
 from tests.web.behaviours.row import OK
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     Observe = Callable[..., Awaitable[list[Observation]]]
 
+WALL = html("Just a moment...", "Checking your browser before you go on.")
 URL = "https://host.example/notes/page.html"
 ROBOT_WORDS = ("bot", "crawl", "spider", "check", "python", "curl", "wget", "scan", "java", "scrap", "http")
 
@@ -62,6 +65,38 @@ async def test_a_refusal_says_more_than_no_answer(observe: Observe) -> None:
     better = await look(observe, to_browsers(answer(403), reset))
     assert worse.last.status_code == better.last.status_code == 403
     assert worse.was_second_look
+
+
+@pytest.mark.parametrize(
+    ("first", "otherwise", "requests"),
+    [
+        # a browser passes: nothing is asked three times
+        (answer(429), page("The page"), 2),
+        (answer(503, WALL, CF_Mitigated="challenge"), page("The page"), 2),
+        (reset, page("The page"), 2),
+        (reset, answer(404), 2),
+        # a browser meets the same wall: it will be there in a second as well
+        (answer(503, WALL, CF_Mitigated="challenge"), answer(503, WALL, CF_Mitigated="challenge"), 2),
+        # refused and silent may pass: the ordinary tries go on
+        (answer(429), answer(429), 4),
+        (reset, reset, 4),
+        (reset, answer(500), 4),
+    ],
+    ids=["429", "wall", "reset", "gone", "still-a-wall", "still-429", "still-reset", "failing"],
+)
+async def test_a_refusal_is_looked_at_twice_before_it_is_tried_again(
+    observe: Observe, first: Handler, otherwise: Handler, requests: int
+) -> None:
+    opinions = {"deserves_second_look": deserves_second_look}
+    async with LoopbackWeb([Behaviour("row", URL, *OK, to_browsers(otherwise, first))]) as web:
+        (seen,) = await observe(
+            web, URL, opinions=opinions, retries={"attempts": 3, "wait": "0.01s", "max_wait": "0.02s"}
+        )
+        agents = [visit.headers["user-agent"] for visit in web.requests]
+    assert (len(agents), seen.tries, len(seen.attempts)) == (requests, requests, requests)
+    assert [BROWSER["User-Agent"] == agent for agent in agents[:3]] == [False, True, False][: len(agents)]
+    assert seen.was_second_look
+    assert (seen.title == "The page") is (requests == 2 and seen.last.status_code == 200)
 
 
 async def test_no_second_look_where_none_is_wanted(observe: Observe) -> None:
