@@ -24,12 +24,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import parse_qsl
 
 from aiohttp import web
+from multidict import CIMultiDict
 
 from tests.web.archive_index import FIELDS, Copy, Index, closest, fold, moment
 from tests.web.archive_save import OUTCOMES, Outcome, SaveDesk
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
     from types import TracebackType
 
 __all__ = ["FAULTS", "KEYS", "OUTCOMES", "Fault", "LoopbackArchive", "Outcome", "Request"]
@@ -37,12 +38,15 @@ __all__ = ["FAULTS", "KEYS", "OUTCOMES", "Fault", "LoopbackArchive", "Outcome", 
 KEYS = {"demo": "demo"}
 """The access keys that are valid, with their secrets."""
 
+_RUNTIME_ERROR = "X-Archive-Wayback-Runtime-Error"
+_EXCLUDED = "AdministrativeAccessControlException"
 _HTML = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 _PLACE = re.compile(r"/web/(?P<timestamp>\d{0,14})(?P<raw>id_)?/(?P<url>.+)")
 _ENDPOINTS = (
     ("timegate", re.compile(r"/web/.*")),
     ("index", re.compile(r"/cdx/search/cdx(\?.*)?")),
     ("save", re.compile(r"/save")),
+    ("anonymous", re.compile(r"/save/https?:.*")),
     ("user", re.compile(r"/save/status/user(\?.*)?")),
     ("system", re.compile(r"/save/status/system")),
     ("status", re.compile(r"/save/status(/.*)?")),
@@ -90,9 +94,18 @@ FAULTS: Mapping[str, Fault] = {
     "500": Fault(500, _HTML.format("Internal Server Error")),
     "502": Fault(502, _HTML.format("502 Bad Gateway")),
     "503": Fault(503, _HTML.format("503 Service Unavailable")),
+    "504": Fault(504, _HTML.format("504 Gateway Time-out")),
+    "portal page": Fault(200, _HTML.format("Sign in to the network") + "<input type=password>"),
+    "image": Fault(200, "PNG", "image/png"),
+    "cut short": Fault(200, '[{"status": "succ', "application/json"),
     "html": Fault(200, _HTML.format("Internet Archive: Temporarily Offline")),
     "garbage": Fault(200, "oops", "text/plain"),
     "list": Fault(200, "[1, null]", "application/json"),
+    "wrong types": Fault(
+        200,
+        '{"job_id": {}, "status": 7, "available": [], "url": null, "status_ext": false}',
+        "application/json",
+    ),
     "portal": Fault(302, headers={"Location": "http://portal.example/login"}),
     "elsewhere": Fault(
         302, headers={"Location": "http://other.example/web/20200101000000/http://a.example/"}
@@ -108,11 +121,17 @@ class _Planned:
     fault: Fault
     after: float
     times: float
+    every: int
+    spared: int
+    asked: int = 0
 
     def is_next(self) -> bool:
         """Count one request, and say whether it fails."""
         if self.after > 0:
             self.after -= 1
+            return False
+        self.asked += 1
+        if self.asked % self.every or (self.spared and self.asked % self.spared == 0):
             return False
         self.times -= 1
         return self.times >= 0
@@ -125,6 +144,8 @@ class LoopbackArchive:
         self.requests: list[Request] = []
         self.base_url = ""
         self.public_url = ""  # the address it gives for itself, where that is another
+        self.links_on = {"copy"}  # what comes with the neighbours in a Link header: copy, redirect
+        self.says_why = True  # whether an exclusion names itself in a header, besides the page
         self.index = Index(clock)
         self.desk = SaveDesk(self.index, clock)
         self._clock = clock
@@ -139,7 +160,7 @@ class LoopbackArchive:
     def add(
         self, url: str, timestamp: str, status: int = 200, body: bytes | None = None, **more: Any
     ) -> None:
-        """Hold a copy of ``url``; ``more``: location, is_revisit, visible_at."""
+        """Hold a copy of ``url``; ``more``: location, is_revisit, visible_at, content_type, headers."""
         moment(timestamp)  # a wrong timestamp is the test's mistake
         copy = Copy(url, timestamp, status, **more)
         self.index.add(copy if body is None else replace(copy, body=body))
@@ -152,14 +173,24 @@ class LoopbackArchive:
         """Decide what becomes of submissions of ``url``; without a word they succeed at once."""
         self.desk.outcomes[url] = OUTCOMES[outcome] if isinstance(outcome, str) else outcome
 
-    def fault(self, endpoint: str, name: str, *, after: float = 0, times: float = float("inf")) -> None:
-        """Let ``endpoint`` (timegate, index, save, user, status, system) fail as a row of ``FAULTS`` says.
+    def fault(  # noqa: PLR0913 - by name
+        self,
+        endpoint: str,
+        name: str,
+        *,
+        after: float = 0,
+        times: float = float("inf"),
+        every: int = 1,
+        spared: int = 0,
+    ) -> None:
+        """Let ``endpoint`` (timegate, index, save, user, status, system, anonymous) fail as a row of ``FAULTS`` says.
 
-        It answers honestly ``after`` times before, and again when it failed ``times`` times.
+        It answers honestly ``after`` times before, and again when it failed ``times`` times; in between it flaps, and
+        fails ``every`` so many times only, or always but the ``spared``-th time.
         """
         if endpoint not in dict(_ENDPOINTS):
             raise ValueError(f"no endpoint {endpoint!r}")
-        self._faults[endpoint] = _Planned(FAULTS[name], after, times)
+        self._faults[endpoint] = _Planned(FAULTS[name], after, times, every, spared)
 
     def heal(self, endpoint: str) -> None:
         """End the fault of ``endpoint``."""
@@ -234,22 +265,27 @@ class LoopbackArchive:
         if place is None:
             return _page(404, "Not Found")
         if fold(place["url"]) in self._excluded:
-            return _page(403, "This URL has been excluded from the Wayback Machine.")
-        near = closest(self.index.of(place["url"]), place["timestamp"])
-        if not near:
+            response = _page(403, "This URL has been excluded from the Wayback Machine.")
+            if self.says_why:
+                response.headers[_RUNTIME_ERROR] = f"{_EXCLUDED}: Blocked Site Error"
+            return response
+        copies = self.index.of(place["url"])
+        if not copies:
             return _page(404, "The Wayback Machine has not archived that URL.")
-        copy = near[0]
-        if copy.timestamp != place["timestamp"]:
-            return web.Response(
-                status=302,
-                headers={"Location": self._memento_url(copy, place["raw"]), "Vary": "accept-datetime"},
-            )
-        return self._memento(copy, place["raw"])
+        copy = closest(copies, place["timestamp"])[0]
+        headers = CIMultiDict({"Vary": "accept-datetime"})
+        is_here = copy.timestamp == place["timestamp"]
+        if ("copy" if is_here else "redirect") in self.links_on:
+            headers.extend(("Link", line) for line in self._links(copies, copy))
+        if is_here:
+            return self._memento(copy, place["raw"], headers)
+        headers["Location"] = self._memento_url(copy, place["raw"])
+        return web.Response(status=302, headers=headers)
 
     async def cdx(self, request: Request) -> web.Response:
         """Rows of the index as text or JSON; nothing at all for what it does not hold."""
         if fold(request.one("url")) in self._excluded:
-            return _page(403, "AdministrativeAccessControlException: Blocked Site Error")
+            return _page(403, f"{_EXCLUDED}: Blocked Site Error")
         names = request.one("fl").split(",") if request.one("fl") else FIELDS
         rows = [[row[name] for name in names] for row in self.index.query(request.form)]
         if request.one("output") == "json":
@@ -259,6 +295,21 @@ class LoopbackArchive:
     async def submit(self, request: Request) -> web.Response:
         """``POST /save``."""
         return self._for_members(request, lambda: self.desk.submit(request.one("url")))
+
+    async def save_at_once(self, request: Request) -> web.Response:
+        """``GET /save/<url>``, for everybody: the answer comes when the copy is made, and says where it is."""
+        copy = self.desk.save_at_once(request.path.removeprefix("/save/"))
+        if copy is None:
+            headers = {"X-Archive-Wayback-Runtime-Error": "AdministrativeAccessControlException: Blocked"}
+            return web.Response(status=403, headers=headers)
+        place, name = f"/web/{copy.timestamp}/{copy.original}", self.desk.tells
+        if name == "Link":
+            base = self.public_url or self.base_url
+            link = (
+                f'<{copy.original}>; rel="original", <{base}{place}>; rel="first last memento"; datetime="x"'
+            )
+            return web.Response(status=copy.status, headers={"Link": link})
+        return web.Response(status=302 if name == "Location" else copy.status, headers={name: place})
 
     async def one_status(self, request: Request) -> web.Response:
         """``GET /save/status/<job>``."""
@@ -286,18 +337,39 @@ class LoopbackArchive:
             )
         return web.json_response(answer(), dumps=json.dumps)
 
-    def _memento(self, copy: Copy, raw: str | None) -> web.Response:
-        at = moment(copy.timestamp)
-        headers = {"Memento-Datetime": at.strftime("%a, %d %b %Y %H:%M:%S GMT"), "Content-Type": "text/html"}
+    def _memento(self, copy: Copy, raw: str | None, headers: CIMultiDict[str]) -> web.Response:
+        headers.update({"Memento-Datetime": _http_date(copy), "Content-Type": copy.content_type})
+        headers.update({f"X-Archive-Orig-{name}": value for name, value in copy.headers.items()})
+        if "Content-Encoding" in copy.headers:
+            headers["Content-Encoding"] = copy.headers["Content-Encoding"]
         if copy.location:
-            mark = raw or ""
-            headers["Location"] = (
-                f"{self.public_url or self.base_url}/web/{copy.timestamp}{mark}/{copy.location}"
-            )
+            base = f"{self.public_url or self.base_url}/web/{copy.timestamp}{raw or ''}"
+            headers["Location"] = f"{base}/{copy.location}"
         return web.Response(status=copy.status, body=copy.body, headers=headers)
+
+    def _links(self, copies: list[Copy], copy: Copy) -> Iterator[str]:
+        """Link headers as web.archive.org sends them, which names the first copy twice where it is the previous one."""
+        yield f'<{copy.original}>; rel="original"'
+        base = self.public_url or self.base_url
+        yield f'<{base}/web/timemap/link/{copy.original}>; rel="timemap"; type="application/link-format"'
+        here = copies.index(copy)
+        named = {
+            "first": 0,
+            "prev": here - 1 if here else None,
+            "next": here + 1 if copy is not copies[-1] else None,
+            "last": len(copies) - 1,
+        }
+        for name, place in named.items():
+            if place is not None:
+                address, date = self._memento_url(copies[place], None), _http_date(copies[place])
+                yield f'<{address}>; rel="{name} memento"; datetime="{date}"'
 
     def _memento_url(self, copy: Copy, raw: str | None) -> str:
         return f"{self.public_url or self.base_url}/web/{copy.timestamp}{raw or ''}/{copy.original}"
+
+
+def _http_date(copy: Copy) -> str:
+    return moment(copy.timestamp).strftime("%a, %d %b %Y %H:%M:%S GMT")
 
 
 def _page(status: int, sentence: str) -> web.Response:
@@ -313,6 +385,7 @@ _HANDLERS: Mapping[tuple[str, str], Callable[[LoopbackArchive, Request], Awaitab
     ("GET", "timegate"): LoopbackArchive.timegate,
     ("GET", "index"): LoopbackArchive.cdx,
     ("POST", "save"): LoopbackArchive.submit,
+    ("GET", "anonymous"): LoopbackArchive.save_at_once,
     ("GET", "status"): LoopbackArchive.one_status,
     ("POST", "status"): LoopbackArchive.many_statuses,
     ("GET", "user"): LoopbackArchive.user,

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -32,13 +32,15 @@ class Copy:
     location: str | None = None  # where an archived redirect leads
     is_revisit: bool = False
     visible_at: float = 0.0
+    content_type: str = "text/html"
+    headers: Mapping[str, str] = field(default_factory=dict)  # those that came with the page
 
     @property
     def row(self) -> dict[str, str]:
         """The line of the CDX index."""
         digest = base64.b32encode(hashlib.sha1(self.body).digest()).decode()
         status = "-" if self.is_revisit else str(self.status)
-        mime = "warc/revisit" if self.is_revisit else "text/html"
+        mime = "warc/revisit" if self.is_revisit else self.content_type.partition(";")[0]
         values = (
             fold(self.original),
             self.timestamp,

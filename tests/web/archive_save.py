@@ -78,6 +78,7 @@ class SaveDesk:
         self.daily_captures = 0
         self.daily_captures_limit = 30_000
         self.most_open = 0
+        self.tells = "Location"  # the header in which those without keys are told where the copy is
         self._index = index
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
@@ -99,6 +100,11 @@ class SaveDesk:
             answer["message"] = outcome.message
         self.daily_captures += 1
         return answer
+
+    def save_at_once(self, url: str) -> Copy | None:
+        """A copy, made while the client waits; None where the archive does not take the address."""
+        outcome = self.outcomes.get(url, self.default)
+        return None if outcome.refusal else self._capture(_Job(url, outcome, 0))
 
     def status(self, job_id: str) -> dict[str, Any]:
         """What the archive says of one job; an id it does not know is pending, for ever."""
