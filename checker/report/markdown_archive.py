@@ -46,14 +46,14 @@ _TO_DO: Mapping[ArchiveState, str] = {
     ArchiveState.NEVER_ARCHIVED: _BY_HAND,
     ArchiveState.REFUSED: _OWN_COPY,
     ArchiveState.EXCLUDED: _OWN_COPY,
-    ArchiveState.SAVED: "Such a copy shows at best what broke: find another source, or correct the address.",
+    ArchiveState.SAVED: "The new copy may show what broke: the next run looks at it.",
     ArchiveState.UNKNOWN: "Nothing to do: the next run asks again. There may well be copies.",
     ArchiveState.PENDING: "Nothing to do: the next run asks for the result.",
 }
 """What to do about links without a copy, by where they stand; what may ask for something comes first."""
 
 _WITHOUT = {**ARCHIVE, ArchiveState.SAVED: "saved while broken"}
-_FINE = frozenset({Status.WORKING, Status.REDIRECTED})
+_TROUBLES = frozenset({Status.BROKEN, Status.UNSTABLE, Status.BLOCKED})
 
 
 def archive(report: Report) -> list[str]:
@@ -178,11 +178,13 @@ def _kept(number: int) -> str:
 
 def _missing_row(link: CheckedLink) -> str:
     status = link.verdict.status
-    return f"{_link(link)}{'' if status in _FINE else f' ({status.value})'}"
+    return f"{_link(link)}{f' ({status.value})' if status in _TROUBLES else ''}"
 
 
 def _seen_row(link: CheckedLink) -> str:
-    return f"{_copy_row(link)}; {words(seen(link))}"
+    memento = (link.capture and link.capture.memento) or copy_of(link)
+    copy = f" → {dated(link, memento)}" if memento else ""
+    return f"{_link(link)}{copy}; {words(seen(link))}"
 
 
 def _copy_row(link: CheckedLink) -> str:

@@ -272,7 +272,7 @@ def _copied() -> list[CheckedLink]:
     at_fine = {"cached": True, "local_copy": kept(fine, NOW.date(), is_cut=True)}
     shown = replace(capture(shy, CaptureState.SAVED), shows_page=True)
     of_2024: dict[str, object] = {"status_code": 200, "cited": date(2024, 5, 2)}
-    said = "answered 404 Not Found; the archive's copy shows the page"
+    said = "web.archive.org captured the page on 2026-11-22; here: answered 404 Not Found"
     return [
         link(
             fine,
