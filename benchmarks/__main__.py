@@ -1,4 +1,4 @@
-"""Run the benchmarks and print one table: ``python -m benchmarks [SECTION...]``.
+"""Run the benchmarks and print one table: ``python -m benchmarks [SECTION...] [--links N]``.
 
 Each figure is the median of several whole commands, ours and the peer's in turn, on the same input in the same run.
 A ratio above 1 means that refguard takes longer; memory is that of all its processes together, at its highest.
@@ -12,10 +12,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import checking, extraction
+from benchmarks import archiving, checking, extraction
 from benchmarks.measure import REPEATS, Command, Row, show, show_head
 
 if TYPE_CHECKING:
@@ -29,9 +30,17 @@ def main() -> int:
         prog="python -m benchmarks", description="Measure refguard beside lychee."
     )
     parser.add_argument(
-        "sections", nargs="*", metavar="SECTION", help=f"any of {', '.join(SECTIONS)}; all by default"
+        "sections",
+        nargs="*",
+        metavar="SECTION",
+        help=f"any of {', '.join(SECTIONS)}; all but {LONG} by default, which takes half an hour",
     )
-    names = parser.parse_args().sections or list(SECTIONS)
+    parser.add_argument(
+        "--links", type=int, default=archiving.LINKS, metavar="N", help=f"so many links in {LONG}"
+    )
+    arguments = parser.parse_args()
+    SECTIONS[LONG] = partial(archiving.run, links=arguments.links)
+    names = arguments.sections or [name for name in SECTIONS if name != LONG]
     if unknown := set(names) - SECTIONS.keys():
         parser.error(f"no section named {', '.join(sorted(unknown))}")
     lychee = shutil.which("lychee", path=f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin")
@@ -52,10 +61,12 @@ def start(ours: Sequence[str], lychee: str | None) -> None:
     show(Row("start: --version", command, Command([lychee, "--version"], Path.cwd()) if lychee else None))
 
 
+LONG = "archive"
 SECTIONS: dict[str, Callable[[Sequence[str], str | None], None]] = {
     "start": start,
     "extract": extraction.run,
     "check": checking.run,
+    LONG: archiving.run,
 }
 
 
