@@ -3,7 +3,10 @@
 =============  =====================================================================================================
 ``base``       what every archive offers; pace and breaker
 ``service``    one part of a remote service: a request, an answer or the trouble met
+``finders``    look-ups in all archives, the best copy of them (``gates``: what a TimeGate says)
 ``wayback``    look-ups: TimeGate first, the index where it must be proven (``cdx``: queries through waybackpy)
+``memento``    look-ups in any other archive that speaks Memento (RFC 7089)
+``nearest``    which copy is wanted (``pages``: whether it shows the page; ``forms``: other forms of its address)
 ``spn``        Save Page Now 2: what is sent, and what each answer means (``refusals``: its error codes)
 ``captures``   one run's submissions: queue, jobs, waiting (``allowance``: what may still be submitted;
                ``jobs``: what is under way; ``leftovers``: what an earlier run saw no end of)
@@ -32,10 +35,10 @@ from checker.archive.allowance import NO_KEYS, SWITCHED_OFF, Allowance
 from checker.archive.anonymous import AnonymousSavePageNow
 from checker.archive.base import PaceState, Timing, objection
 from checker.archive.captures import CaptureRun
+from checker.archive.finders import Finders
 from checker.archive.keys import Keys, find_keys
 from checker.archive.service import Client
 from checker.archive.spn import SavePageNow
-from checker.archive.wayback import Wayback
 from checker.models import Capture, CaptureState, Lookup, LookupState
 
 if TYPE_CHECKING:
@@ -73,7 +76,7 @@ class Archivist:
         self._config = config
         self._timing = Timing(clock, sleep, now)
         self._client = Client(user_agent, resolver)
-        self._wayback = Wayback(config, self._client, self._timing)
+        self._finders = Finders(config, self._client, self._timing)
         self._service: Submitter | None = None
         if keys:
             self._service = SavePageNow(config, self._client, keys, self._timing)
@@ -81,7 +84,7 @@ class Archivist:
             self._service = AnonymousSavePageNow(config, self._client, user_agent, self._timing)
         self._has_keys = keys is not None
         self._allowance = Allowance(config.max_captures, config.reserve)
-        self._parts = [self._wayback.timegate, self._wayback.index]
+        self._parts = [*self._finders.parts]
         if self._service:
             self._parts += [self._service.questions, self._service.submissions]
         self._other_paces = {name: (tuple(at), held) for name, (at, held) in paces.items()}
@@ -101,11 +104,11 @@ class Archivist:
         """The copy of ``url`` that shows it as it was at ``near`` (now, where it is None), or what is known instead."""
         if not self._config.find:
             return Lookup(url, LookupState.UNKNOWN, detail="look-ups are switched off (archive.find)")
-        return await self._wayback.find(url, near)
+        return await self._finders.find(url, near)
 
-    async def inspect(self, memento: Memento) -> Verdict | None:  # noqa: ARG002
+    async def inspect(self, memento: Memento) -> Verdict | None:
         """What the judge says of the page that ``memento`` shows; None: it cannot be known now."""
-        return None
+        return await self._finders.inspect(memento)
 
     async def capture(
         self,

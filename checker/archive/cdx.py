@@ -8,7 +8,7 @@ costs (``requests`` and friends, about 170 ms): import it where the first query 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from waybackpy import WaybackMachineCDXServerAPI
@@ -16,22 +16,29 @@ from waybackpy.cdx_utils import full_url
 from waybackpy.exceptions import WaybackError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Collection, Generator
 
-__all__ = ["ROWS", "Record", "choose", "misses_earlier", "query", "records"]
+__all__ = ["READS", "ROWS", "Record", "candidates", "needs_earlier", "query", "records"]
 
-ROWS = 50
+ROWS = 150
 """Rows asked for at once, those closest to the wanted time first."""
 
+READS = 4
+"""Copies that are read, at most, where others showed no page."""
+
 _PAGE = "20[036]"  # as InternetArchiveBot counts them
+_REVISIT = "-"  # the status of a capture that was the same as one before
+_REVISITS = "warc/revisit"
+_NO_DIGEST = {"", "-"}
 
 
 class Record(NamedTuple):
-    """One capture that shows the page."""
+    """One capture that may show the page; without a status it is a revisit: the same as one with its digest."""
 
     timestamp: datetime
     original: str
-    status_code: int
+    status_code: int | None
+    digest: str = ""
 
 
 class _Query(WaybackMachineCDXServerAPI):
@@ -44,10 +51,14 @@ class _Query(WaybackMachineCDXServerAPI):
 
 
 def query(base_url: str, url: str, near: str, *, only_before: bool = False) -> str:
-    """The address that asks for the captures of ``url`` closest to ``near`` (14 digits)."""
+    """The address that asks for the captures of ``url`` closest to ``near`` (14 digits).
+
+    The server is not asked to collapse by digest: it looks at neighbouring rows only, and a revisit is told from the
+    revisit of an error by the rows that it repeats.
+    """
     built = _Query(
         url,
-        filters=[f"statuscode:{_PAGE}"],
+        filters=[f"statuscode:({_PAGE}|{_REVISIT})"],
         sort="closest",
         closest=near,
         end_timestamp=near if only_before else None,
@@ -59,7 +70,7 @@ def query(base_url: str, url: str, near: str, *, only_before: bool = False) -> s
 
 
 def records(text: str) -> list[Record]:
-    """The captures in an answer that show the page; none in an empty one. Raises ValueError where it is no index."""
+    """The captures in an answer that may show the page; none in an empty one. Raises ValueError where it is no index."""
     if text.strip() in {"", "[]"}:
         return []
     answered = _Query("any")
@@ -71,20 +82,39 @@ def records(text: str) -> list[Record]:
     if len(rows) != sum(map(bool, answered.text.split("\n"))):  # waybackpy drops short lines without a word
         raise ValueError("a line is not a row of an index")
     return [
-        Record(row.datetime_timestamp.replace(tzinfo=UTC), row.original, int(row.statuscode))
+        Record(row.datetime_timestamp.replace(tzinfo=UTC), row.original, _status(row.statuscode), row.digest)
         for row in rows
-        if re.fullmatch(_PAGE, row.statuscode)
+        if re.fullmatch(_PAGE, row.statuscode) or (row.statuscode == _REVISIT and row.mimetype == _REVISITS)
     ]
 
 
-def misses_earlier(found: list[Record], near: datetime) -> bool:
-    """Whether so many captures lie just after ``near`` that those before it did not fit into the answer."""
-    return len(found) >= ROWS and all(record.timestamp > near for record in found)
+def needs_earlier(found: list[Record], near: datetime) -> bool:
+    """Whether an answer is cut off, and holds fewer copies from before ``near`` than may have to be read."""
+    return len(found) >= ROWS and len({row.digest for row in found if row.timestamp <= near}) < READS
 
 
-def choose(found: list[Record], near: datetime) -> Record | None:
-    """The last capture up to ``near``, else the first after it."""
-    before = [record for record in found if record.timestamp <= near]
-    if before:
-        return max(before, key=lambda record: record.timestamp)
-    return min(found, key=lambda record: record.timestamp, default=None)
+def candidates(
+    found: list[Record], near: datetime, rejected: Collection[datetime], *, is_whole: bool
+) -> list[Record]:
+    """The captures worth reading, best first: the last before ``near`` and so on back, then the first after and so on.
+
+    Of those that are the same, by digest, only the best; none that are the same as one of the times ``rejected``. In
+    an answer that ``is_whole``, a revisit counts where the page that it repeats is there.
+    """
+    pages = {record.digest for record in found if record.status_code}
+    seen = {record.digest for record in found if record.timestamp in rejected} - _NO_DIGEST
+    best = []
+    for record in sorted(found, key=lambda record: _rank(record.timestamp, near)):
+        is_page = record.status_code or record.digest in pages or not is_whole
+        if is_page and record.timestamp not in rejected and record.digest not in seen:
+            best.append(record)
+            seen |= {record.digest} - _NO_DIGEST
+    return best
+
+
+def _rank(at: datetime, near: datetime) -> tuple[bool, timedelta]:
+    return at > near, abs(at - near)
+
+
+def _status(code: str) -> int | None:
+    return int(code) if code != _REVISIT else None

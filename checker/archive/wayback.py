@@ -3,172 +3,213 @@
 First ``HEAD /web/<time>/<url>``, the TimeGate (RFC 7089): fast, and allowed about 600 times a minute.
 
 ========================================  =====================================================================
-302 without Memento-Datetime              the closest copy is over there; it is asked the same way
-Memento-Datetime and a 2xx status         archived: the status of a memento is the status of the archived page
-Memento-Datetime and a 3xx status         an archived redirect; the copy that shows the page is where it leads,
-                                          unless it leads to a home page or to nothing archived
-Memento-Datetime and any other status     an archived error page: no copy, but there may be others: the index
+302 without Memento-Datetime              the closest copy is over there (its ``Link`` header may name others)
+Memento-Datetime, whatever the status     the copy is here, of exactly that time
 404                                       not archived, says the TimeGate; only the index proves it
-403, 451                                  excluded from the archive, at the owner's wish or by law
+451; 403 that says why                    excluded from the archive, at the owner's wish or by law: a runtime error
+                                          that is an AccessControlException, or a page that says "excluded", for
+                                          which it is asked once more by GET
 429, 5xx, silence, HTML, anything else    unknown
 ========================================  =====================================================================
 
+Which copy is wanted is told in ``nearest``. It is read by ``GET /web/<time>id_/<url>``, the page as it was archived,
+and whether it shows the page is told in ``pages``; a look-up takes two requests as a rule. What was not found is asked
+for in its other ``forms``.
+
 Then, only where needed, ``GET /cdx/search/cdx``, the index: slow (15 to 50 s are usual) and limited hard to about 30
-queries a minute.
+queries a minute. It is the last to be asked, where the TimeGate knows of no copy or showed one that does not count.
 
 ========================================  =====================================================================
-200 and rows                              archived: the last copy before the wanted time, else the first after
+200 and rows                              captures that may show the page: the best by the rule are read, four at
+                                          most; a row that is the same as one that was read, by digest, is not
 200 and nothing, or ``[]``                never archived: the only answer that says so. http and https, www, a
                                           closing slash and case are one address to the index
 403 naming an AccessControlException      excluded
 429, 5xx, silence, HTML, short garbage    unknown
 ========================================  =====================================================================
 
-Rejected: the Availability API (``/wayback/available``) answers ``{}`` for archived pages and knows no revisits; a
-GET of the memento costs the whole page; waybackpy's own requests (see ``cdx``); asking again after trouble, since the
-next run does that, and a service in trouble is not helped by more questions.
+Where all rows were read and none shows the page, no copy shows it; where some are left, that is said, and nothing is
+claimed.
+
+Rejected: the Availability API (``/wayback/available``) answers ``{}`` for archived pages and knows no revisits;
+TimeMaps share the index's limit and tell no status; waybackpy's own requests (see ``cdx``); asking again after trouble,
+since the next run does that, and a service in trouble is not helped by more questions.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from checker import urls
-from checker.archive.base import Breaker, Pace, memento_at, name_of, objection, timestamp_of
+from checker.archive import gates
+from checker.archive.base import Breaker, Pace, name_of, objection, timestamp_of
+from checker.archive.forms import forms
+from checker.archive.gates import Absent, Copy, Hidden, Links, Seen, Unsettled, memento_datetime, moment
+from checker.archive.nearest import Search, tell, wanted_time
+from checker.archive.pages import Reading, read
 from checker.archive.service import Answer, Limits, Part, Request, Trouble, TroubleKind, trouble_in
-from checker.models import Lookup, LookupState, Memento
+from checker.models import Lookup, LookupState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from checker.archive import cdx
     from checker.archive.base import Timing
+    from checker.archive.gates import Sighting
+    from checker.archive.nearest import Found
     from checker.archive.service import Client
     from checker.config import ArchiveConfig
+    from checker.models import Memento, Verdict
 
 __all__ = ["Wayback"]
-
-MAX_HOPS = 6
-"""Requests to the TimeGate for one look-up: to the copy, and along a few archived redirects."""
 
 TIMEGATE_TIMEOUT = 15.0
 """The TimeGate is fast; waiting longer for it tells nothing."""
 
-_PLACE = re.compile(r"/web/(\d{4,14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
-_FIRST_ARCHIVE = datetime(1996, 1, 1, tzinfo=UTC)
-_OK = range(200, 300)
+_PLACE = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
 _REDIRECT = range(300, 400)
 _NOT_FOUND = 404
-_EXCLUDED = {403, 451}
 _FORBIDDEN = 403
+_FOR_LEGAL_REASONS = 451
 _INDEX = 200
+_RUNTIME_ERROR = "X-Archive-Wayback-Runtime-Error"
+_EXCLUSION = re.compile(r"AccessControlException|excluded from|blocked by robots", re.IGNORECASE)
 
 
-class _Place(NamedTuple):
-    """A copy's address inside the archive."""
-
-    timestamp: str
-    url: str
-
-
-class _Moved(NamedTuple):
-    """Look over there; ``is_archived`` where it was the archived page that said so."""
-
-    to: _Place
-    is_archived: bool
-
-
-class _Shown(NamedTuple):
-    """A copy that shows a page."""
-
-    at: datetime
-    status_code: int
-
-
-class _NoCopy(NamedTuple):
-    """Nothing here that shows the page."""
-
-
-class _Hidden(NamedTuple):
-    """Excluded from the archive."""
+class _Unexplained(NamedTuple):
+    """A 403 without a word: an exclusion says why it is one, a firewall does not."""
 
 
 class Wayback:
-    """The look-ups; ``find`` never raises, and may be called concurrently."""
+    """The look-ups; ``find`` and ``inspect`` never raise, and may be called concurrently."""
 
     def __init__(self, config: ArchiveConfig, client: Client, timing: Timing) -> None:
         self._base = config.base_url.rstrip("/")
-        self._name = name_of(self._base)
+        self._seeks_latest = config.max_age is not None
+        self.name = name_of(self._base)
         longest = config.timeout.total_seconds()
         self.timegate = Part(
             client,
             Pace(config.lookups_per_minute, gap=60.0 / config.lookups_per_minute, timing=timing),
-            Breaker(f"The TimeGate of {self._name}"),
+            Breaker(f"The TimeGate of {self.name}"),
             Limits(min(longest, TIMEGATE_TIMEOUT), concurrency=16, patience=20.0),
         )
         self.index = Part(
             client,
             Pace(config.index_per_minute, gap=min(1.0, 60.0 / config.index_per_minute), timing=timing),
-            Breaker(f"The index of {self._name}"),
+            Breaker(f"The index of {self.name}"),
             Limits(longest, concurrency=6, patience=20.0),
         )
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """What is asked, each with its own pace and breaker."""
+        return self.timegate, self.index
 
     async def find(self, url: str, near: datetime | None = None) -> Lookup:
         """The copy of ``url`` closest to ``near`` (now, where it is None), or what is known instead."""
         if why := objection(url):
-            return Lookup(url, LookupState.UNKNOWN, detail=f"not looked up: {why}")
-        when = _wanted_time(near)
-        found = await self._ask_timegate(urls.wire(url), when)
-        if isinstance(found, _NoCopy):
-            found = await self._ask_index(urls.wire(url), when)
-        match found:
-            case Memento():
-                return Lookup(url, LookupState.ARCHIVED, found)
-            case _Hidden():
-                return Lookup(url, LookupState.EXCLUDED, detail=f"{self._name} does not show this address")
-            case _NoCopy():
-                return Lookup(
-                    url, LookupState.NEVER_ARCHIVED, detail=f"{self._name} holds no copy that shows the page"
-                )
-            case Trouble():
-                return Lookup(url, LookupState.UNKNOWN, detail=found.detail)
+            return Lookup(url, LookupState.UNKNOWN, detail=f"not looked up: {why}", near=near)
+        address, when = urls.wire(url), wanted_time(near)
+        search = Search(self, address, when)
+        found: Found = await search.best()
+        for form in forms(address):
+            if not isinstance(found, Absent):
+                break
+            search = Search(self, form, when)
+            found = await search.best()
+        if isinstance(found, Absent) or (isinstance(found, Reading) and not found.counts):
+            found = await self._by_index(address, when, search)
+        lookup = tell(self.name, url, near, found)
+        if self._seeks_latest and lookup.memento:
+            return replace(lookup, latest=await self._latest(lookup.memento, near, search))
+        return lookup
 
-    async def _ask_timegate(self, url: str, when: datetime) -> Memento | _NoCopy | _Hidden | Trouble:
-        place = _Place(timestamp_of(when), url)
-        visited = set[_Place]()
-        is_elsewhere = False
-        while place not in visited and len(visited) < MAX_HOPS:
-            visited.add(place)
-            request = Request("HEAD", f"{self._base}/web/{place.timestamp}/{place.url}")
-            seen = await self.timegate.ask(request, self._read_timegate)
-            if isinstance(seen, _Shown):
-                if _is_home_page_instead(url, place.url):
-                    return _NoCopy()
-                return memento_at(self._base, place.url, seen.at, seen.status_code)
-            if not isinstance(seen, _Moved):
-                return _NoCopy() if is_elsewhere and isinstance(seen, _Hidden) else seen
-            place = seen.to
-            is_elsewhere = is_elsewhere or seen.is_archived
-        return _NoCopy()  # archived redirects in a circle show nothing
+    async def inspect(self, memento: Memento) -> Verdict | None:
+        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now."""
+        copy = self._copy_at(memento.memento_url, memento.timestamp)
+        if copy is None:
+            return None
+        reading = await read(self, copy, memento.url, only_this=True)
+        return reading.verdict if isinstance(reading, Reading) else None
 
-    def _read_timegate(self, answer: Answer) -> _Moved | _Shown | _NoCopy | _Hidden | Trouble:
-        at = _memento_datetime(answer)
-        if answer.status in _REDIRECT and (place := self._place(answer.headers.get("Location", ""))):
-            return _Moved(place, at is not None)
-        if at is not None:
-            return _Shown(at, answer.status) if answer.status in _OK else _NoCopy()
+    async def _latest(self, memento: Memento, near: datetime | None, search: Search) -> datetime | None:
+        """When the page was last captured, whatever the capture shows; None where that cannot be known now."""
+        if near is None and search.closest:
+            return search.closest.at
+        if search.latest:
+            return max(search.latest, memento.timestamp)
+        seen = await self.closest(memento.url, wanted_time(None))
+        return max(seen.copy.at, memento.timestamp) if isinstance(seen, Seen) else None
+
+    # --- the TimeGate ------------------------------------------------------------------------------------------
+
+    async def closest(self, url: str, when: datetime) -> Sighting:
+        """The copy of ``url`` closest to ``when``, before or after it, whatever it shows."""
+        request = Request("HEAD", f"{self._base}/web/{timestamp_of(when)}/{url}")
+        seen = await self.timegate.ask(request, partial(self._read_gate, url))
+        if isinstance(seen, _Unexplained):
+            request = request._replace(method="GET", is_page=True)
+            seen = await self.timegate.ask(request, partial(self._read_gate, url))
+        return self._strange(_FORBIDDEN) if isinstance(seen, _Unexplained) else seen
+
+    async def open(self, copy: Copy) -> Answer | Sighting:
+        """The archived answer itself, or the copy that is served in its place."""
+        found = await self.timegate.ask(
+            Request("GET", copy.raw, is_page=True), partial(self._read_copy, copy.url)
+        )
+        return self._strange(_FORBIDDEN) if isinstance(found, _Unexplained) else found
+
+    async def towards(self, copy: Copy, location: str) -> Copy | Absent | Hidden | Trouble:
+        """The copy of what ``copy`` redirects to, of about the same time."""
+        if inside := self._copy_at(location, copy.at):
+            return inside
+        try:
+            target = urls.join(copy.url, location)
+            return Absent() if objection(target) else self._copy(copy.at, urls.wire(target))
+        except urls.MalformedURL:
+            return Absent()
+
+    def links(self, answer: Answer, url: str) -> Links:  # noqa: ARG002 - each link names its own
+        """The copies that an answer names."""
+        return gates.links(answer.headers, self._copy_at)
+
+    def _read_gate(self, url: str, answer: Answer) -> Sighting | _Unexplained:
+        if at := memento_datetime(answer):
+            return Seen(self._copy(at, url), self.links(answer, url))
+        return self._read_own(url, answer)
+
+    def _read_copy(self, url: str, answer: Answer) -> Answer | Sighting | _Unexplained:
+        return answer if memento_datetime(answer) else self._read_own(url, answer)
+
+    def _read_own(self, url: str, answer: Answer) -> Sighting | _Unexplained:
+        """An answer of the archive itself, not of an archived page."""
+        if answer.status in _REDIRECT and (copy := self._copy_at(answer.headers.get("Location", ""))):
+            return Seen(copy, self.links(answer, url))
         if answer.status == _NOT_FOUND:
-            return _NoCopy()
-        if answer.status in _EXCLUDED:
-            return _Hidden()
-        name = f"the TimeGate of {self._name}"
-        strange = f"{name} answered HTTP {answer.status} without saying which copy it is"
-        return trouble_in(answer, name) or Trouble(TroubleKind.GARBAGE, strange)
+            return Absent()
+        if answer.status == _FOR_LEGAL_REASONS:
+            return Hidden()
+        if answer.status == _FORBIDDEN:
+            said = answer.headers.get(_RUNTIME_ERROR, "") + answer.page.content.decode("utf-8", "replace")
+            return Hidden() if _EXCLUSION.search(said) else _Unexplained()
+        return trouble_in(answer, f"the TimeGate of {self.name}") or self._strange(answer.status)
 
-    def _place(self, location: str) -> _Place | None:
-        """Where in this archive ``location`` leads; None where it leads out of it, or to what is told to nobody."""
+    def _strange(self, status: int) -> Trouble:
+        detail = f"the TimeGate of {self.name} answered HTTP {status} without saying which copy it is"
+        return Trouble(TroubleKind.GARBAGE, detail)
+
+    def _copy(self, at: datetime, url: str) -> Copy:
+        stamp = timestamp_of(at)
+        return Copy(at, url, f"{self._base}/web/{stamp}/{url}", f"{self._base}/web/{stamp}id_/{url}")
+
+    def _copy_at(self, location: str, at: datetime | None = None) -> Copy | None:
+        """The copy that ``location`` means; None where it leads out of the archive, or to what is told to nobody."""
         here = urlsplit(self._base)
         try:
             netloc = urlsplit(location).netloc
@@ -176,30 +217,58 @@ class Wayback:
             return None
         inside = location.partition("://")[2].removeprefix(netloc) if netloc else location
         found = _PLACE.fullmatch(inside.removeprefix(here.path)) if netloc in {"", here.netloc} else None
-        return _Place(found[1], urls.wire(found[2])) if found and not objection(found[2]) else None
+        when = moment(found[1]) or at if found else None
+        return self._copy(when, urls.wire(found[2])) if found and when and not objection(found[2]) else None
 
-    async def _ask_index(self, url: str, when: datetime) -> Memento | _NoCopy | _Hidden | Trouble:
+    # --- the index ---------------------------------------------------------------------------------------------
+
+    async def _by_index(self, url: str, when: datetime, search: Search) -> Found:
+        """The best of the copies in the index that are not like those that ``search`` has read."""
         from checker.archive import cdx  # noqa: PLC0415 - 170 ms that most runs need not pay
 
         near = timestamp_of(when)
-        found = await self.index.ask(Request("GET", cdx.query(self._base, url, near)), self._read_index)
-        if isinstance(found, list) and cdx.misses_earlier(found, when):
-            query = cdx.query(self._base, url, near, only_before=True)
-            earlier = await self.index.ask(Request("GET", query), self._read_index)
-            found += earlier if isinstance(earlier, list) else []
+        found = await self._ask_index(cdx.query(self._base, url, near))
         if not isinstance(found, list):
             return found
-        best = cdx.choose([record for record in found if not objection(record.original)], when)
-        return memento_at(self._base, best.original, best.timestamp, best.status_code) if best else _NoCopy()
+        is_whole = len(found) < cdx.ROWS
+        if cdx.needs_earlier(found, when):
+            earlier = await self._ask_index(cdx.query(self._base, url, near, only_before=True))
+            if not isinstance(earlier, list):
+                return earlier
+            found = list(dict.fromkeys(found + earlier))
+        known = [record for record in found if not objection(record.original)]
+        read_before = {copy.at for copy, _ in search.rejected}
+        return await self._best_of(
+            cdx.candidates(known, when, read_before, is_whole=is_whole), search, is_whole
+        )
 
-    def _read_index(self, answer: Answer) -> list[cdx.Record] | _Hidden | Trouble:
-        from checker.archive import cdx  # noqa: PLC0415 - see _ask_index
+    async def _best_of(self, rows: list[cdx.Record], search: Search, is_whole: bool) -> Found:  # noqa: FBT001
+        """The first of ``rows`` that shows the page; where none does, whether that was all."""
+        from checker.archive import cdx  # noqa: PLC0415 - see _by_index
 
-        name = f"the index of {self._name}"
+        unread = max(0, len(rows) - cdx.READS)
+        for row in rows[: cdx.READS]:
+            reading = await search.read(self._copy(row.timestamp, urls.wire(row.original)))
+            if isinstance(reading, Trouble | Hidden) or (isinstance(reading, Reading) and reading.counts):
+                return reading
+            unread += isinstance(reading, Absent)
+        said = _said(search)
+        if unread or not is_whole:
+            more = f"{unread} more are" if unread > 1 else "more are"
+            return Unsettled(f"{said}; {more} in the index of {self.name}, and were not read")
+        return Absent(said)
+
+    async def _ask_index(self, query: str) -> list[cdx.Record] | Hidden | Trouble:
+        return await self.index.ask(Request("GET", query), self._read_index)
+
+    def _read_index(self, answer: Answer) -> list[cdx.Record] | Hidden | Trouble:
+        from checker.archive import cdx  # noqa: PLC0415 - see _by_index
+
+        name = f"the index of {self.name}"
         if trouble := trouble_in(answer, name):
             return trouble
         if answer.status == _FORBIDDEN and "AccessControlException" in answer.text:
-            return _Hidden()
+            return Hidden()
         try:
             if answer.status == _INDEX:
                 return cdx.records(answer.text)
@@ -210,27 +279,7 @@ class Wayback:
         )
 
 
-def _wanted_time(near: datetime | None) -> datetime:
-    """``near`` in UTC and whole seconds, between the first web archive and now; without a zone it is taken as UTC."""
-    now = datetime.now(UTC)
-    when = near or now
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return min(max(when, _FIRST_ARCHIVE), now).astimezone(UTC).replace(microsecond=0)
-
-
-def _memento_datetime(answer: Answer) -> datetime | None:
-    try:
-        return parsedate_to_datetime(answer.headers.get("Memento-Datetime", "")).astimezone(UTC)
-    except (ValueError, TypeError, OverflowError):
-        return None
-
-
-def _is_home_page_instead(asked: str, shown: str) -> bool:
-    """Whether an archived redirect led from a page to a home page, which does not show what was cited."""
-    return not _is_home_page(asked) and _is_home_page(shown)
-
-
-def _is_home_page(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
+def _said(search: Search) -> str:
+    """What was seen of the copies that do not count."""
+    seen = [f"{copy.at:%Y-%m-%d} ({reading.objection})" for copy, reading in search.rejected]
+    return f"the copies that were read do not show it: {', '.join(seen)}" if seen else ""

@@ -173,7 +173,7 @@ class LoopbackArchive:
         """Decide what becomes of submissions of ``url``; without a word they succeed at once."""
         self.desk.outcomes[url] = OUTCOMES[outcome] if isinstance(outcome, str) else outcome
 
-    def fault(  # noqa: PLR0913 - by name
+    def fault(
         self,
         endpoint: str,
         name: str,
