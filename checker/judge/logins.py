@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
@@ -55,6 +56,9 @@ _PROVIDERS = (
     ("openathens.net", "OpenAthens documentation"),
 )
 """Hosts that do nothing but log people in, by forms that scripts build. With the source of each."""
+
+_CERTIFICATE_WANTED = frozenset({"no required ssl certificate was sent", "the ssl certificate error"})
+"""The titles of nginx for whoever shows no certificate, or a bad one. Source: ngx_http_special_response.c."""
 
 _WAY_BACK = re.compile(
     r"(?:^|[?&;/])(?:next|continue|return|return_?to|return_?url|returnuri|redirect|redirect_?ur[il]|redirect_?to"
@@ -168,16 +172,20 @@ def is_login_place(place: Place) -> bool:
 
 
 def is_login(case: Case) -> Judgement | None:
-    """Whether a redirect led from a page that is no login to one that is, or to one that asks for a password instead."""
+    """Whether a redirect led from a page that is no login to one that is, or to one that asks for a password instead.
+
+    A certificate is another way of saying who is there.
+    """
+    if case.code == HTTPStatus.BAD_REQUEST and case.title.removeprefix("400 ") in _CERTIFICATE_WANTED:
+        return matched(Reason.LOGIN_REQUIRED, "the server asks for a certificate of the visitor")
     if not (case.code and case.is_redirected):
         return None
     is_place = is_login_place(case.final)
     where = f"{case.final.host}{case.final.path}"
     if is_login_place(case.cited) or any(_is_title(text) for text in case.texts):
         return nearly(f"redirected to {where}; the cited page is a login itself") if is_place else None
-    if is_place and case.is_answered and _asks_who_is_there(case):
-        return matched(Reason.LOGIN_REQUIRED, f"redirected to a login at {where}")
-    if case.observation.has_login and _stands_for_the_page(case, is_place=is_place):
+    asks = is_place and case.is_answered and _asks_who_is_there(case)
+    if asks or (case.observation.has_login and _stands_for_the_page(case, is_place=is_place)):
         return matched(Reason.LOGIN_REQUIRED, f"redirected to a login at {where}")
     if is_place and case.is_answered:
         return nearly(f"redirected to {where}, where nothing asks for a login")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
@@ -73,6 +74,10 @@ _ERROR_PARTS = listed(
 _ABOVE_404 = frozenset(
     {"error", "errors", "err", "status", "pages", "page", "static", "http", "public", "common"}
 )
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？।]|\Z")
+_OF_PROSE = range(40, 400)  # characters of a sentence; a menu has no end
+_FEWEST_SENTENCES = 5
+_AGAIN_AND_AGAIN = 3
 _NAMES_ERROR = re.compile(
     r"(?<!\d)(?:404|410)(?!\d)|not?[-_ ]?found|nicht[-_ ]gefunden|introuvable|soft[-_]?404"
 )
@@ -116,7 +121,25 @@ def _doubt(case: Case) -> str:
         return "its heading is what the address says"
     if any(says(own_words(case.heading), wanted) for wanted in case.citations):
         return "its heading is what the citation says"
+    if _is_article_about_errors(case):
+        return "a long text under a heading of its own comes back to such errors again and again"
     return ""
+
+
+def _is_article_about_errors(case: Case) -> bool:
+    """Whether the page is about errors by what it says: a heading of its own, whose words the prose below takes up.
+
+    Pages that are lost say so once or twice, above a menu or above teasers.
+    """
+    if case.length <= 2 * _SHORT or case.observation.is_scripted or _phrase_of(case.heading):
+        return False
+    own = frozenset(word for word in own_words(case.heading) if word not in case.site)
+    if len(own) < _TELLING or len(_NAMES_ERROR.findall(case.text)) < _AGAIN_AND_AGAIN:
+        return False
+    ends = [found.end() for found in _SENTENCE_END.finditer(case.text)]
+    sentences = sum(end - start in _OF_PROSE for start, end in pairwise([0, *ends]))
+    below = case.text.partition(case.heading)[2] or case.text
+    return sentences >= _FEWEST_SENTENCES and says(own_words(below), own)
 
 
 def _is_about_errors(case: Case) -> bool:

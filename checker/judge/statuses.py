@@ -63,12 +63,21 @@ STATUS_CODES: Mapping[int, Reason] = {
     407: Reason.FORBIDDEN,
     408: Reason.TIMEOUT,
     410: Reason.GONE,
+    419: Reason.LOGIN_REQUIRED,  # "Page Expired" of Laravel: a session, not the page
+    420: Reason.RATE_LIMITED,  # "Enhance Your Calm"
     421: Reason.SERVER_ERROR,  # the wrong one of several servers (RFC 9110 section 15.5.20)
     425: Reason.SERVER_ERROR,
     429: Reason.RATE_LIMITED,
+    430: Reason.FORBIDDEN,  # Shopify's word for a robot
     431: Reason.SERVER_ERROR,  # the headers that are too long are its own cookies (RFC 6585 section 5)
     440: Reason.LOGIN_REQUIRED,  # "Login Time-out" of IIS
+    450: Reason.FORBIDDEN,  # a filter between, such as parents set up
     451: Reason.LEGAL,
+    494: Reason.SERVER_ERROR,  # as 431, of nginx
+    495: Reason.LOGIN_REQUIRED,  # of nginx: no certificate of the visitor, or a bad one
+    496: Reason.LOGIN_REQUIRED,
+    498: Reason.LOGIN_REQUIRED,  # "Invalid Token" and "Token Required" of ArcGIS
+    499: Reason.LOGIN_REQUIRED,
     511: Reason.FORBIDDEN,  # a network that wants a login (RFC 6585 section 6)
     999: Reason.BOT_WALL,  # LinkedIn's own
 }

@@ -96,6 +96,21 @@ TITLES = {
     "id": ["Halaman tidak ditemukan", "404 - Halaman Tidak Ditemukan | Koran"],
 }
 
+ARTICLE = """A lost visitor is still a visitor. Most sites answer a dead link with the two words that every server knows,
+and leave it at that. We asked twelve museums what their visitors see who follow an old link, and what they do next. In
+nine of them the answer was a bare 404 with a logo. Three had thought about it: they say what was not found, offer a
+search, and name the hall that the visitor was on the way to. The museum of salt goes furthest, and answers every lost
+visitor with an exhibit that is lost as well. Its error page is the most shared page of the whole site. What makes such a
+page good is not the joke. It says plainly that the address is wrong, and it says so with the status 404, so that search
+engines forget the address as well. A page that says not found and answers 200 stays in their index for years. The
+museums that sent lost visitors to the front page fared worst: nobody likes to be sent back to the door without a word.
+Museums that had moved their collections to a new system lost a third of all visitors on the way, because no old link led
+anywhere. The remedy is old as well: keep the addresses, and where that cannot be done, redirect each to its own page. """
+MENU = "Home News Exhibitions Collections Tickets Opening hours Getting here Groups Schools Shop Contact Imprint Privacy "
+TEASERS = """The summer exhibition shows glass from nine countries, most of it never seen before. Our collection of salt cellars
+has a new room with a view of the harbour. Tickets for the long night of museums are on sale from Monday. The library
+reopens after two years of work, with more tables and better light. Guided tours take place every Sunday at eleven. """
+
 SENTENCES = [
     "Harbour Gazette Sorry, the page you are looking for does not exist. Try the search.",
     "The requested URL was not found on this server.",
@@ -142,6 +157,8 @@ ALIVE = [
     Page("https://a.org/hi/x", "404 पेज कैसे बनाएं", "404 पेज कैसे बनाएं", LONG),
     Page("https://a.org/pl/x", "Jak zaprojektować stronę błędu 404", "Jak zaprojektować stronę błędu 404", LONG),
     Page("https://a.org/tr/x", "404 sayfası nasıl tasarlanır", "404 sayfası nasıl tasarlanır", LONG),
+    Page("https://a.org/2019/visitors", "Page not found", "How twelve museums answer a lost visitor", ARTICLE, "Usability of cultural sites"),
+    Page("https://a.org/2019/visitors", "Page not found | A", "How twelve museums answer a lost visitor", f"A {MENU} How twelve museums answer a lost visitor {ARTICLE}"),
     # works that are called so
     Page("https://books.org/b/1", "Page Not Found: a novel", "Page Not Found", LONG),
     Page("https://music.org/r/2", "404 Not Found (album)", "404 Not Found (album)", LONG),
@@ -281,3 +298,20 @@ def test_words_of_single_sites_and_further_languages(page: Page) -> None:
 )
 def test_works_about_404_are_alive(page: Page) -> None:
     assert page._replace(cited="A good read").reason is Reason.OK
+
+
+LOST = [
+    ("The museum of salt and harbours", MENU * 12),
+    ("The museum of salt and harbours", TEASERS * 4),
+    ("That page has sailed without us", f"Error 404: not found. {TEASERS * 4}"),
+    ("Looking for an exhibition of ours?", f"404. This page was not found. {MENU * 3} {TEASERS * 4} 404"),
+    (None, ARTICLE),
+]
+
+
+@pytest.mark.parametrize(("heading", "text"), LOST)
+def test_a_long_page_that_is_lost_is_not_about_being_lost(heading: str | None, text: str) -> None:
+    page = Page(
+        "https://museum.org/2019/visitors", "Page not found", heading, text[:2_000], "Visitors in 2019"
+    )
+    assert page.reason is Reason.SOFT_404

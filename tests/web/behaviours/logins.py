@@ -22,6 +22,9 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("login-wiki", "https://wiki-members.example/wiki/Plan", *LOGIN, redirect(302, "/index.php?title=Special:UserLogin&returnto=Plan"), text="The plan", also={"/index.php?title=Special:UserLogin&returnto=Plan": answer(200, html("Log in - Wiki", body=_FORM))}, wire=(302,)),
     Behaviour("login-german", "https://verein.example/protokolle/3", *LOGIN, redirect(302, "/anmelden?ziel=/protokolle/3"), text="Protokoll 3", also={"/anmelden?ziel=/protokolle/3": answer(200, html("Anmelden", "Bitte melden Sie sich an.", lang="de", body=_FORM))}, wire=(302,)),
     Behaviour("login-account", "https://bank2.example/account", *LOGIN, redirect(302, "/session/new"), text="Your account", also={"/session/new": _LOGIN}, wire=(302,)),
+    Behaviour("login-token", "https://maps.example/layers/3", *LOGIN, answer(498), "a token that nobody gave us", wire=(498,)),
+    Behaviour("login-expired", "https://desk.example/ticket/3", *LOGIN, answer(419), "a session has expired that never was", wire=(419,)),
+    Behaviour("login-certificate", "https://vault.example/page", *LOGIN, answer(400, html("400 No required SSL certificate was sent", "No required SSL certificate was sent", heading="400 Bad Request")), "a certificate instead of a password", wire=(400,)),
     # pages that are no login
     Behaviour("login-cited", "https://bank.example/login", *OK, _LOGIN, "the login page itself is cited", text="Sign in"),
     Behaviour("login-beside", "https://club-news.example/2020/regatta", *OK, answer(200, html("The regatta of 2020", body=_FORM)), "a login in the corner of a page that is there", text="The regatta of 2020"),

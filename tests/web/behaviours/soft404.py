@@ -68,6 +68,19 @@ _DOCS = "How to set up a page of your own for visitors who follow a dead link: w
 _ALBUM = "Eleven songs, recorded in a farmhouse in four days and four nights."
 _STORY = "For years the sign on the door said: page not found. Then somebody turned the page, and the story went on."
 _TYPO = "I deployed the site, and every page says: 404 page not found. What did I do wrong? Answer: the base path is missing."
+_LONG_STORY = (
+    "Most sites answer a dead link with two words and leave it at that, and a lost visitor goes away. "
+    "We asked twelve museums what their visitors see who follow an old link, and what they do next. "
+    "In nine of them the answer was a bare 404 with a logo, and nobody at the desk had ever seen it. "
+    "Three had thought about it: they say what was not found, and which hall the visitor was on the way to. "
+    "The museum of salt answers every lost visitor with an exhibit that is lost as well, and is loved for it. "
+    "What makes such a page good is no joke: it says plainly that there is nothing, and it says so with a 404. "
+    "The museums that sent everybody to the front page fared worst, since nobody likes to be sent back to the door. "
+) * 3
+_LONG_MENU = (
+    "Exhibitions Collections Tickets Opening hours Getting here Groups Schools Shop Contact Imprint. " * 20
+)
+_LOST_MUSEUM = page("Page not found", _LONG_MENU, heading="Salt and harbours through nine centuries")
 
 # fmt: off
 ROWS: tuple[Behaviour, ...] = (
@@ -80,7 +93,9 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("soft-suspended", "https://bakers.example/rye/notes", *SOFT, redirect(302, "/cgi-sys/suspendedpage.cgi"), "the host has closed the account", text="Notes on rye", also={"/cgi-sys/suspendedpage.cgi": page("Account Suspended", "This account has been suspended. Contact your hosting provider for more information.")}, wire=(302,)),
     Behaviour("soft-sibling", "https://portal-city.example/offices/registry/fees", *SOFT, _PORTAL, "says nothing of an error: the same page for any path", text="Fees of the registry", elsewhere=_PORTAL),
     Behaviour("soft-sibling-short", "https://portal-short.example/x/fees", *SOFT, page("Portal", "Welcome."), text="Fees of the registry", elsewhere=page("Portal", "Welcome.")),
+    Behaviour("soft-long-menu", "https://museum-of-harbours.example/halls/9", *SOFT, _LOST_MUSEUM, "long, under a heading of its own, and lost", text="The ninth hall", elsewhere=_LOST_MUSEUM),
     # their living twins
+    Behaviour("about-404-long", "https://usability.example/2019/visitors", *OK, page("Page not found", _LONG_STORY, heading="How twelve museums answer a lost visitor"), "an article that takes the words for its title", text="A study of cultural sites"),
     Behaviour("about-404", "https://webcraft.example/guides/custom-404-page", *OK, page("How to make a custom 404 page", _DOCS), "a page about 404 errors", text="Custom 404 pages"),
     Behaviour("about-404-encyclopedia", "https://lexicon.example/wiki/HTTP_404", *OK, page("HTTP 404 - Lexicon", "HTTP 404, or 404 Not Found, is a status code that says: the server has no such page. " + _DOCS), text="HTTP 404"),
     Behaviour("about-404-title", "https://webcraft2.example/blog/page-not-found", *OK, page("Page not found: a short history of an error", _DOCS), text="A short history of page not found"),
