@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from checker.archive.service import Trouble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from checker.archive.service import Answer
 
@@ -32,6 +32,7 @@ __all__ = [
     "links",
     "memento_datetime",
     "moment",
+    "timemap",
 ]
 
 FIRST_ARCHIVE = datetime(1996, 1, 1, tzinfo=UTC)
@@ -54,12 +55,13 @@ class Copy(NamedTuple):
 
 
 class Links(NamedTuple):
-    """The copies of the same page that an answer names."""
+    """What an answer names: other copies of the same page."""
 
     first: Copy | None = None
     prev: Copy | None = None
     next: Copy | None = None
     last: Copy | None = None
+    timemap: str = ""  # where all of them are listed
 
 
 NO_LINKS = Links()
@@ -131,15 +133,40 @@ def links(headers: Mapping[str, str], copy_at: Callable[[str, datetime], Copy | 
     every = getattr(headers, "getall", None)
     text = ", ".join(every("Link", [])) if every else headers.get("Link", "")
     found: dict[str, Copy] = {}
+    timemap = ""
+    for link in _parse(text):
+        copy = copy_at(link.address, link.at) if link.at else None
+        for relation in link.relations & {"first", "prev", "next", "last"}:
+            if copy:
+                found.setdefault(relation, copy)
+        timemap = timemap or (link.address if "timemap" in link.relations else "")
+    return Links(**found, timemap=timemap)
+
+
+def timemap(text: str, copy_at: Callable[[str, datetime], Copy | None]) -> tuple[list[Copy], bool]:
+    """The copies that a TimeMap lists (RFC 7089 section 5), and whether it is all of them."""
+    copies = []
+    is_whole = True
+    for link in _parse(text):
+        if link.at and (copy := copy_at(link.address, link.at)):
+            copies.append(copy)
+        is_whole = is_whole and "timemap" not in link.relations  # a page of a longer one names the others
+    return copies, is_whole
+
+
+class _Link(NamedTuple):
+    address: str
+    relations: frozenset[str]
+    at: datetime | None  # of a copy
+
+
+def _parse(text: str) -> Iterator[_Link]:
     for address, written in _LINK.findall(text):
         parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(written)}
-        relations = parameters.get("rel", "").lower().split()
-        at = _date(parameters.get("datetime", "")) if "memento" in relations else None
-        copy = copy_at(address, at) if at else None
-        for relation in relations:
-            if copy and relation in Links._fields:
-                found.setdefault(relation, copy)
-    return Links(**found)
+        relations = frozenset(parameters.get("rel", "").lower().split())
+        yield _Link(
+            address, relations, _date(parameters.get("datetime", "")) if "memento" in relations else None
+        )
 
 
 def _date(text: str) -> datetime | None:

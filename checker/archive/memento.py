@@ -18,11 +18,11 @@ Memento-Datetime and neither                  a copy without an address of its o
 ============================================  =================================================================
 
 A copy is read without the archive's rewriting where it has such a form (``<time>id_/``, as pywb and its kin), else as
-it is. There is no index: where the copy by the rule does not count, its neighbours are read, four at most, as far as
-``Link`` headers name them; without them nothing is claimed.
+it is. There is no index: where the copy by the rule does not count, the next best of the TimeMap are read, four at most;
+only where all were read is it said that none shows the page.
 
-Rejected: TimeMaps, which list every copy of a page, megabytes of them, and no status; aggregators, which ask archives
-that nobody chose.
+Rejected: the TimeMap as the first question, since it lists every copy of a page, megabytes of them, without a status;
+aggregators, which ask archives that nobody chose.
 """
 
 from __future__ import annotations
@@ -59,11 +59,12 @@ TIMEOUT = 30.0
 """The longest wait for one answer: small archives are slower than large ones."""
 
 READS = 4
-"""Neighbours that are read, at most, where the copy by the rule does not count."""
+"""Copies that are read, at most, where the one by the rule does not count."""
 
 _STAMPED = re.compile(r"(?P<before>https?://\S*?/)(?P<stamp>\d{14})(?:[a-z]{2}_)?/(?P<url>https?:/\S+)")
 """An address that names the time and the page, as those of most archives do."""
 
+_OK = 200
 _REDIRECT = range(300, 400)
 _NOT_FOUND = 404
 _EXCLUDED = 451
@@ -106,7 +107,7 @@ class TimeGate:
             if not isinstance(found, Absent):
                 break
         if isinstance(found, Reading) and not found.counts:
-            found = await self._neighbour(search, found, when)
+            found = await self._next_best(form, when, search, found)
         return tell(self.name, url, near, found)
 
     async def inspect(self, memento: Memento) -> Verdict | None:
@@ -168,26 +169,35 @@ class TimeGate:
             Request("GET", address, is_page=True), partial(self._read_copy, url, address)
         )
 
-    async def _neighbour(self, search: Search, first: Reading, when: datetime) -> Found:
-        """The next best copy that counts: back from ``first`` by links to the beginning, then on from it."""
-        here, is_back, why = first, first.memento.timestamp <= when, first.objection
-        for _ in range(READS + 1):
-            links, at = here.links, here.memento.timestamp
-            copy, end = (links.prev, links.first) if is_back else (links.next, links.last)
-            if copy is None and end and (end.at >= at if is_back else end.at <= at):
-                if not is_back:
-                    return Absent(f"its copies do not show it ({why})")
-                here, is_back = first, False
-                continue
-            if copy is None:
-                break
-            reading = await search.read(copy)
-            if not isinstance(reading, Reading) or reading.counts:
-                return reading
-            here = reading
-        return Unsettled(
-            f"the copies that were read at {self.name} do not show it ({why}); it may hold others"
+    async def _next_best(self, url: str, when: datetime, search: Search, first: Reading) -> Found:
+        """The best by the rule of the copies that the TimeMap lists, besides the ``first``, which does not count."""
+        if not first.links.timemap:
+            return Unsettled(f"{search.said}; {self.name} may hold others, and does not list them")
+        request = Request("GET", _joined(first.memento.memento_url, first.links.timemap))
+        listed = await self.part.ask(request, partial(self._read_timemap, url))
+        if isinstance(listed, Trouble):
+            return listed
+        copies, is_whole = listed
+        known = {copy.at for copy, _ in search.rejected}
+        others = sorted(
+            (copy for copy in copies if copy.at not in known),
+            key=lambda copy: (copy.at > when, abs(copy.at - when)),
         )
+        for copy in others[:READS]:
+            reading = await search.read(copy)
+            if isinstance(reading, Trouble | Hidden) or (isinstance(reading, Reading) and reading.counts):
+                return reading
+        if is_whole and len(others) <= READS:
+            return Absent(search.said)
+        return Unsettled(f"{search.said}; {self.name} holds more, which were not read")
+
+    def _read_timemap(self, url: str, answer: Answer) -> tuple[list[Copy], bool] | Trouble:
+        name = f"the TimeMap of {self.name}"
+        copies, is_whole = gates.timemap(answer.text, lambda address, at: self._copy(at, url, address))
+        if answer.status == _OK and copies:
+            return copies, is_whole
+        detail = f"{name} answered HTTP {answer.status} without naming a copy"
+        return trouble_in(answer, name) or Trouble(TroubleKind.GARBAGE, detail)
 
     def _read_gate(self, url: str, address: str, answer: Answer) -> Sighting | _Onward | _NoHead:
         at = memento_datetime(answer)

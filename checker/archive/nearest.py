@@ -44,6 +44,12 @@ class Search:
         self.latest: datetime | None = None
         self.rejected: list[tuple[Copy, Reading]] = []
 
+    @property
+    def said(self) -> str:
+        """What was seen of the copies that do not count."""
+        seen = [f"{copy.at:%Y-%m-%d} ({reading.objection})" for copy, reading in self.rejected]
+        return f"the copies that were read do not show it: {', '.join(seen)}" if seen else ""
+
     async def best(self) -> Reading | Absent | Hidden | Trouble:
         """The copy by the rule, read; it may not count."""
         seen = await self._gate.closest(self._url, self._when)

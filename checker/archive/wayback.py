@@ -252,11 +252,11 @@ class Wayback:
             if isinstance(reading, Trouble | Hidden) or (isinstance(reading, Reading) and reading.counts):
                 return reading
             unread += isinstance(reading, Absent)
-        said = _said(search)
         if unread or not is_whole:
-            more = f"{unread} more are" if unread > 1 else "more are"
-            return Unsettled(f"{said}; {more} in the index of {self.name}, and were not read")
-        return Absent(said)
+            more = f"{unread} more are" if unread > 1 and is_whole else "more are"
+            said = filter(None, (search.said, f"{more} in the index of {self.name}, and were not read"))
+            return Unsettled("; ".join(said))
+        return Absent(search.said)
 
     async def _ask_index(self, query: str) -> list[cdx.Record] | Hidden | Trouble:
         return await self.index.ask(Request("GET", query), self._read_index)
@@ -277,9 +277,3 @@ class Wayback:
         return Trouble(
             TroubleKind.GARBAGE, f"{name} answered HTTP {answer.status} with something that is no index"
         )
-
-
-def _said(search: Search) -> str:
-    """What was seen of the copies that do not count."""
-    seen = [f"{copy.at:%Y-%m-%d} ({reading.objection})" for copy, reading in search.rejected]
-    return f"the copies that were read do not show it: {', '.join(seen)}" if seen else ""
