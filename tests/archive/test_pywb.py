@@ -8,14 +8,19 @@ import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+import aiohttp
 import pytest
+from yarl import URL
 
 from checker import urls
 from checker.archive import Archivist, Keys
 from checker.config import ArchiveConfig
 from checker.models import CaptureState, LookupState
 from tests.archive.conftest import PACE, captured
+from tests.web.archive import LoopbackArchive
 from tests.web.pages import Page, Pages
 from tests.web.pywb_wayback import PywbWayback
 
@@ -60,13 +65,6 @@ class Setting(NamedTuple):
     def url(self, path: str) -> str:
         """The address of a page."""
         return self.pages.base_url + path
-
-    async def recorded(self, path: str) -> datetime:
-        """Have a page recorded without the archivist; the time of the copy, once pywb's index shows it."""
-        before = len(self.pywb.index(self.url(path)))
-        await asyncio.to_thread(self.pywb.capture, self.url(path))
-        rows = await asyncio.to_thread(self.pywb.wait_indexed, self.url(path), before + 1)
-        return datetime.strptime(rows[-1]["timestamp"], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 @pytest.fixture
@@ -137,14 +135,16 @@ async def test_a_captured_error_page_is_no_copy(setting: Setting) -> None:
 
 
 async def test_an_error_page_captured_later_does_not_hide_the_page(setting: Setting) -> None:
-    shown = await setting.recorded("/plain")
+    url = setting.url("/plain")
+    await asyncio.to_thread(setting.pywb.capture, url)
     setting.pages.pages["/plain"] = PAGES["/missing"]
     await asyncio.sleep(1.1)  # copies are told apart by the second
-    broken = await setting.recorded("/plain")
-    assert shown < broken
-    lookup = await setting.archivist.find(setting.url("/plain"), broken)
+    await asyncio.to_thread(setting.pywb.capture, url)
+    shown, broken = await asyncio.to_thread(setting.pywb.wait_indexed, url, 2)
+    assert (shown["status"], broken["status"]) == ("200", "404")
+    lookup = await setting.archivist.find(url)
     assert lookup.memento is not None
-    assert lookup.memento.timestamp == shown
+    assert f"{lookup.memento.timestamp:%Y%m%d%H%M%S}" == shown["timestamp"]
 
 
 async def test_what_was_never_captured(setting: Setting) -> None:
@@ -157,3 +157,194 @@ async def test_what_was_never_captured(setting: Setting) -> None:
 async def test_a_host_that_is_gone_cannot_be_captured(setting: Setting) -> None:
     captures = await captured(setting.archivist, ["http://127.0.0.1:1/"])
     assert captures["http://127.0.0.1:1/"].state is CaptureState.DEFERRED
+
+
+VERSIONS = {"20150601120000": 200, "20190601120000": 404, "20200601120000": 200, "20240601120000": 200}
+CITED = [  # the day of the citation, and the copy that shows the page as it was then
+    ((2014, 1, 1), "20150601120000"),  # the first after it, where none is older
+    ((2016, 1, 1), "20150601120000"),
+    ((2019, 7, 1), "20150601120000"),  # the copy of 2019 is nearer, and shows an error
+    ((2020, 7, 1), "20200601120000"),
+    ((2024, 3, 1), "20200601120000"),  # the copy of 2024 is nearer, but was made after the citation
+    ((2025, 1, 1), "20240601120000"),
+]
+
+
+@pytest.fixture(scope="module")
+def dated(pywb: Pywb, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A page with old copies, written as the standard of WARC files says."""
+    url = "http://dated.example/page"
+    warc = tmp_path_factory.mktemp("dated") / "dated.warc"
+    warc.write_bytes(b"".join(_response(url, at, status) for at, status in VERSIONS.items()))
+    pywb.add(warc)
+    assert [row["timestamp"] for row in pywb.index(url)] == list(VERSIONS)
+    return url
+
+
+def _page(timestamp: str) -> bytes:
+    return f"<title>As of {timestamp}</title><p>{timestamp}".encode()
+
+
+def _response(url: str, timestamp: str, status: int) -> bytes:
+    page = _page(timestamp)
+    http = b"HTTP/1.1 %d As it was\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % (
+        status,
+        len(page),
+    )
+    at = datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    lines = {
+        "WARC-Type": "response",
+        "WARC-Record-ID": f"<urn:uuid:{uuid4()}>",
+        "WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "WARC-Target-URI": url,
+        "Content-Type": "application/http; msgtype=response",
+        "Content-Length": str(len(http) + len(page)),
+    }
+    head = "\r\n".join(["WARC/1.0", *(f"{name}: {value}" for name, value in lines.items()), "", ""])
+    return head.encode() + http + page + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(("cited", "shown"), CITED)
+async def test_the_copy_from_before_the_citation(
+    cited: tuple[int, int, int], shown: str, dated: str, setting: Setting
+) -> None:
+    lookup = await setting.archivist.find(dated, datetime(*cited, tzinfo=UTC))
+    assert lookup.memento is not None
+    assert f"{lookup.memento.timestamp:%Y%m%d%H%M%S}" == shown
+    replayed = await asyncio.to_thread(setting.pywb.replay, dated, shown)
+    assert shown.encode() in replayed.body
+
+
+# --- asked as any archive that speaks Memento, without the adapter ---------------------------------------------------
+
+
+@pytest.fixture
+async def other(setting: Setting) -> AsyncIterator[Archivist]:
+    """An archivist for whom the Wayback Machine is empty, and pywb another archive."""
+    async with LoopbackArchive() as empty, hired(empty.base_url, setting.pywb.timegate) as archivist:
+        yield archivist
+
+
+@pytest.mark.parametrize(("cited", "shown"), CITED)
+async def test_the_copy_from_before_the_citation_in_another_archive(
+    cited: tuple[int, int, int], shown: str, dated: str, other: Archivist, pywb: Pywb
+) -> None:
+    lookup = await other.find(dated, datetime(*cited, tzinfo=UTC))
+    assert lookup.memento is not None, lookup
+    assert lookup.memento.archive == urlsplit(pywb.base_url).netloc
+    assert lookup.memento.memento_url == f"{pywb.timegate}{shown}/{dated}"
+    assert f"{lookup.memento.timestamp:%Y%m%d%H%M%S}" == shown
+
+
+async def test_each_page_in_another_archive(setting: Setting, other: Archivist) -> None:
+    for path in PAGES:
+        await asyncio.to_thread(setting.pywb.capture, setting.url(path))
+    for path, page in PAGES.items():
+        rows = await asyncio.to_thread(setting.pywb.wait_indexed, setting.url(path))
+        lookup = await other.find(setting.url(path))
+        if path == "/missing":
+            assert lookup.memento is None
+            continue
+        assert lookup.memento is not None, lookup
+        shown = lookup.memento.url
+        assert shown == setting.url("/new" if path == "/old" else path)
+        replayed = setting.pywb.replay(shown, f"{lookup.memento.timestamp:%Y%m%d%H%M%S}")
+        assert replayed.body == (PAGES["/new"] if path == "/old" else page).body
+        assert rows[0]["url"] == setting.url(path)
+
+
+async def test_no_archive_holds_it(setting: Setting, other: Archivist) -> None:
+    lookup = await other.find(setting.url("/never"))
+    assert lookup.state is LookupState.NEVER_ARCHIVED
+    assert urlsplit(setting.pywb.base_url).netloc in lookup.absent_from
+    assert len(lookup.absent_from) == 2
+
+
+async def test_pywb_alone(dated: str, setting: Setting) -> None:
+    async with hired("http://127.0.0.1:1", setting.pywb.timegate) as archivist:
+        lookup = await archivist.find(dated)
+    assert lookup.state is LookupState.UNKNOWN
+
+
+# --- the loopback archive of the other tests answers as pywb does ----------------------------------------------------
+
+
+class Told(NamedTuple):
+    """What an archive says of a copy, without the parts that are each archive's own."""
+
+    status: int
+    leads_to: str
+    at: str | None
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("mark", ["", "id_"])
+@pytest.mark.parametrize("timestamp", ["20140101000000", "20180101", "2020", "20230101000000", *VERSIONS])
+async def test_both_archives_lead_to_the_same_copy(
+    timestamp: str, mark: str, method: str, dated: str, both: tuple[str, str]
+) -> None:
+    path = f"/web/{timestamp}{mark}/{dated}"
+    ours, theirs = [await told(method, base_url, path) for base_url in both]
+    assert ours == theirs
+    assert (ours.at is not None) == (timestamp in VERSIONS)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "&filter=statuscode:200",
+        "&filter=!statuscode:200",
+        "&filter=statuscode:20[036]&filter=timestamp:2020.*",
+        "&sort=closest&closest=20190701000000",
+        "&sort=closest&closest=20190701000000&filter=statuscode:20[036]&limit=2",
+        "&to=20200601120000&sort=closest&closest=20200601120000",
+        "&from=2019&to=2020",
+        "&limit=1",
+        "&limit=-1",
+        "&collapse=timestamp:3",
+        "&matchType=host",
+    ],
+)
+@pytest.mark.parametrize("form", ["", "&output=json"])
+async def test_both_indexes_hold_the_same_rows(
+    query: str, form: str, dated: str, both: tuple[str, str]
+) -> None:
+    path = f"/cdx/search/cdx?url={dated}{query}{form}&fl=urlkey,timestamp,original,mimetype,statuscode,digest"
+    answers = []
+    for base_url in both:
+        async with aiohttp.ClientSession() as session, session.get(base_url + path) as response:
+            answers.append((response.status, await response.text()))
+    ours, theirs = answers
+    assert ours == theirs
+    assert "dated" in ours[1]
+
+
+async def told(method: str, base_url: str, path: str) -> Told:
+    url = URL(base_url + path, encoded=True)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, url, allow_redirects=False) as answer,
+    ):
+        await answer.read()
+        is_redirect = answer.status in {302, 307}  # web.archive.org sends the former, pywb the latter
+        leads_to = answer.headers.get("Location", "").removeprefix(base_url)
+        return Told(302 if is_redirect else answer.status, leads_to, answer.headers.get("Memento-Datetime"))
+
+
+@pytest.fixture
+async def both(dated: str, setting: Setting) -> AsyncIterator[tuple[str, str]]:
+    """The addresses of the loopback archive and of pywb, which hold the same copies of one page."""
+    async with LoopbackArchive() as archive:
+        for timestamp, status in VERSIONS.items():
+            archive.add(dated, timestamp, status, _page(timestamp))
+        yield archive.base_url, setting.adapter.base_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://dated.example/page", "http://www.dated.example/page", "http://dated.example/Page/", "HTTP://DATED.EXAMPLE:80/page?", "http://dated.example/page#part", "http://dated.example/pages", "http://other.dated.example/page"],
+)  # fmt: skip
+async def test_both_fold_addresses_alike(url: str, both: tuple[str, str]) -> None:
+    ours, theirs = [await told("HEAD", base_url, f"/web/2/{url}") for base_url in both]
+    assert ours == theirs

@@ -44,7 +44,7 @@ MISSING = "pywb is not installed: make pywb"
 """Why tests are skipped where ``Pywb.is_installed()`` is false."""
 
 _START, _INDEX, _ANSWER, _STOP = 30.0, 15.0, 30.0, 5.0  # seconds that each may take
-_TICK = 0.05
+_TICK, _LONG_TICK = 0.05, 0.2
 _REDIRECTS = range(300, 400)
 _HOPS = 3
 _NOISE = re.compile(r'"GET /web/(index|cdx)\?|Dir .* unchanged|Checking Collection')
@@ -156,7 +156,7 @@ class Pywb:
         while len(rows := self.index(url)) < count:
             if time.monotonic() > deadline:
                 raise AssertionError(f"pywb's index holds {len(rows)} of {count} copies of {url}\n{self.log}")
-            time.sleep(_TICK)
+            time.sleep(_LONG_TICK)
         return rows
 
     def _get(self, path: str) -> Replayed:
