@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["DATA", "REVISIT", "SUMMARY", "Index", "Line", "pack"]
+__all__ = ["DATA", "REVISIT", "SUMMARY", "Index", "Line", "admit", "pack"]
 
 DATA, SUMMARY = "index.cdx.gz", "index.idx"
 REVISIT = "warc/revisit"
@@ -115,6 +115,28 @@ class Index:
     def _unpack(self, block: _Block) -> list[str]:
         packed = self._data[block.offset : block.offset + block.length]
         return zlib.decompress(packed, zlib.MAX_WBITS | 16).decode("ascii").splitlines()
+
+
+def admit(lines: list[Line], line: Line) -> None:
+    """Add ``line`` to ``lines``, those of its key, unless it would mislead.
+
+    Replay tools know a record by its address and second, and show one of those that share them: the page rather than
+    the refusal before it. An answer that only leads to itself, as where a cookie is set, leads them in a circle.
+    """
+    if line.redirect == line.url:
+        return
+    for at, other in enumerate(lines):
+        if (other.url, other.time) == (line.url, line.time):
+            if _worth(line) > _worth(other):
+                lines[at] = line
+            return
+    lines.append(line)
+
+
+def _worth(line: Line) -> int:
+    if line.status.startswith("2"):
+        return 1 if line.mime == REVISIT else 3
+    return 2 if line.redirect else 0
 
 
 def pack(lines: Iterable[str]) -> tuple[bytes, bytes]:

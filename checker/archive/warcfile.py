@@ -7,6 +7,7 @@ killed leaves a file which can be read to its last whole record; what a full dis
 from __future__ import annotations
 
 import os
+import sys
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-try:
+if sys.platform != "win32":  # where nobody can rename a file that another has open
     import fcntl
-except ImportError:  # Windows, where nobody can rename a file that another has open
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = ["WarcFile", "finish"]
 
@@ -46,6 +45,7 @@ class WarcFile:
             self._file.close()
             self._open.unlink(missing_ok=True)
             raise
+        self._first = self.size
 
     def write(self, members: bytes) -> int:
         """Add whole ``members``; where they begin. Where they do not fit, the file ends as before."""
@@ -62,11 +62,15 @@ class WarcFile:
         self.size += len(members)
         return begin
 
-    def close(self) -> None:
-        """Give the file its name."""
+    def close(self) -> bool:
+        """Give the file its name, or take it away where nothing was written: then false."""
         with self._file:
             os.fsync(self._file.fileno())
+        if self.size == self._first:
+            self._open.unlink()
+            return False
         self._open.replace(self._path)
+        return True
 
 
 def finish(folder: Path) -> None:
@@ -113,7 +117,7 @@ def _whole(file: BinaryIO) -> _Whole:
 
 def _lock(file: FileIO | BinaryIO) -> bool:
     """Take ``file`` for this process, until it is closed; false where another has it."""
-    if fcntl is None:
+    if sys.platform == "win32":
         return True
     try:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
