@@ -197,7 +197,9 @@ def _read_submission(answer: Answer) -> Accepted | Refusal | Trouble:
         return refusal(value.get("status_ext"))
     if not isinstance(value, dict) or "job_id" not in value or answer.status not in _OK:
         return _strange(answer)
-    job_id = value["job_id"] if isinstance(value["job_id"], str) and value["job_id"] else None
+    job_id = None if value["job_id"] == "" else value["job_id"]
+    if not isinstance(job_id, str | None):
+        return _strange(answer)
     is_repeat = job_id is None or "same snapshot" in str(value.get("message")).lower()
     return Accepted(job_id, is_repeat)
 
@@ -207,10 +209,10 @@ def _read_statuses(answer: Answer) -> dict[str, Saved | Refusal | None] | Troubl
     if isinstance(value, Trouble):
         return value
     entries = value if isinstance(value, list) else [value]
-    jobs = [entry for entry in entries if isinstance(entry, dict) and entry.get("status")]
+    jobs = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("status"), str)]
     if len(jobs) < len(entries):
         return _strange(answer)
-    return {str(job.get("job_id")): _read_job(job) for job in jobs}
+    return {job_id: _read_job(job) for job in jobs if isinstance(job_id := job.get("job_id"), str)}
 
 
 def _read_job(job: dict[str, Any]) -> Saved | Refusal | None:

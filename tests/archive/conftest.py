@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from bisect import bisect_right
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from time import time as time_now
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.models import Capture
 
-__all__ = ["FakeTime", "Hire", "captured"]
+__all__ = ["FakeTime", "Hire", "assert_manners", "busiest_minute", "captured"]
 
 PACE = 60_000  # a minute; for tests that are not about paces
 
@@ -30,13 +32,14 @@ class FakeTime:
 
     def __init__(self) -> None:
         self.now = 1000.0
+        self.since_1970 = time_now() - self.now
         self.slept: list[float] = []
 
     def clock(self) -> float:
         return self.now
 
     def unix(self) -> float:
-        return 1_600_000_000.0 + self.now
+        return self.since_1970 + self.now
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -118,6 +121,24 @@ def pywb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pywb]:
         pytest.skip(MISSING)
     with Pywb.started(tmp_path_factory.mktemp("pywb")) as running:
         yield running
+
+
+def busiest_minute(times: Sequence[float]) -> int:
+    """The most requests that lie within any 60 seconds."""
+    return max((bisect_right(times, start + 60.0) - index for index, start in enumerate(times)), default=0)
+
+
+def assert_manners(archive: LoopbackArchive, per_minute: int) -> None:
+    """As the archive's log shows: paces are kept, and nothing is asked at once after a 429.
+
+    For Save Page Now, whose parts are one service; it asks for one thing at a time.
+    """
+    asked = archive.asked("save", "anonymous", "user", "system", "status")
+    assert busiest_minute([request.at for request in archive.asked("save", "anonymous")]) <= per_minute
+    assert busiest_minute([request.at for request in archive.asked("user", "system", "status")]) <= 60
+    for refused, wanted in archive.refused:
+        later = asked[asked.index(refused) + 1 :]
+        assert all(request.at >= refused.at + (wanted or 10) - 1e-6 for request in later)
 
 
 async def captured(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,11 +11,11 @@ import pytest
 from checker.archive import Keys
 from checker.archive.allowance import Allowance
 from checker.models import Capture, CaptureState
-from tests.archive.conftest import captured
+from tests.archive.conftest import FakeTime, captured
 from tests.web.archive import OUTCOMES, Outcome
 
 if TYPE_CHECKING:
-    from tests.archive.conftest import FakeTime, Hire
+    from tests.archive.conftest import Hire
     from tests.web.archive import LoopbackArchive
 
 SAVED, PENDING, DEFERRED, REFUSED, UNKNOWN = (
@@ -25,6 +26,13 @@ SAVED, PENDING, DEFERRED, REFUSED, UNKNOWN = (
     CaptureState.UNKNOWN,
 )
 PAGE = "https://example.org/page"
+
+
+def recently(**ago: float) -> datetime:
+    """Half an hour ago, or as long ago as said."""
+    return datetime.now(UTC) - timedelta(**(ago or {"minutes": 30}))
+
+
 PAGES = [f"https://example.org/{number}" for number in range(5)]
 FORGOTTEN = "spn2-" + "0" * 40
 
@@ -69,11 +77,21 @@ async def test_a_copy_made_shortly_before_is_looked_up(
     name: str, archive: LoopbackArchive, hire: Hire
 ) -> None:
     archive.save(PAGE, name)
-    archive.add(PAGE, "20260101000000")
+    archive.add(PAGE, f"{recently():%Y%m%d%H%M%S}")
     capture = (await captured(hire(), [PAGE]))[PAGE]
     assert capture.state is SAVED
     assert capture.memento is not None
     assert not archive.asked("status")
+
+
+async def test_an_old_copy_is_not_the_one_that_was_made_shortly_before(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.save(PAGE, "no job")
+    archive.add(PAGE, "20200101000000")
+    capture = (await captured(hire(), [PAGE]))[PAGE]
+    assert (capture.state, capture.memento) == (PENDING, None)
+    assert capture.reason == "the archive made a copy shortly before, which cannot be seen yet"
 
 
 async def test_what_is_sent(archive: LoopbackArchive, hire: Hire) -> None:
@@ -126,6 +144,74 @@ async def test_the_quota_of_the_day(archive: LoopbackArchive, hire: Hire) -> Non
     assert [results[page].state for page in PAGES] == [SAVED] + [DEFERRED] * 4
     assert len(archive.asked("save")) == 1
     assert "allows this account today" in archivist.notices[0]
+
+
+@pytest.mark.parametrize(("used", "saved"), [(0, 3), (5, 3), (7, 1), (8, 0), (9, 0), (10, 0), (12, 0)])
+async def test_a_part_of_the_quota_is_left_for_other_uses(
+    used: int, saved: int, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.desk.daily_captures, archive.desk.daily_captures_limit = used, 10
+    archivist = hire(reserve=2)
+    results = await captured(archivist, PAGES[:3])
+    assert [result.state for result in results.values()].count(SAVED) == saved
+    assert len(archive.asked("save")) == saved
+    assert len(archivist.notices) == (saved < 3)
+    assert all("but for the 2 that are left" in notice for notice in archivist.notices)
+
+
+async def test_what_others_do_with_the_account_is_seen(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.desk.daily_captures_limit = 100
+    pages = [f"{PAGE}/{number}" for number in range(20)]
+    archivist = hire(captures_per_minute=5, reserve=50)
+    results = {}
+    async for capture in archivist.capture(pages):
+        results[capture.url] = capture
+        archive.desk.daily_captures = 50 if len(results) == 8 else archive.desk.daily_captures
+    assert len(archive.asked("save")) < 15  # it noticed within a minute
+    assert "archive.reserve" in archivist.notices[0]
+
+
+async def test_no_capture_free_means_waiting(archive: LoopbackArchive, hire: Hire, time: FakeTime) -> None:
+    archive.desk.sessions = 0
+    archive.save(PAGES[0], "success")
+    task_starts = time.now
+
+    async def give_way(seconds: float) -> None:
+        await FakeTime.sleep(time, seconds)
+        archive.desk.sessions = 2 if time.now > task_starts + 65 else 0
+
+    time.sleep = give_way  # type: ignore[method-assign] # what time brings
+    results = await captured(hire(), PAGES)
+    assert {result.state for result in results.values()} == {SAVED}
+    assert archive.asked("save")[0].at > task_starts + 65
+    assert len(archive.asked("user")) <= 6
+
+
+async def test_waiting_for_a_free_capture_ends(archive: LoopbackArchive, hire: Hire, time: FakeTime) -> None:
+    archive.desk.sessions = 0
+    before = time.now
+    archivist = hire(wait="90s")
+    results = await captured(archivist, PAGES)
+    assert {result.state for result in results.values()} == {DEFERRED}
+    assert not archive.asked("save")
+    assert 90 <= time.now - before < 120
+    assert archivist.notices == (
+        "Other programs use all captures of this account that may be under way at once.",
+    )
+
+
+async def test_a_host_is_passed_over_once_it_had_its_share(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.desk.sessions = 100
+    one = [f"https://one.example/{number}" for number in range(45)]
+    two = [f"https://two.example/{number}" for number in range(5)]
+    results = await captured(hire(), [*one, *two])
+    assert {result.state for result in results.values()} == {SAVED}
+    sent = archive.asked("save")
+    urls = [request.one("url") for request in sent]
+    assert urls[:25] == [*one[:20], *two]
+    assert [url for url in urls if url in one] == one
+    times = [request.at for request in sent if request.one("url") in one]
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[20:], strict=False))
 
 
 async def test_no_more_jobs_at_once_than_the_account_has_free(archive: LoopbackArchive, hire: Hire) -> None:
@@ -215,7 +301,7 @@ OLD_JOBS = [
     (Outcome(polls=2, failure="error:not-found"), REFUSED, 0),
     (Outcome(polls=2, failure="error:service-unavailable", then="success"), SAVED, 1),
     (Outcome(polls=2, failure="error:max-daily-bandwidth", then="success"), SAVED, 1),
-    (Outcome(polls=4, then="success"), SAVED, 1),
+    (Outcome(polls=9, then="success"), SAVED, 0),
 ]
 
 
@@ -238,19 +324,67 @@ async def test_an_old_job_comes_to_an_end(
     assert archive.requests[0].endpoint == "status"
 
 
-async def test_a_forgotten_job_whose_copy_can_be_seen(archive: LoopbackArchive, hire: Hire) -> None:
-    archive.add(PAGE, "20260101000000")
-    results = await captured(hire(), [], [Capture(PAGE, PENDING, FORGOTTEN)])
-    assert results[PAGE].state is SAVED
-    assert results[PAGE].memento is not None
-    assert not archive.asked("save", "user")
+AGES = [  # how long ago it was submitted, whether a copy of that time can be seen, how it ends, submissions
+    ({"minutes": 50}, False, PENDING, 0),
+    ({"hours": 3}, True, SAVED, 0),
+    ({"hours": 23}, False, PENDING, 0),
+    ({"hours": 25}, True, SAVED, 0),
+    ({"hours": 25}, False, SAVED, 1),
+    ({"days": 400}, False, SAVED, 1),
+    ({"hours": -23}, False, PENDING, 0),
+    ({"days": -400}, False, SAVED, 1),
+    (None, True, SAVED, 0),
+    (None, False, SAVED, 1),
+]
 
 
-async def test_a_forgotten_job_without_a_copy_is_submitted_anew(archive: LoopbackArchive, hire: Hire) -> None:
-    results = await captured(hire(), [], [Capture(PAGE, PENDING, FORGOTTEN), Capture(PAGES[0], PENDING)])
+@pytest.mark.parametrize(("ago", "is_seen", "state", "submissions"), AGES)
+async def test_a_job_that_is_pending_for_ever(
+    ago: dict[str, float] | None,
+    is_seen: bool,  # noqa: FBT001 - a column of a table
+    state: CaptureState,
+    submissions: int,
+    archive: LoopbackArchive,
+    hire: Hire,
+) -> None:
+    at = recently(**ago) if ago else None
+    if at:
+        archive.add(PAGE, "20150101000000")  # which proves nothing about the job
+    if is_seen:
+        archive.add(PAGE, f"{at or recently():%Y%m%d%H%M%S}")
+    left = Capture(PAGE, PENDING, FORGOTTEN, "why", submitted_at=at)
+    capture = (await captured(hire(), [PAGE], [left]))[PAGE]
+    assert capture.state is state
+    assert len(archive.asked("save")) == submissions
+    if state is PENDING:
+        assert (capture.job_id, capture.submitted_at) == (FORGOTTEN, at)
+    if submissions:
+        assert capture.job_id not in {None, FORGOTTEN}
+
+
+async def test_a_page_is_submitted_anew_only_if_it_was_not_archived_meanwhile(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    unknown = Capture(PAGES[0], UNKNOWN, submitted_at=recently(hours=1))
+    expired = Capture(PAGES[1], PENDING, FORGOTTEN, submitted_at=recently(days=2))
+    results = await captured(hire(), PAGES[:3], [unknown, expired])
     assert {result.state for result in results.values()} == {SAVED}
-    assert results[PAGE].job_id != FORGOTTEN
-    assert len(archive.asked("save")) == 2
+    sent = {request.one("url"): request.one("if_not_archived_within") for request in archive.asked("save")}
+    assert int(sent[PAGES[0]]) == pytest.approx(3 * 3600, abs=60)
+    assert int(sent[PAGES[1]]) == pytest.approx(50 * 3600, abs=60)
+    assert sent[PAGES[2]] == ""
+
+
+async def test_a_young_job_is_waited_for_together_with_the_new_ones(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.desk.sessions = 3
+    left = await earlier_run(archive, hire, Outcome(polls=12))
+    results = await captured(hire(), PAGES[:3], left)
+    assert {result.state for result in results.values()} == {SAVED}
+    assert len(archive.asked("save")) == 3
+    assert archive.desk.most_open <= 3
+    assert max(len(request.one("job_ids").split(",")) for request in archive.asked("status")) == 3
 
 
 @pytest.mark.parametrize(
@@ -265,6 +399,22 @@ async def test_a_job_that_cannot_be_asked_for_is_kept(
     assert (results[PAGE].state, results[PAGE].job_id) == (PENDING, FORGOTTEN)
     assert results[PAGE].reason
     assert not archive.asked("save")
+
+
+async def test_each_job_is_told_as_soon_as_it_is_known(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.desk.default = OUTCOMES["pending twice"]
+    archive.save(PAGES[1], Outcome(refusal="error:blocked-url"))
+    told: list[tuple[str, CaptureState, int]] = []
+
+    def note(capture: Capture) -> None:
+        assert capture.job_id
+        assert capture.reason
+        assert abs(recently(seconds=0) - (capture.submitted_at or recently(days=9))) < timedelta(minutes=1)
+        told.append((capture.url, capture.state, len(archive.asked("save"))))
+
+    async for _ in hire().capture(PAGES[:3], note=note):
+        pass
+    assert told == [(PAGES[0], PENDING, 1), (PAGES[2], PENDING, 3)]
 
 
 async def test_a_job_that_gave_way_to_a_new_submission_is_not_kept(

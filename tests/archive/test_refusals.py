@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from checker.archive.refusals import REFUSALS, refusal
 from checker.models import CaptureState
-from tests.archive.conftest import captured
+from tests.archive.conftest import assert_manners, captured
 from tests.web.archive import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.archive.conftest import Hire
     from tests.web.archive import LoopbackArchive
 
 SAVED, DEFERRED, REFUSED = CaptureState.SAVED, CaptureState.DEFERRED, CaptureState.REFUSED
+PER_MINUTE = 7
 PAGE, NEIGHBOUR, ELSEWHERE = "https://one.example/page", "https://one.example/other", "https://two.example/"
 
 AGAIN = [
@@ -29,9 +33,9 @@ AGAIN = [
     "capture-location-error",
     "soft-time-limit-exceeded",
     "user-session-limit",
+    "no-captures",
 ]
 LATER = [
-    "no-captures",
     "too-many-requests",
     "service-unavailable",
     "bad-gateway",
@@ -70,6 +74,19 @@ NEVER = [
 ]
 
 SUBMITTED = {code: 2 if code in AGAIN else 1 for code in (*AGAIN, *LATER, *QUOTA, *OUT, *NEVER)}
+
+
+@pytest.fixture
+def hire(hire: Hire) -> Hire:
+    """At the pace of the real service."""
+    return partial(hire, captures_per_minute=PER_MINUTE)
+
+
+@pytest.fixture(autouse=True)
+def manners(archive: LoopbackArchive) -> Iterator[None]:
+    """Whatever goes wrong, paces are kept, and no 429 is answered by asking again at once."""
+    yield
+    assert_manners(archive, PER_MINUTE)
 
 
 def ends(code: str) -> list[CaptureState]:

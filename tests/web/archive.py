@@ -81,12 +81,14 @@ class Fault:
     goes_on: bool = False  # after the delay, the honest answer
 
 
+_TOO_MANY_REQUESTS = 429
 _SLOW_DOWN = _HTML.format("429 Too Many Requests")
 
 FAULTS: Mapping[str, Fault] = {
     "429": Fault(429, _SLOW_DOWN),
     "429 empty": Fault(429),
     "429, wait 1": Fault(429, _SLOW_DOWN, headers={"Retry-After": "1"}),
+    "429, wait 25": Fault(429, _SLOW_DOWN, headers={"Retry-After": "25"}),
     "429, wait an hour": Fault(429, _SLOW_DOWN, headers={"Retry-After": "3600"}),
     "401": Fault(401, '{"message": "Not authorized."}', "application/json"),
     "403": Fault(403, _HTML.format("403 Forbidden")),
@@ -148,6 +150,9 @@ class LoopbackArchive:
         self.says_why = True  # whether an exclusion names itself in a header, besides the page
         self.index = Index(clock)
         self.desk = SaveDesk(self.index, clock)
+        self.refused: list[
+            tuple[Request, float]
+        ] = []  # answered with a 429, and the seconds it asks for (0: none)
         self._clock = clock
         self._excluded: set[str] = set()
         self._faults: dict[str, _Planned] = {}
@@ -239,6 +244,8 @@ class LoopbackArchive:
         self.requests.append(request)
         planned = self._faults.get(endpoint)
         if planned and planned.is_next():
+            if planned.fault.status == _TOO_MANY_REQUESTS:
+                self.refused.append((request, float(planned.fault.headers.get("Retry-After", "0"))))
             failed = await self._fail(http, planned.fault)
             if failed is not None:
                 return failed
