@@ -96,7 +96,7 @@ def citations_met(totals: Totals) -> str:
         return ""
     return _listed(
         (totals.before, "from before the citation"),
-        (totals.after, "from after it"),
+        (totals.after, "from after the citation"),
         (totals.undated, "without a known day of citation"),
     )
 
