@@ -114,6 +114,11 @@ async def test_what_is_captured_is_found_and_replayed_byte_by_byte(setting: Sett
         assert replayed.status == int(page.status[:3])
         assert replayed.body == page.body
 
+    setting.adapter.has_gate = False
+    for url in pages:
+        if not url.endswith("/old"):  # an index holds redirects, and says nothing of where they lead
+            assert (await setting.archivist.find(url)).memento == captures[url].memento
+
 
 async def test_unicode_as_people_write_it(setting: Setting) -> None:
     written = setting.url("/ü/日本")
@@ -145,6 +150,59 @@ async def test_an_error_page_captured_later_does_not_hide_the_page(setting: Sett
     lookup = await setting.archivist.find(url)
     assert lookup.memento is not None
     assert f"{lookup.memento.timestamp:%Y%m%d%H%M%S}" == shown["timestamp"]
+
+
+def _to(location: str) -> Page:
+    return Page(status="302 Found", headers=(f"Location: {location}",))
+
+
+WORTHLESS = {  # captured by pywb as it is; nothing of it shows a page
+    "/there": _to("/back"),
+    "/back": _to("/there"),
+    "/to-nothing": _to("/never-captured"),
+    "/to-an-error": _to("/missing"),
+    "/missing": PAGES["/missing"],
+    "/busy": Page(b"<h1>Too busy</h1>", status="503 Service Unavailable"),
+    "/nothing": Page(status="204 No Content"),
+    "/soft": Page(
+        b"<title>404 - Page not found</title><h1>Page not found</h1><p>Sorry, it could not be found."
+    ),
+    "/wall": Page(
+        b"<title>Just a moment...</title><h1>Checking", headers=(AS_HTML, "cf-mitigated: challenge")
+    ),
+}
+
+
+async def test_what_shows_no_page_is_no_copy(setting: Setting, other: Archivist) -> None:
+    setting.pages.pages.update(WORTHLESS)
+    for path in WORTHLESS:
+        await asyncio.to_thread(setting.pywb.capture, setting.url(path))
+    for path in WORTHLESS:
+        await asyncio.to_thread(setting.pywb.wait_indexed, setting.url(path))
+        for archivist in (setting.archivist, other):
+            lookup = await archivist.find(setting.url(path))
+            assert lookup.state is LookupState.NEVER_ARCHIVED, lookup
+
+
+async def test_a_redirect_to_itself_proves_nothing(setting: Setting, other: Archivist) -> None:
+    url = setting.url("/loop")  # which pywb answers with 400
+    setting.pages.pages["/loop"] = _to("/loop")
+    await asyncio.to_thread(setting.pywb.capture, url)
+    await asyncio.to_thread(setting.pywb.wait_indexed, url)
+    for archivist in (setting.archivist, other):
+        assert (await archivist.find(url)).state is LookupState.UNKNOWN
+
+
+async def test_what_its_owner_does_not_want_shown(setting: Setting, other: Archivist, dated: str) -> None:
+    rules = setting.pywb.folder / "collections" / "web" / "acl" / "access-rules.aclj"
+    rules.parent.mkdir(exist_ok=True)
+    try:
+        rules.write_text('example,dated)/page - {"access": "block"}\n', encoding="utf-8")
+        for archivist in (setting.archivist, other):
+            assert (await archivist.find(dated)).state is LookupState.EXCLUDED
+    finally:
+        rules.unlink()
+    assert (await other.find(dated)).state is LookupState.ARCHIVED
 
 
 async def test_what_was_never_captured(setting: Setting) -> None:

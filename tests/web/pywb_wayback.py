@@ -67,10 +67,14 @@ class _Recorded(NamedTuple):
 
 
 class PywbWayback:
-    """The adapter; it needs no answer of its own beyond the jobs that it was given."""
+    """The adapter; it needs no answer of its own beyond the jobs that it was given.
+
+    ``has_gate`` False: the TimeGate, asked by HEAD, knows no copy, though the index does.
+    """
 
     def __init__(self, pywb: Pywb) -> None:
         self.base_url = ""
+        self.has_gate = True
         self._pywb = pywb
         self._jobs: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self._stack = AsyncExitStack()
@@ -105,6 +109,8 @@ class PywbWayback:
     # --- readers -----------------------------------------------------------------------------------------------
 
     async def _pass(self, request: web.Request) -> web.Response:
+        if request.method == "HEAD" and not self.has_gate:
+            raise web.HTTPNotFound
         url = URL(self._pywb.base_url + request.raw_path, encoded=True)
         async with self._session.request(
             request.method, url, headers=request.headers, allow_redirects=False
