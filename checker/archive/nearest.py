@@ -42,6 +42,7 @@ class Search:
         self._when = when
         self.closest: Copy | None = None
         self.latest: datetime | None = None
+        self._read: dict[datetime, Reading] = {}
         self.rejected: list[tuple[Copy, Reading]] = []
 
     @property
@@ -81,9 +82,12 @@ class Search:
         return reading or await self.read(copy)
 
     async def read(self, copy: Copy) -> Reading | Absent | Hidden | Trouble:
-        """What ``copy`` shows."""
+        """What ``copy`` shows; nothing is read twice."""
+        if copy.at in self._read:
+            return self._read[copy.at]
         reading = await read(self._gate, copy, self._url)
         if isinstance(reading, Reading):
+            self._read[copy.at] = reading
             self._note(reading.links)
             if not reading.counts:
                 self.rejected.append((copy, reading))

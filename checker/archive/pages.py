@@ -30,6 +30,8 @@ from checker.archive.gates import NO_LINKS, Absent, Copy, Hidden, Links, Seen, m
 from checker.archive.service import Trouble
 from checker.fetch import page
 from checker.judge import judge
+from checker.judge.case import Case
+from checker.judge.logins import is_login_page
 from checker.models import Attempt, Memento, Observation, Reason, Status, Verdict
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ _POINTER = 200  # letters; a page that refreshes to another and says more is a p
 _NOT_ARCHIVED = "redirects to what is not archived"
 _ORIGINAL = "x-archive-orig-"
 """What archives put before the names of the headers that came with the page."""
+
+_WALLS = frozenset({"cf-mitigated", "x-amzn-waf-action", "x-vercel-mitigated"})
+"""Headers that only walls write: pywb passes them on by their own names, and a walled archive shows no memento."""
 
 
 class Reading(NamedTuple):
@@ -159,9 +164,7 @@ class _Trail:
             is_scripted=found.is_scripted,
             has_login=found.has_login,
         )
-        return Reading(
-            self._memento(copy, at, answer.status), judge(observation, today=at.date()), self._links
-        )
+        return Reading(self._memento(copy, at, answer.status), _judged(observation), self._links)
 
     def nothing(self, copy: Copy, why: str) -> Reading:
         """What leads to no page."""
@@ -170,6 +173,14 @@ class _Trail:
 
     def _memento(self, copy: Copy, at: datetime, status: int) -> Memento:
         return Memento(copy.url, copy.address, at, status, self._name)
+
+
+def _judged(observation: Observation) -> Verdict:
+    today = observation.observed_at.date()
+    verdict = judge(observation, today=today)
+    if verdict.status is Status.WORKING and is_login_page(Case(observation, today)):
+        return Verdict(Reason.LOGIN_REQUIRED, "asks for a password")
+    return verdict
 
 
 def _location(answer: Answer, found: page.Page) -> str:
@@ -201,7 +212,7 @@ def _pairs(answer: Answer) -> Iterable[tuple[str, str]]:
     return (
         (name.lower().removeprefix(_ORIGINAL), value)
         for name, value in answer.headers.items()
-        if name.lower().startswith(_ORIGINAL)
+        if name.lower().startswith(_ORIGINAL) or name.lower() in _WALLS
     )
 
 

@@ -14,7 +14,7 @@ from checker.models import Reason
 if TYPE_CHECKING:
     from checker.judge.case import Case, Judgement, Place
 
-__all__ = ["is_login", "is_login_place"]
+__all__ = ["is_login", "is_login_page", "is_login_place"]
 
 _PATH_WORDS = listed(
     """
@@ -169,6 +169,15 @@ def is_login_place(place: Place) -> bool:
         return True
     parts = (*place.segments, *_QUERY_PARTS.split(place.query))
     return any(_SUFFIX.sub("", part) in _PATH_WORDS for part in parts)
+
+
+def is_login_page(case: Case) -> bool:
+    """Whether the page calls itself a login and has a place for a password, at an address that is none.
+
+    Of a living page that is no verdict: a reader with an account gets it. What is archived has no readers with one.
+    """
+    has_name = any(_is_title(part) for part in (case.title, case.heading))
+    return case.observation.has_login and has_name and not is_login_place(case.cited)
 
 
 def is_login(case: Case) -> Judgement | None:

@@ -85,6 +85,7 @@ class Index:
     """Every capture, filed by folded address."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
+        self.folds = True  # whether the TimeGate takes all forms of an address for one
         self._clock = clock
         self._copies: defaultdict[str, list[Copy]] = defaultdict(list)
 
@@ -94,7 +95,8 @@ class Index:
 
     def of(self, url: str) -> list[Copy]:
         """The visible captures of ``url``, oldest first."""
-        return self._visible(self._copies.get(fold(url), ()))
+        copies = self._visible(self._copies.get(fold(url), ()))
+        return copies if self.folds else [copy for copy in copies if copy.original == url]
 
     def query(self, params: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
         """The rows that a CDX query asks for, in its order."""
