@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["Done", "Folder", "Nobody", "refguard", "start", "visited"]
 
 PATIENCE = 60
-_NOT_PASSED_ON = {"CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"}
+_NOT_PASSED_ON = {
+    *("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"),
+    "PYTHONDONTWRITEBYTECODE",  # each of a hundred processes would compile every module anew
+}
 
 
 @dataclass(frozen=True, slots=True)

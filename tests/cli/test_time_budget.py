@@ -11,14 +11,15 @@ import pytest
 from checker.models import Reason, Status
 from tests.terminal import Folder, refguard
 from tests.web import Behaviour, LoopbackWeb
-from tests.web.handlers import answer, slow
+from tests.web.handlers import answer, once, slow
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LOST = (Status.BROKEN, Reason.NOT_FOUND)
 LONG = [
-    Behaviour(f"long-{n}", f"https://long-lane.example/{n}", *LOST, slow(0.3, answer(404))) for n in range(12)
+    Behaviour(f"long-{n}", f"https://long-lane.example/{n}", *LOST, once(slow(0.3, answer(404)), answer(404)))
+    for n in range(12)
 ]
 SHORT = [Behaviour(f"short-{n}", f"https://short.example/{n}", *LOST, answer(404)) for n in range(2)]
 NOTE = "# Links\n\n" + "\n".join(f"- [{row.name} of it all]({row.url})" for row in (*LONG, *SHORT))
