@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import gzip
+import hashlib
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
@@ -218,6 +220,7 @@ async def test_a_host_that_is_gone_cannot_be_captured(setting: Setting) -> None:
 
 
 VERSIONS = {"20150601120000": 200, "20190601120000": 404, "20200601120000": 200, "20240601120000": 200}
+UNCHANGED = "http://dated.example/unchanged"  # captured, and seen again later with the same content
 CITED = [  # the day of the citation, and the copy that shows the page as it was then
     ((2014, 1, 1), "20150601120000"),  # the first after it, where none is older
     ((2016, 1, 1), "20150601120000"),
@@ -233,7 +236,9 @@ def dated(pywb: Pywb, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page with old copies, written as the standard of WARC files says."""
     url = "http://dated.example/page"
     warc = tmp_path_factory.mktemp("dated") / "dated.warc"
-    warc.write_bytes(b"".join(_response(url, at, status) for at, status in VERSIONS.items()))
+    records = [_response(url, at, status) for at, status in VERSIONS.items()]
+    records += [_response(UNCHANGED, "20200601120000", 200), _revisit(UNCHANGED, "20220601120000")]
+    warc.write_bytes(b"".join(records))
     pywb.add(warc)
     assert [row["timestamp"] for row in pywb.index(url)] == list(VERSIONS)
     return url
@@ -245,21 +250,42 @@ def _page(timestamp: str) -> bytes:
 
 def _response(url: str, timestamp: str, status: int) -> bytes:
     page = _page(timestamp)
-    http = b"HTTP/1.1 %d As it was\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % (
-        status,
-        len(page),
+    head = f"HTTP/1.1 {status} As it was\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n"
+    digest = _digest(page)
+    return _record(
+        url, timestamp, head.encode() + page, {"WARC-Type": "response", "WARC-Payload-Digest": digest}
     )
-    at = datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    lines = {
-        "WARC-Type": "response",
+
+
+def _revisit(url: str, timestamp: str, of: str = "20200601120000") -> bytes:
+    fields = {
+        "WARC-Type": "revisit",
+        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+        "WARC-Refers-To-Target-URI": url,
+        "WARC-Refers-To-Date": f"{_moment(of):%Y-%m-%dT%H:%M:%SZ}",
+        "WARC-Payload-Digest": _digest(_page(of)),
+    }
+    return _record(url, timestamp, b"HTTP/1.1 200 As it was\r\nContent-Type: text/html\r\n\r\n", fields)
+
+
+def _record(url: str, timestamp: str, block: bytes, fields: dict[str, str]) -> bytes:
+    lines = fields | {
         "WARC-Record-ID": f"<urn:uuid:{uuid4()}>",
-        "WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "WARC-Date": f"{_moment(timestamp):%Y-%m-%dT%H:%M:%SZ}",
         "WARC-Target-URI": url,
         "Content-Type": "application/http; msgtype=response",
-        "Content-Length": str(len(http) + len(page)),
+        "Content-Length": str(len(block)),
     }
     head = "\r\n".join(["WARC/1.0", *(f"{name}: {value}" for name, value in lines.items()), "", ""])
-    return head.encode() + http + page + b"\r\n\r\n"
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def _digest(page: bytes) -> str:
+    return f"sha1:{base64.b32encode(hashlib.sha1(page).digest()).decode()}"
+
+
+def _moment(timestamp: str) -> datetime:
+    return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("cited", "shown"), CITED)
@@ -271,6 +297,14 @@ async def test_the_copy_from_before_the_citation(
     assert f"{lookup.memento.timestamp:%Y%m%d%H%M%S}" == shown
     replayed = await asyncio.to_thread(setting.pywb.replay, dated, shown)
     assert shown.encode() in replayed.body
+
+
+@pytest.mark.parametrize("by", ["gate", "index"])
+async def test_a_revisit_of_a_page_is_a_copy(by: str, dated: str, setting: Setting) -> None:
+    setting.adapter.has_gate = by == "gate"
+    lookup = await setting.archivist.find(UNCHANGED, datetime(2023, 1, 1, tzinfo=UTC))
+    assert lookup.memento is not None, lookup
+    assert (lookup.memento.timestamp, lookup.memento.status_code) == (_moment("20220601120000"), 200)
 
 
 # --- asked as any archive that speaks Memento, without the adapter ---------------------------------------------------
@@ -350,25 +384,28 @@ async def test_both_archives_lead_to_the_same_copy(
 @pytest.mark.parametrize(
     "query",
     [
-        "",
-        "&filter=statuscode:200",
-        "&filter=!statuscode:200",
-        "&filter=statuscode:20[036]&filter=timestamp:2020.*",
-        "&sort=closest&closest=20190701000000",
-        "&sort=closest&closest=20190701000000&filter=statuscode:20[036]&limit=2",
-        "&to=20200601120000&sort=closest&closest=20200601120000",
-        "&from=2019&to=2020",
-        "&limit=1",
-        "&limit=-1",
-        "&collapse=timestamp:3",
-        "&matchType=host",
+        "/page",
+        "/page&filter=statuscode:200",
+        "/page&filter=!statuscode:200",
+        "/page&filter=statuscode:20[036]&filter=timestamp:2020.*",
+        "/page&sort=closest&closest=20190701000000",
+        "/page&sort=closest&closest=20190701000000&filter=statuscode:20[036]&limit=2",
+        "/page&to=20200601120000&sort=closest&closest=20200601120000",
+        "/page&from=2019&to=2020",
+        "/page&limit=1",
+        "/page&limit=-1",
+        "/page&collapse=timestamp:3",
+        "/page&matchType=host",
+        "/unchanged",
+        "/unchanged&filter=statuscode:(20[036]|-)",
+        "/u&matchType=prefix&filter=mimetype:warc/revisit",
     ],
 )
 @pytest.mark.parametrize("form", ["", "&output=json"])
 async def test_both_indexes_hold_the_same_rows(
     query: str, form: str, dated: str, both: tuple[str, str]
 ) -> None:
-    path = f"/cdx/search/cdx?url={dated}{query}{form}&fl=urlkey,timestamp,original,mimetype,statuscode,digest"
+    path = f"/cdx/search/cdx?url=http://dated.example{query}{form}&fl=urlkey,timestamp,original,mimetype,statuscode,digest"
     answers = []
     for base_url in both:
         async with aiohttp.ClientSession() as session, session.get(base_url + path) as response:
@@ -396,6 +433,8 @@ async def both(dated: str, setting: Setting) -> AsyncIterator[tuple[str, str]]:
     async with LoopbackArchive() as archive:
         for timestamp, status in VERSIONS.items():
             archive.add(dated, timestamp, status, _page(timestamp))
+        archive.add(UNCHANGED, "20200601120000", 200, _page("20200601120000"))
+        archive.add(UNCHANGED, "20220601120000", 200, _page("20200601120000"), is_revisit=True)
         yield archive.base_url, setting.adapter.base_url
 
 

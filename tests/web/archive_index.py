@@ -115,7 +115,7 @@ class Index:
 
     def _matching(self, accept: Callable[[str], bool]) -> list[Copy]:
         accepted = (copies for key, copies in self._copies.items() if accept(key))
-        return self._visible(chain.from_iterable(accepted))
+        return sorted(self._visible(chain.from_iterable(accepted)), key=lambda copy: fold(copy.original))
 
     def _visible(self, copies: Iterable[Copy]) -> list[Copy]:
         seen = (copy for copy in copies if copy.visible_at <= self._clock())

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from contextlib import AsyncExitStack
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -134,13 +135,14 @@ class PywbWayback:
         wanted = request.query
         params = [("allowFuzzy", "0"), ("output", "json")]
         params += [(name, wanted[name]) for name in _SAME if name in wanted]
-        params += [("filter", _filter(rule)) for rule in wanted.getall("filter", [])]
         url = f"{self._pywb.timegate}cdx?{urlencode(params)}"
         async with self._session.get(URL(url, encoded=True)) as answer:
             text = await answer.text()
             if answer.status != web.HTTPOk.status_code:
                 raise web.HTTPBadGateway(text=text)
-        rows = rows_of(text)
+        rows = [_as_there(row) for row in rows_of(text)]
+        for rule in wanted.getall("filter", []):
+            rows = [row for row in rows if _passes(row, rule)]
         for rule in wanted.getall("collapse", []):
             rows = _collapse(rows, rule)
         limit = int(wanted.get("limit", len(rows)))
@@ -211,11 +213,15 @@ def _ending(recorded: _Recorded) -> dict[str, Any]:
     }
 
 
-def _filter(rule: str) -> str:
-    """``[!]field:regex`` of web.archive.org, which must match all of a value, as pywb writes it."""
-    no = "!" if rule.startswith("!") else ""
+def _as_there(row: dict[str, str]) -> dict[str, str]:
+    """A row as web.archive.org has it: what a revisit answered is not said."""
+    return {**row, "status": "-"} if row["mime"] == "warc/revisit" else row
+
+
+def _passes(row: dict[str, str], rule: str) -> bool:
+    """Whether all of a value matches ``[!]field:regex``; pywb's own filters know other rules."""
     name, _, pattern = rule.removeprefix("!").partition(":")
-    return f"{no}~{_FIELDS[name]}:(?:{pattern})$"
+    return (re.fullmatch(pattern, row[_FIELDS[name]]) is None) == rule.startswith("!")
 
 
 def _collapse(rows: list[dict[str, str]], rule: str) -> list[dict[str, str]]:
