@@ -124,6 +124,24 @@ async def test_what_a_copy_before_costs(days: list[int], asked: int) -> None:
     assert len(gate.asked) == asked
 
 
+@pytest.mark.parametrize("year", [1, 1995, 1996])
+async def test_a_citation_older_than_every_archive(year: int, archive: LoopbackArchive, hire: Hire) -> None:
+    archive.add(PAGE, "19970101000000")
+    archive.add(PAGE, "20200101000000")
+    lookup = await hire().find(PAGE, datetime(year, 1, 1, tzinfo=UTC))
+    assert lookup.memento is not None
+    assert lookup.memento.timestamp.year == 1997
+    assert len(archive.requests) == 2
+
+
+async def test_a_citation_in_the_future_finds_the_latest(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.add(PAGE, "19970101000000")
+    archive.add(PAGE, "20200101000000")
+    lookup = await hire().find(PAGE, datetime(9999, 1, 1, tzinfo=UTC))
+    assert lookup.memento is not None
+    assert lookup.memento.timestamp.year == 2020
+
+
 # --- the same through the loopback archive ---------------------------------------------------------------------------
 
 
