@@ -28,7 +28,7 @@ ARCHIVED, NEVER, EXCLUDED, UNKNOWN = (
     LookupState.UNKNOWN,
 )
 NOT_FOUND = b"<title>Page not found</title><p>Sorry, the page you are looking for does not exist."
-WITHOUT_COPY = {"no address", "page", "circle"}
+WITHOUT_COPY = ("no address", "page", "circle")
 
 
 @pytest.fixture
