@@ -110,7 +110,7 @@ class Fetcher:
             _observation(link, best, tries), elapsed_ms=elapsed_ms, was_second_look=looks_twice
         )
         if self._config.soft_404 and self._wants_sibling(link, observation):
-            neighbour = partial(self._follow, as_browser=looks_twice)
+            neighbour = partial(self._follow, as_browser=looks_twice, is_kept=False)
             observation = replace(observation, sibling=await self._siblings.of(link.request_url, neighbour))
         return observation
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.archive.local import HOST, HTML, check, chunked, copies, head, packed, raw, web_of
+from tests.web.pywb import _manage as manage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,6 +91,7 @@ def test_warcio_finds_every_digest_right(folder: Path) -> None:
         [sys.executable, "-m", "warcio.cli", "check", *map(str, warcs(folder))],
         capture_output=True,
         text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
@@ -119,10 +120,8 @@ def test_pywb_walks_the_redirects_as_the_check_did(folder: Path, pywb: Pywb) -> 
 
 
 def test_pywb_takes_the_wacz_with_the_index_in_it(folder: Path, pywb: Pywb) -> None:
-    from tests.web import pywb as tool
-
-    tool._manage(pywb.folder, "init", "packed")
-    tool._manage(pywb.folder, "add", "packed", str(folder / "refguard.wacz"), "--unpack-wacz")
+    manage(pywb.folder, "init", "packed")
+    manage(pywb.folder, "add", "packed", str(folder / "refguard.wacz"), "--unpack-wacz")
     for path, (_, body) in PAGES.items():
         found = pywb._get(f"/packed/3000id_/{HOST}{path}")  # the newest, which is a revisit
         answer = pywb._get(found.headers["location"].removeprefix(pywb.base_url))
