@@ -121,11 +121,12 @@ class _Thread:
         self._base = base_url
         self._user_agent = user_agent
         self._proxies = Proxies()
-        self._running: threading.Thread | None = None
+        self._idle = threading.Event()
+        self._idle.set()
 
     async def send(self, request: Request, timeout: float) -> Answer | Trouble:  # noqa: ASYNC109 - it is the thread's, too
         """Have the page at the request's address captured."""
-        if self._running is not None and self._running.is_alive():
+        if not self._idle.is_set():
             return Trouble(TroubleKind.UNREACHED, f"{_NAME} has not answered the last request yet")
         loop = asyncio.get_running_loop()
         answered: asyncio.Future[Answer | Trouble] = loop.create_future()
@@ -133,12 +134,15 @@ class _Thread:
         def work() -> None:
             from checker.archive import save_api  # noqa: PLC0415 - 170 ms that most runs need not pay
 
-            answer = save_api.send(self._base, request.url, self._user_agent, timeout, self._proxies)
+            try:
+                answer = save_api.send(self._base, request.url, self._user_agent, timeout, self._proxies)
+            finally:
+                self._idle.set()
             with suppress(RuntimeError):  # the run, and with it the loop, is over
                 loop.call_soon_threadsafe(_give, answered, answer)
 
-        self._running = threading.Thread(target=work, name="save-page-now", daemon=True)
-        self._running.start()
+        self._idle.clear()
+        threading.Thread(target=work, name="save-page-now", daemon=True).start()
         try:
             async with asyncio.timeout(timeout):
                 return await answered
