@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import gzip
-import hashlib
 import time
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import aiohttp
 import pytest
@@ -25,6 +22,7 @@ from tests.archive.conftest import PACE, captured
 from tests.web.archive import LoopbackArchive
 from tests.web.pages import Page, Pages
 from tests.web.pywb_wayback import PywbWayback
+from tests.web.records import moment, response, revisit
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -220,7 +218,8 @@ async def test_a_host_that_is_gone_cannot_be_captured(setting: Setting) -> None:
 
 
 VERSIONS = {"20150601120000": 200, "20190601120000": 404, "20200601120000": 200, "20240601120000": 200}
-UNCHANGED = "http://dated.example/unchanged"  # captured, and seen again later with the same content
+UNCHANGED = "http://dated.example/unchanged"
+UNCHANGED_AT = ("20200601120000", "20220601120000")  # captured, and seen again with the same content
 CITED = [  # the day of the citation, and the copy that shows the page as it was then
     ((2014, 1, 1), "20150601120000"),  # the first after it, where none is older
     ((2016, 1, 1), "20150601120000"),
@@ -236,8 +235,12 @@ def dated(pywb: Pywb, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A page with old copies, written as the standard of WARC files says."""
     url = "http://dated.example/page"
     warc = tmp_path_factory.mktemp("dated") / "dated.warc"
-    records = [_response(url, at, status) for at, status in VERSIONS.items()]
-    records += [_response(UNCHANGED, "20200601120000", 200), _revisit(UNCHANGED, "20220601120000")]
+    records = [response(url, at, _page(at), status) for at, status in VERSIONS.items()]
+    first, again = UNCHANGED_AT
+    records += [
+        response(UNCHANGED, first, _page(first)),
+        revisit(UNCHANGED, again, _page(first), of=first),
+    ]
     warc.write_bytes(b"".join(records))
     pywb.add(warc)
     assert [row["timestamp"] for row in pywb.index(url)] == list(VERSIONS)
@@ -246,46 +249,6 @@ def dated(pywb: Pywb, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def _page(timestamp: str) -> bytes:
     return f"<title>As of {timestamp}</title><p>{timestamp}".encode()
-
-
-def _response(url: str, timestamp: str, status: int) -> bytes:
-    page = _page(timestamp)
-    head = f"HTTP/1.1 {status} As it was\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n\r\n"
-    digest = _digest(page)
-    return _record(
-        url, timestamp, head.encode() + page, {"WARC-Type": "response", "WARC-Payload-Digest": digest}
-    )
-
-
-def _revisit(url: str, timestamp: str, of: str = "20200601120000") -> bytes:
-    fields = {
-        "WARC-Type": "revisit",
-        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
-        "WARC-Refers-To-Target-URI": url,
-        "WARC-Refers-To-Date": f"{_moment(of):%Y-%m-%dT%H:%M:%SZ}",
-        "WARC-Payload-Digest": _digest(_page(of)),
-    }
-    return _record(url, timestamp, b"HTTP/1.1 200 As it was\r\nContent-Type: text/html\r\n\r\n", fields)
-
-
-def _record(url: str, timestamp: str, block: bytes, fields: dict[str, str]) -> bytes:
-    lines = fields | {
-        "WARC-Record-ID": f"<urn:uuid:{uuid4()}>",
-        "WARC-Date": f"{_moment(timestamp):%Y-%m-%dT%H:%M:%SZ}",
-        "WARC-Target-URI": url,
-        "Content-Type": "application/http; msgtype=response",
-        "Content-Length": str(len(block)),
-    }
-    head = "\r\n".join(["WARC/1.0", *(f"{name}: {value}" for name, value in lines.items()), "", ""])
-    return head.encode() + block + b"\r\n\r\n"
-
-
-def _digest(page: bytes) -> str:
-    return f"sha1:{base64.b32encode(hashlib.sha1(page).digest()).decode()}"
-
-
-def _moment(timestamp: str) -> datetime:
-    return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("cited", "shown"), CITED)
@@ -304,7 +267,7 @@ async def test_a_revisit_of_a_page_is_a_copy(by: str, dated: str, setting: Setti
     setting.adapter.has_gate = by == "gate"
     lookup = await setting.archivist.find(UNCHANGED, datetime(2023, 1, 1, tzinfo=UTC))
     assert lookup.memento is not None, lookup
-    assert (lookup.memento.timestamp, lookup.memento.status_code) == (_moment("20220601120000"), 200)
+    assert (lookup.memento.timestamp, lookup.memento.status_code) == (moment(UNCHANGED_AT[1]), 200)
 
 
 # --- asked as any archive that speaks Memento, without the adapter ---------------------------------------------------
@@ -369,11 +332,10 @@ class Told(NamedTuple):
     at: str | None
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("mark", ["", "id_"])
+@pytest.mark.parametrize(("method", "mark"), [("HEAD", ""), ("GET", "id_")])
 @pytest.mark.parametrize("timestamp", ["20140101000000", "20180101", "2020", "20230101000000", *VERSIONS])
 async def test_both_archives_lead_to_the_same_copy(
-    timestamp: str, mark: str, method: str, dated: str, both: tuple[str, str]
+    timestamp: str, method: str, mark: str, dated: str, both: tuple[str, str]
 ) -> None:
     path = f"/web/{timestamp}{mark}/{dated}"
     ours, theirs = [await told(method, base_url, path) for base_url in both]
@@ -399,13 +361,12 @@ async def test_both_archives_lead_to_the_same_copy(
         "/unchanged",
         "/unchanged&filter=statuscode:(20[036]|-)",
         "/u&matchType=prefix&filter=mimetype:warc/revisit",
+        "/page&output=json",
+        "/u&output=json&matchType=prefix",
     ],
 )
-@pytest.mark.parametrize("form", ["", "&output=json"])
-async def test_both_indexes_hold_the_same_rows(
-    query: str, form: str, dated: str, both: tuple[str, str]
-) -> None:
-    path = f"/cdx/search/cdx?url=http://dated.example{query}{form}&fl=urlkey,timestamp,original,mimetype,statuscode,digest"
+async def test_both_indexes_hold_the_same_rows(query: str, both: tuple[str, str]) -> None:
+    path = f"/cdx/search/cdx?url=http://dated.example{query}&fl=urlkey,timestamp,original,mimetype,statuscode,digest"
     answers = []
     for base_url in both:
         async with aiohttp.ClientSession() as session, session.get(base_url + path) as response:
@@ -433,8 +394,9 @@ async def both(dated: str, setting: Setting) -> AsyncIterator[tuple[str, str]]:
     async with LoopbackArchive() as archive:
         for timestamp, status in VERSIONS.items():
             archive.add(dated, timestamp, status, _page(timestamp))
-        archive.add(UNCHANGED, "20200601120000", 200, _page("20200601120000"))
-        archive.add(UNCHANGED, "20220601120000", 200, _page("20200601120000"), is_revisit=True)
+        for timestamp in UNCHANGED_AT:
+            is_revisit = timestamp != UNCHANGED_AT[0]
+            archive.add(UNCHANGED, timestamp, body=_page(UNCHANGED_AT[0]), is_revisit=is_revisit)
         yield archive.base_url, setting.adapter.base_url
 
 
