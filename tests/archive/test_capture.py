@@ -12,11 +12,10 @@ from checker.archive import Keys
 from checker.archive.allowance import Allowance
 from checker.models import Capture, CaptureState
 from tests.archive.conftest import FakeTime, captured
-from tests.web.archive import OUTCOMES, Outcome
+from tests.web.archive import KEYS, OUTCOMES, Fault, LoopbackArchive, Outcome
 
 if TYPE_CHECKING:
     from tests.archive.conftest import Hire
-    from tests.web.archive import LoopbackArchive
 
 SAVED, PENDING, DEFERRED, REFUSED, UNKNOWN = (
     CaptureState.SAVED,
@@ -485,3 +484,28 @@ async def test_addresses_that_are_told_to_nobody(url: str, archive: LoopbackArch
     assert results[PAGE].state is SAVED
     assert [request.one("url") for request in archive.asked("save")] == [PAGE]
     assert FORGOTTEN not in archive.asked("status")[0].one("job_ids")
+
+
+@pytest.mark.parametrize("endpoint", ["user", "save", "status"])
+async def test_keys_go_to_the_archive_and_nowhere_else(
+    endpoint: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    async with LoopbackArchive() as other:
+        archive.fault(endpoint, Fault(307, headers={"Location": f"{other.base_url}/save"}))
+        results = await captured(hire(), PAGES)
+        assert SAVED not in {result.state for result in results.values()}
+        assert not other.requests
+
+
+@pytest.mark.parametrize("endpoint", ["user", "save", "status"])
+@pytest.mark.parametrize("name", ["401", "403", "429", "503", "html", "wrong types", "portal", "down"])
+async def test_the_secret_is_in_no_sentence(
+    name: str, endpoint: str, archive: LoopbackArchive, hire: Hire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(KEYS, "demo", "hunter2")
+    archive.fault(endpoint, name)
+    archivist = hire(keys=Keys("demo", "hunter2"))
+    results = await captured(archivist, PAGES)
+    assert all(request.headers["Authorization"] == "LOW demo:hunter2" for request in archive.requests)
+    assert archivist.notices
+    assert "hunter2" not in repr((results, archivist.notices, archivist.paces))

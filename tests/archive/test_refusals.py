@@ -142,6 +142,44 @@ async def test_too_many_at_once_is_answered_with_rest(archive: LoopbackArchive, 
     assert second.at - first.at >= 20
 
 
+OVERLOAD = [
+    "celery",
+    "no-browsers-available",
+    "internal-server-error",
+    "capture-location-error",
+    "user-session-limit",
+]
+
+
+def test_which_codes_blame_the_service_alone() -> None:
+    assert [code for code, each in REFUSALS.items() if each.is_overload] == OVERLOAD
+
+
+@pytest.mark.parametrize("moment", ["at once", "by its job"])
+@pytest.mark.parametrize("code", OVERLOAD)
+async def test_three_in_a_row_that_blame_the_service_end_the_submissions(
+    code: str, moment: str, archive: LoopbackArchive, hire: Hire
+) -> None:
+    archive.desk.sessions = 1
+    archive.desk.default = at(moment, code)
+    archivist = hire()
+    pages = [f"{PAGE}/{number}" for number in range(9)]
+    results = await captured(archivist, pages)
+    assert {result.state for result in results.values()} == {DEFERRED}
+    assert len(archive.asked("save")) == 3
+    assert len(archivist.notices) == 1
+    assert "after 3 refusals in a row; the last: " in archivist.notices[0]
+
+
+@pytest.mark.parametrize("code", [*LATER, *NEVER, "cannot-fetch", "job-failed", "browsing-timeout"])
+async def test_pages_that_fail_in_a_row_end_nothing(code: str, archive: LoopbackArchive, hire: Hire) -> None:
+    """The first to be submitted are broken pages: that they cannot be captured says nothing of the service."""
+    archive.desk.default = at("by its job", code)
+    archive.save(ELSEWHERE, "success")
+    results = await captured(hire(), [*(f"{PAGE}/{number}" for number in range(4)), ELSEWHERE])
+    assert results[ELSEWHERE].state is SAVED
+
+
 @pytest.mark.parametrize("code", [None, 7, "", "error:", "error:Ünknown <script>", "x" * 900])
 def test_whatever_stands_in_place_of_a_code_becomes_one_short_sentence(code: object) -> None:
     sentence = refusal(code).sentence

@@ -181,21 +181,23 @@ class LoopbackArchive:
     def fault(
         self,
         endpoint: str,
-        name: str,
+        fault: str | Fault,
         *,
         after: float = 0,
         times: float = float("inf"),
         every: int = 1,
         spared: int = 0,
     ) -> None:
-        """Let ``endpoint`` (timegate, index, save, user, status, system, anonymous) fail as a row of ``FAULTS`` says.
+        """Let ``endpoint`` (timegate, index, save, user, status, system, anonymous) fail, as a row of ``FAULTS`` says.
 
         It answers honestly ``after`` times before, and again when it failed ``times`` times; in between it flaps, and
         fails ``every`` so many times only, or always but the ``spared``-th time.
         """
         if endpoint not in dict(_ENDPOINTS):
             raise ValueError(f"no endpoint {endpoint!r}")
-        self._faults[endpoint] = _Planned(FAULTS[name], after, times, every, spared)
+        self._faults[endpoint] = _Planned(
+            FAULTS[fault] if isinstance(fault, str) else fault, after, times, every, spared
+        )
 
     def heal(self, endpoint: str) -> None:
         """End the fault of ``endpoint``."""
