@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from checker.archive import Keys
+    from checker.archive.warc import LocalCopies
     from checker.config import Config
     from checker.store import Store
 
@@ -102,8 +103,10 @@ class Pipeline:
         triaged = triage(read.references, self._config, sites.locate, today=started_at.date())
         read = replace(read, problems=(*read.problems, *sites.problems))
         run_id = self._begin(started_at)
-        check = CheckStage(self._config, self._store, run_id, now=self._now)
-        archive, network = await self._work(check, triaged, read, deadline)
+        async with AsyncExitStack() as stack:
+            copies = await self._open_copies(stack, run_id)
+            check = CheckStage(self._config, self._store, run_id, now=self._now, recorder=copies)
+            archive, network = await self._work(check, triaged, read, deadline)
         self._let_archives_overrule(check, run_id)
         complete = self._stopped_for is None and network == "ok"
         finished_at = self._now()
@@ -116,9 +119,9 @@ class Pipeline:
             finished_at,
             network=network,
             complete=complete,
-            notices=(*read.notices, *(archive.notices if archive else ())),
+            notices=(*read.notices, *(each for part in (archive, copies) if part for each in part.notices)),
         )
-        links = [part for link in triaged.links for part in self._finished(link, check, archive)]
+        links = [part for link in triaged.links for part in self._finished(link, check, archive, copies)]
         for link, verdict in triaged.settled:
             links += fragments.split(
                 CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment
@@ -151,6 +154,14 @@ class Pipeline:
                 self._stopped_for = Reason.NO_NETWORK
                 return archive, "unavailable"
             return archive, "ok"
+
+    async def _open_copies(self, stack: AsyncExitStack, run_id: str) -> LocalCopies | None:
+        folder = self._job.local_copies
+        if folder is None or not self._job.check or self._job.offline:
+            return None
+        from checker.stages.keeping import keeping  # noqa: PLC0415 - few keep copies
+
+        return await stack.enter_async_context(keeping(folder, run_id, self._config.archive))
 
     async def _open_archive(self, stack: AsyncExitStack, cited: CitationDates) -> ArchiveStage | None:
         if not (self._job.archive and self._config.archive.find):
@@ -227,7 +238,9 @@ class Pipeline:
 
     # --- the report ---------------------------------------------------------------------------------------
 
-    def _finished(self, link: Link, check: CheckStage, archive: ArchiveStage | None) -> list[CheckedLink]:
+    def _finished(
+        self, link: Link, check: CheckStage, archive: ArchiveStage | None, copies: LocalCopies | None
+    ) -> list[CheckedLink]:
         """What is known of ``link``, and of each part that is missing in it."""
         checked = check.results.get(link.url)
         if checked is None:
@@ -235,6 +248,8 @@ class Pipeline:
         if archive is not None:
             lookup, capture = archive.lookups.get(link.url), archive.captures.get(link.url)
             checked = replace(checked, lookup=lookup, capture=capture, cited=archive.cited.get(link.url))
+        if copies is not None:
+            checked = replace(checked, local_copy=copies.copy_of(link.request_url or link.url))
         if not self._config.check.fragments:
             return [checked]
         return fragments.split(checked, partial(fragments.missing_in, checked))

@@ -297,6 +297,7 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         check=check,
         archive=archive,
         offline=values["offline"],
+        local_copies=settings.local_copies,
     )
     result = run_job(settings, job, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color))
     return exit_code(result)

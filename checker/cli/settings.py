@@ -38,6 +38,11 @@ class Settings:
         """The folder of the reports."""
         return self.folder / self.config.report.output
 
+    @property
+    def local_copies(self) -> Path | None:
+        """The folder of local copies, where any are kept."""
+        return self.folder / self.config.archive.warc if self.config.archive.warc else None
+
     def paths(self, given: Sequence[Path]) -> list[Path]:
         """What to read: what was ``given``, else what the configuration names."""
         return list(given) or [self.folder / path for path in self.config.notes.paths]

@@ -117,9 +117,12 @@ def _doubt(case: Case) -> str:
     """Why a page that says these words may be alive all the same."""
     if _is_about_errors(case):
         return "citation or address say so as well: a page about such errors"
-    if case.observation.heading and _is_named_by_slug(case):
+    own = own_words(case.heading) - own_words(
+        _phrase_of(case.heading)
+    )  # "page" in "page not found" names no page
+    if case.observation.heading and says(own, own_words(case.cited.slug)):
         return "its heading is what the address says"
-    if any(says(own_words(case.heading), wanted) for wanted in case.citations):
+    if any(says(own, wanted) for wanted in case.citations):
         return "its heading is what the citation says"
     if _is_article_about_errors(case):
         return "a long text under a heading of its own comes back to such errors again and again"
@@ -144,10 +147,6 @@ def _is_article_about_errors(case: Case) -> bool:
 
 def _is_about_errors(case: Case) -> bool:
     return names_error(case.cited.path) or any(names_error(fold(text)) for text in case.texts)
-
-
-def _is_named_by_slug(case: Case) -> bool:
-    return says(own_words(case.heading), own_words(case.cited.slug))
 
 
 def _by_title(case: Case) -> tuple[str, str, str] | None:

@@ -20,7 +20,7 @@ class Job:
     """What one run is to do.
 
     ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
-    does not read as notes.
+    does not read as notes. ``local_copies`` is the folder where what is visited is kept; None: nowhere.
     """
 
     paths: Sequence[Path]
@@ -29,6 +29,7 @@ class Job:
     check: bool = True
     archive: bool = True
     offline: bool = False
+    local_copies: Path | None = None
 
 
 class Progress(Protocol):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from checker.config import Config
+    from checker.fetch.recording import Recorder
     from checker.store import Store
 
 __all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
@@ -37,11 +38,20 @@ _KEPT_EVERY = 0.1  # seconds: what a process that is killed may lose
 class CheckStage:
     """Settles what needs no visit, visits the rest; ``results`` holds what is known so far, by URL."""
 
-    def __init__(self, config: Config, store: Store, run_id: str, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        run_id: str,
+        *,
+        now: Callable[[], datetime],
+        recorder: Recorder | None = None,
+    ) -> None:
         self._config = config
         self._store = store
         self._run_id = run_id
         self._now = now
+        self._recorder = recorder
         self._known: dict[str, CheckedLink] = {}
         self._unkept: list[CheckedLink] = []
         self.results: dict[str, CheckedLink] = {}
@@ -64,7 +74,7 @@ class CheckStage:
 
     async def visit(self, due: Sequence[Link], user_agent: str, see: Callable[[CheckedLink], None]) -> None:
         """Visit ``due`` and call ``see`` with each verdict. Raises NetworkUnavailable, in a group, when the fault is ours."""
-        async with Client(self._config.check, user_agent=user_agent) as client:
+        async with Client(self._config.check, user_agent=user_agent, recorder=self._recorder) as client:
             network = Network(client, self._config.check.canaries)
 
             async def observed(link: Link, observation: Observation) -> None:

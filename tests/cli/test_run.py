@@ -17,6 +17,7 @@ import pytest
 from tests.terminal import Folder, refguard, start, visited
 from tests.web import LoopbackWeb
 from tests.web.archive import LoopbackArchive
+from tests.web.archive_save import Outcome
 
 FINE = "# Fine\n\nSee [a page](https://ok.example/) and [another](http://plain.example/page).\n"
 BROKEN = "# Broken\n\nSee [a page](https://ok.example/) and [a lost one](https://lost.example/page).\n"
@@ -275,12 +276,45 @@ async def test_copies_are_found_and_made(folder: Folder) -> None:
 async def test_a_copy_of_the_error_page_is_no_replacement(folder: Folder) -> None:
     folder.note("a.md", "[lost](https://lost.example/page)")
     async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        archive.save("https://lost.example/page", Outcome(body=b"<title>404 Not Found</title>Not found."))
         folder.configure(web, archive={"base_url": archive.base_url, "wait": "5s", **PACES})
         for _ in range(2):
             done = await refguard("run", cwd=folder.path, web=web, **KEYS)
-            assert "Cite the archived copy" not in done.out
+            assert done.code == 1
             (link,) = folder.report["links"]
-            assert link["capture"]["state"] == "saved"
+            assert link["reason"] == "not-found"
+            assert link["capture"]["state"] == "refused"
+            assert "/web/" not in done.out
+
+
+async def test_a_page_that_only_the_archive_gets_is_there(folder: Folder) -> None:
+    folder.note("a.md", "[shy](https://lost.example/page)")
+    async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        archive.save("https://lost.example/page", "pending twice")
+        folder.configure(web, archive={"base_url": archive.base_url, "wait": "0s", **PACES})
+        first = await refguard("run", cwd=folder.path, web=web, **KEYS)
+        assert (first.code, folder.verdicts) == (1, {"https://lost.example/page": "not-found"})
+        (link,) = folder.report["links"]
+        assert link["capture"]["state"] == "pending"
+        folder.configure(web, archive={"base_url": archive.base_url, "wait": "9s", **PACES})
+        second = await refguard("run", cwd=folder.path, web=web, **KEYS)
+        assert (second.code, folder.verdicts) == (0, {"https://lost.example/page": "seen-by-archive"})
+        asked = len(archive.requests), len(web.requests)
+        third = await refguard("check", cwd=folder.path, web=web)
+        assert (third.code, folder.verdicts) == (0, {"https://lost.example/page": "seen-by-archive"})
+        assert asked == (len(archive.requests), len(web.requests)), "it is believed like any working page"
+
+
+async def test_pages_are_kept_where_that_is_wanted(folder: Folder) -> None:
+    folder.note("a.md", BROKEN)
+    async with LoopbackWeb() as web:
+        folder.configure(web, archive={"warc": "copies"})
+        done = await refguard("check", cwd=folder.path, web=web)
+    assert done.code == 1
+    copies = {link["url"]: link["local_copy"] for link in folder.report["links"]}
+    assert copies["https://lost.example/page"] is None
+    assert (folder.path / "copies" / copies["https://ok.example/"]["file"]).is_file()
+    assert (folder.path / "copies" / "refguard.wacz").is_file()
 
 
 async def test_without_keys_submissions_are_deferred_with_how_to_get_some(folder: Folder) -> None:

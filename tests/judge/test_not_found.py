@@ -300,6 +300,19 @@ def test_works_about_404_are_alive(page: Page) -> None:
     assert page._replace(cited="A good read").reason is Reason.OK
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page("https://a.example/page", "Page not found", "Page not found", "Page not found. Sorry."),
+        Page("https://a.example/pages/", "Page not found - A", "Page not found", "Page not found. Sorry."),
+        Page(URL, "Seite nicht gefunden", "Seite nicht gefunden", "Leider.", cited="Seite"),
+    ],
+    ids=lambda page: page.url,
+)
+def test_words_of_the_error_itself_name_no_page(page: Page) -> None:
+    assert page.reason is Reason.SOFT_404
+
+
 LOST = [
     ("The museum of salt and harbours", MENU * 12),
     ("The museum of salt and harbours", TEASERS * 4),
