@@ -176,7 +176,7 @@ async def test_silence_is_unknown(
 
 @pytest.mark.parametrize("endpoint", ["timegate", "index"])
 async def test_a_slow_answer_is_an_answer(endpoint: str, archive: LoopbackArchive, hire: Hire) -> None:
-    archive.fault(endpoint, "slow")
+    archive.fault(endpoint, "slow", times=1)
     assert (await hire().find(PAGE)).state is NEVER
 
 
