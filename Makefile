@@ -62,6 +62,5 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 $(PYWB): $(INSTALLED)
 	@$(PYTHON) -m venv --without-pip .venv/pywb
-	$(BIN)/python -m pip --python .venv/pywb/bin/python install --quiet --disable-pip-version-check \
-	  --constraint constraints.txt --group pywb
+	$(BIN)/python -m pip --python .venv/pywb/bin/python install --quiet --disable-pip-version-check --group pywb
 	@touch $@
