@@ -126,7 +126,8 @@ class CaptureRun:
         if self._queue:
             yield self._account_due - clock
         if self._has_slot():
-            yield max(self._service.submissions.pace.delay(), min(map(self._hosts.delay, self._queue)))
+            host = 0.0 if self._next_page() else min(map(self._hosts.delay, self._queue))
+            yield max(self._service.submissions.pace.delay(), host)
 
     # --- before: the account, and what an earlier run left -----------------------------------------------------
 

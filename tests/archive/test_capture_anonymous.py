@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import subprocess
 import sys
 import threading
@@ -12,12 +13,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+import trustme
 
 from checker.archive import Keys
 from checker.archive.allowance import NO_KEYS
 from checker.archive.anonymous import _Thread
 from checker.archive.places import place_in
-from checker.archive.service import Answer, Request
+from checker.archive.service import Answer, Request, Trouble, TroubleKind
 from checker.models import Capture, CaptureState
 from tests.archive.conftest import assert_manners, captured
 from tests.web.archive import FAULTS, LoopbackArchive, Outcome
@@ -209,6 +211,41 @@ async def test_the_proxy_of_the_environment_is_used(
     answer = await thread.send(Request("POST", PAGE), timeout=5.0)
     assert isinstance(answer, Answer)
     assert [request.path for request in archive.requests] == [f"http://archive.example/save/{PAGE}"]
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+async def test_certificates_of_the_environment_are_trusted(
+    is_trusted: bool,  # noqa: FBT001 - a column of a table
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    authority, other = trustme.CA(), trustme.CA()
+    (authority if is_trusted else other).cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))  # which would be an error
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(
+            f"HTTP/1.1 302 Found\r\nLocation: {COPY}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+        )
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(talk, "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        answer = await _Thread(f"https://127.0.0.1:{port}", "tester/1").send(
+            Request("POST", PAGE), timeout=5.0
+        )
+    if is_trusted:
+        assert isinstance(answer, Answer)
+        assert answer.headers["Location"] == COPY
+    else:
+        assert answer == Trouble(
+            TroubleKind.UNREACHED, "the archive cannot be reached (its certificate is not trusted)"
+        )
 
 
 async def test_redirects_out_of_the_archive_are_not_followed(archive: LoopbackArchive, hire: Hire) -> None:
