@@ -70,9 +70,10 @@ class Holdings:
 
     @property
     def needs_seal(self) -> bool:
-        """Whether what is here is not what the seal says, or the WACZ is missing."""
-        has_wacz = (self._folder / _WACZ).exists() or not self._covered
-        return bool(self._looked_into) or self._is_short or not has_wacz
+        """Whether what is here is not what the seal says, or the WACZ was not sealed with it."""
+        if self._looked_into or self._is_short:
+            return True
+        return bool(self._covered) and not wacz.has(self._folder / _WACZ, self._folder, _DIGEST)
 
     @property
     def _is_short(self) -> bool:

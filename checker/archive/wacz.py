@@ -12,6 +12,7 @@ name it is always whole. After a run that was killed in between it is made anew.
 from __future__ import annotations
 
 import os
+import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -20,10 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["ARCHIVE", "write"]
+__all__ = ["ARCHIVE", "has", "write"]
 
 ARCHIVE = "archive/"
 """What the names of WARC files begin with."""
+
+_NO_ZIP = (BadZipFile, NotImplementedError, KeyError, zlib.error)
+
+
+def has(path: Path, folder: Path, name: str) -> bool:
+    """Whether the WACZ at ``path`` can be read, and holds the file ``name`` as ``folder`` does."""
+    try:
+        with ZipFile(path) as archive:
+            return archive.read(name) == (folder / name).read_bytes()
+    except (OSError, *_NO_ZIP):
+        return False
 
 
 def write(path: Path, folder: Path, warcs: Sequence[str], others: Sequence[str]) -> None:
@@ -36,7 +48,7 @@ def write(path: Path, folder: Path, warcs: Sequence[str], others: Sequence[str])
         path.replace(unfinished)
     try:
         is_done = _append(unfinished, folder, warcs, others)
-    except (BadZipFile, FileNotFoundError, NotImplementedError):
+    except (FileNotFoundError, *_NO_ZIP):
         is_done = False
     except OSError:
         unfinished.replace(path)
@@ -63,43 +75,40 @@ def _append(path: Path, folder: Path, warcs: Sequence[str], others: Sequence[str
 
     Where it fails, the ZIP is as before.
     """
-    with path.open("r+b") as file:
-        with ZipFile(file) as archive:
-            kept = _warcs_of(archive.infolist())
-            begin = min((info.header_offset for info in archive.infolist()[len(kept) :]), default=0)
-        if (
-            not kept
-            or not begin
-            or any(warcs_size != _size(folder, name, warcs) for name, warcs_size in kept)
-        ):
-            return False
+    with ZipFile(path) as archive:
+        infos = archive.infolist()
+    kept = _warcs_of(infos)
+    begin = min((info.header_offset for info in infos[len(kept) :]), default=0)
+    if not (kept and begin) or any(size != _size(folder, name, warcs) for name, size in kept.items()):
+        return False
+    with path.open("rb") as file:
         file.seek(begin)
         behind = file.read()
-        names = {name for name, _ in kept}
-        try:
+    try:
+        with path.open("r+b") as file:
             with ZipFile(file, "a") as archive:
                 del archive.filelist[len(kept) :]
                 archive.NameToInfo = {info.filename: info for info in archive.filelist}
                 archive.start_dir = begin
-                _add(archive, folder, [*(name for name in warcs if name not in names), *others])
+                _add(archive, folder, [*(name for name in warcs if name not in kept), *others])
             file.flush()
             os.fsync(file.fileno())
-        except OSError:
-            with suppress(OSError):
-                file.seek(begin)
-                file.write(behind)
-                file.truncate()
-            raise
+    except OSError:
+        with suppress(OSError), path.open("r+b", buffering=0) as raw:
+            raw.seek(begin)
+            raw.write(behind)
+            raw.truncate()
+        raise
     return True
 
 
-def _warcs_of(infos: Sequence[ZipInfo]) -> list[tuple[str, int]]:
+def _warcs_of(infos: Sequence[ZipInfo]) -> dict[str, int]:
     """Names and sizes of the WARC files that a ZIP begins with."""
-    kept: list[tuple[str, int]] = []
+    kept: dict[str, int] = {}
     for info in infos:
         if not info.filename.startswith(ARCHIVE) or info.compress_type != ZIP_STORED:
             break
-        kept.append((info.filename, info.file_size))
+        kept[info.filename] = info.file_size
     return kept
 
 

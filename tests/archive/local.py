@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -20,7 +19,9 @@ from tests.web.behaviours.row import OK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from checker.fetch.recording import Recorder
     from tests.web.wire import Handler, Reply, Request
 
 __all__ = ["HOST", "HTML", "Record", "check", "copies", "head", "raw", "records", "web_of"]
@@ -75,12 +76,12 @@ def web_of(routes: Mapping[str, Handler]) -> LoopbackWeb:
 
 
 def copies(folder: Path, run: str = "run", **more: Any) -> LocalCopies:
-    options = {"max_page": MAX_PAGE, "max_file": 10**9, "software": "refguard/test"} | more
+    options: dict[str, Any] = {"max_page": MAX_PAGE, "max_file": 10**9, "software": "refguard/test"} | more
     return LocalCopies(folder, run, **options)
 
 
 async def check(
-    web: LoopbackWeb, kept: LocalCopies | None, *addresses: str, opinions: Any = None, **options: Any
+    web: LoopbackWeb, kept: Recorder | None, *addresses: str, opinions: Any = None, **options: Any
 ) -> list[Observation]:
     """Visit ``addresses`` one after the other, as a run does, while ``kept`` records."""
     with pytest.MonkeyPatch.context() as patch:
