@@ -48,6 +48,9 @@ _TICK, _LONG_TICK = 0.05, 0.2
 _REDIRECTS = range(300, 400)
 _HOPS = 3
 _NOISE = re.compile(r'"GET /web/(index|cdx)\?|Dir .* unchanged|Checking Collection')
+_GUARD = ("sh", "-c", '{ "$@" </dev/null; kill -TERM 0; } & read _; kill -TERM 0', "guard")
+"""Runs a command until it ends, or until whoever started it is gone, even if killed: then its standard input ends."""
+
 _CONFIG = """\
 framed_replay: false
 enable_memento: true
@@ -109,10 +112,10 @@ class Pywb:
         options = ["--bind", "127.0.0.1", "--port", f"{pywb.port}", "--record", "--live"]
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(
-                [_tool("wayback") or "wayback", *options, "--autoindex", "--auto-interval", "1"],
+                [*_GUARD, _tool("wayback") or "wayback", *options, "--autoindex", "--auto-interval", "1"],
                 cwd=folder,
                 env=_environment(),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,  # what the guard watches
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # a process group, to be killed as one
@@ -230,7 +233,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
-        process.wait(_STOP)
+        process.communicate(timeout=_STOP)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)  # whoever is left of the group
     process.wait(_STOP)
