@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from checker import urls
@@ -33,7 +33,11 @@ WORKERS = 16
 """Look-ups under way at once; the pace is the archivist's, this only hides its latency."""
 
 _PACES_KEPT_EVERY = 2.0  # seconds
+_VISIBLE_WITHIN = timedelta(days=7)
+"""How long a copy is waited for that its archive says it has made; it takes an hour, rarely a day."""
+
 _PRIVATE_NAMES = (".local", ".internal", ".intranet", ".lan", ".corp", ".home", ".home.arpa", ".localhost")
+_UNDECIDED = frozenset({CaptureState.PENDING, CaptureState.UNKNOWN})
 _SHOWING = frozenset({Status.WORKING, Status.REDIRECTED})
 
 
@@ -151,12 +155,13 @@ class ArchiveStage:
 
     async def capture(self, advance: Callable[[], None]) -> None:
         """Submit what is planned, the most endangered first; what an earlier run submitted is asked for first."""
-        for last, _ in list(self._last.values()):
-            if last.state is CaptureState.SAVED and last.shows_page is None:
+        for last, at in list(self._last.values()):
+            is_new = self._now() - at < _VISIBLE_WITHIN
+            if last.state is CaptureState.SAVED and last.shows_page is None and is_new:
                 await self._keep(last)
         pages = [each.url for each in self._wanted]
         earlier = [self._last[url][0] for url in pages if url in self._last]
-        pending = [capture for capture in earlier if capture.state is CaptureState.PENDING]
+        pending = [capture for capture in earlier if capture.state in _UNDECIDED]
         async for capture in self._archivist.capture(pages, pending=pending, note=self._remember):
             await self._keep(capture)
             advance()
@@ -198,6 +203,7 @@ class ArchiveStage:
             capture = replace(capture, memento=last[0].memento, shows_page=last[0].shows_page)
         self.captures[capture.url] = capture
         self._store.save_captures([capture], self._now())
+        self._store.save_paces(self._archivist.paces)
 
 
 def _looked_at(capture: Capture, verdict: Verdict | None) -> Capture:

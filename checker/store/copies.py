@@ -18,8 +18,8 @@ __all__ = ["Copies"]
 Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
 _CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
-_KEPT = {CaptureState.SAVED, CaptureState.PENDING, CaptureState.REFUSED}
-"""What the next run should know; the rest is submitted again."""
+_KEPT = frozenset(CaptureState) - {CaptureState.DEFERRED}
+"""What the next run should know; what was not sent is submitted as if for the first time."""
 
 
 class Copies:
