@@ -98,7 +98,7 @@ class LocalCopies:
                 added = chain.from_iterable(self._lines.values())
                 self._holdings.seal(self._files, added, self._titles, software=self._software)
         except OSError as exc:
-            self._stop(exc)
+            self._stop(exc, "The WARC files are whole, and the next run makes index and WACZ of them")
         if self._mistake is not None and error is None:
             raise self._mistake
 
@@ -205,13 +205,11 @@ class LocalCopies:
             self._pending -= 1
             self._room.notify_all()
 
-    def _stop(self, error: OSError) -> None:
+    def _stop(self, error: OSError, then: str = "What came after that is not kept") -> None:
         if not self._is_stopped:
             is_folder = not isinstance(error, FileExistsError | NotADirectoryError)
             why = (error.strerror or str(error)).lower() if is_folder else "it is no folder"
-            self._notices.append(
-                f"Local copies in {self._folder}: {why}. What came after that is not kept; all else went on."
-            )
+            self._notices.append(f"Local copies in {self._folder.name}: {why}. {then}; all else went on.")
         self._is_stopped = True
 
 

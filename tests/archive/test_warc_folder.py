@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).parents[2]
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAGE = "https://host.example/page"
+NOT_KEPT = "What came after that is not kept; all else went on."
+MADE_AGAIN = "The WARC files are whole, and the next run makes index and WACZ of them; all else went on."
 
 
 def exchange(
@@ -352,9 +355,7 @@ def test_a_full_disk_ends_the_copies_at_the_last_whole_record(tmp_path: Path) ->
             print(notice)
         """,
     )
-    assert said.splitlines() == [
-        f"Local copies in {tmp_path}: file too large. What came after that is not kept; all else went on."
-    ]
+    assert said.splitlines() == [f"Local copies in {tmp_path.name}: file too large. {NOT_KEPT}"]
     kept = records(tmp_path / "archive/refguard-a-00000.warc.gz")
     assert 3 <= len(kept) < 1 + 2 * 5
     assert [record.type for record in kept] == ["warcinfo", *["response", "request"] * (len(kept) // 2)]
@@ -373,17 +374,50 @@ def test_a_disk_that_fills_up_while_packing_leaves_the_wacz_as_it_was(tmp_path: 
         print(*run(folder, "b", *(each._replace(url=each.url + "/b") for each in noisy(4))), sep="\\n")
         """,
     )
-    assert said.count("Local copies in") == 1
+    assert said == f"Local copies in {tmp_path.name}: file too large. {MADE_AGAIN}\n"
     assert (tmp_path / "refguard.wacz").read_bytes() == before
     assert run(tmp_path, "c") == ()
     assert len(lines_of(tmp_path)) == 9
     assert_sound(tmp_path)
 
 
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of a quarter of a megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if not shutil.which("mount") or subprocess.call(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], stderr=subprocess.DEVNULL
+    ):
+        pytest.skip("nobody here may mount a file system")
+    try:
+        yield disk
+    finally:
+        subprocess.call(["umount", "-l", str(disk)])
+
+
+def test_a_disk_that_is_really_full_costs_only_what_did_not_fit(small_disk: Path) -> None:
+    folder = small_disk / "copies"
+    assert run(folder, "a", *noisy(10)) == ()
+    before = (folder / "refguard.wacz").read_bytes()
+    more = [each._replace(url=f"{each.url}/b") for each in noisy(25)]
+    assert run(folder, "b", *more) == (f"Local copies in copies: no space left on device. {MADE_AGAIN}",)
+    assert (folder / "refguard.wacz").read_bytes() == before
+    assert len(records(folder / "archive/refguard-b-00000.warc.gz")) == 1 + 2 * 25
+    said = (
+        "Local copies in copies: no space left on device. What came after that is not kept; all else went on."
+    )
+    assert run(folder, "c", *noisy(40)) == (said,)
+    for name in "bc":
+        (folder / f"archive/refguard-{name}-00000.warc.gz").unlink(missing_ok=True)
+    assert run(folder, "d", exchange()) == ()
+    assert_sound(folder)
+
+
 def test_a_folder_that_is_none_is_said_once_and_stops_nothing(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_text("mine")
-    said = f"Local copies in {file}: it is no folder. What came after that is not kept; all else went on."
+    said = f"Local copies in file: it is no folder. {NOT_KEPT}"
     assert run(file, "a", exchange()) == (said,)
     assert file.read_text() == "mine"
     with copies(file / "below", "b") as kept:

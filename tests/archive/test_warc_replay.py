@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -126,3 +127,14 @@ def test_pywb_takes_the_wacz_with_the_index_in_it(folder: Path, pywb: Pywb) -> N
         found = pywb._get(f"/packed/3000id_/{HOST}{path}")  # the newest, which is a revisit
         answer = pywb._get(found.headers["location"].removeprefix(pywb.base_url))
         assert (answer.is_memento, answer.body) == (True, body), path
+
+
+@pytest.mark.skipif(
+    shutil.which("wacz") is None, reason="the makers' tool is not installed: pip install wacz"
+)
+def test_the_makers_of_wacz_find_it_valid(folder: Path) -> None:
+    done = subprocess.run(
+        ["wacz", "validate", "-f", str(folder / "refguard.wacz")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+    assert "Validation succeeded" in done.stdout
