@@ -21,6 +21,7 @@ from checker.models import (
     Note,
     Reason,
     Reference,
+    Section,
     Verdict,
 )
 from checker.stages.archiving import ArchiveStage
@@ -40,7 +41,7 @@ LOST, FINE, GONE = "https://lost.example/page", "https://ok.example/", "https://
 
 
 def checked(url: str, reason: Reason = Reason.OK) -> CheckedLink:
-    reference = Reference(url, "text", Kind.INLINE, None, Location("a.md", 1, 1, 0, len(url)))
+    reference = Reference(url, "text", Kind.INLINE, Section(), Location("a.md", 1, 1, 0, len(url)))
     return CheckedLink(Link(url, (reference,), url), Verdict(reason), checked_at=NOW)
 
 
