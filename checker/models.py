@@ -50,6 +50,7 @@ __all__ = [
     "Severity",
     "Sibling",
     "Status",
+    "Streak",
     "Verdict",
 ]
 
@@ -165,11 +166,27 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Streak:
+    """Checks in a row that found a link broken or unstable, up to the last one.
+
+    ``failures`` counts those that are at least ``confirm.days`` apart, ``counted_at`` is the last of these, ``was`` the
+    reason that the link had before; None: it never had another.
+    """
+
+    since: datetime
+    failures: int
+    counted_at: datetime
+    was: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedLink:
     """Everything a run knows of one link. ``checked_at`` is None for what was never checked.
 
     ``sought_fragments`` are those that the check looked for in the page, and ``missing_fragments`` those of them that
-    are not there; both as written in notes. ``cited`` is the first day on which a note cites it, where that is known.
+    are not there; both as written in notes. ``streak`` is set where the link is failing. ``etag`` and ``last_modified``
+    are what the server said the page can be recognised by (RFC 9110 section 8.8), where it needed no redirect.
+    ``cited`` is the first day on which a note cites it, where that is known.
     """
 
     link: Link
@@ -185,6 +202,9 @@ class CheckedLink:
     missing_fragments: tuple[str, ...] = ()
     attempts: int = 0
     elapsed_ms: int = 0
+    streak: Streak | None = None
+    etag: str | None = None
+    last_modified: str | None = None
     cited: date | None = None
     lookup: Lookup | None = None
     capture: Capture | None = None
@@ -232,7 +252,10 @@ class RunInfo:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The sole input of every format. ``links`` are sorted by URL, findings by place."""
+    """The sole input of every format. ``links`` are sorted by URL, findings by place.
+
+    What changed (``newly_broken`` to ``moved``, URLs) did so since the last run, or since ``compared_with``.
+    """
 
     run: RunInfo
     notes: tuple[Note, ...]
@@ -241,4 +264,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     newly_broken: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
+    newly_archived: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    compared_with: datetime | None = None
     gate_on: Severity | None = Severity.ERROR

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     MISSING_FRAGMENT = "missing-fragment"
     LOCAL_PATH = "local-path"
     MALFORMED_URL = "malformed-url"
+    UNREACHABLE = "unreachable"
     FORBIDDEN = "forbidden"
     LOGIN_REQUIRED = "login-required"
     PAYMENT_REQUIRED = "payment-required"
@@ -105,6 +106,7 @@ REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.MISSING_FRAGMENT: (Status.BROKEN, _WARNING),
     Reason.LOCAL_PATH: (Status.BROKEN, _ERROR),
     Reason.MALFORMED_URL: (Status.BROKEN, _ERROR),
+    Reason.UNREACHABLE: (Status.BROKEN, _ERROR),
     Reason.FORBIDDEN: (Status.BLOCKED, _NOTE),
     Reason.LOGIN_REQUIRED: (Status.BLOCKED, _NOTE),
     Reason.PAYMENT_REQUIRED: (Status.BLOCKED, _NOTE),

@@ -24,6 +24,7 @@ __all__ = [
     "ArchiveConfig",
     "CheckConfig",
     "Config",
+    "ConfirmConfig",
     "GateConfig",
     "Group",
     "HostConfig",
@@ -156,6 +157,15 @@ class CheckConfig(Group):
     """The longest time for a run; what is not reached is unchecked and first in line next time."""
 
 
+class ConfirmConfig(Group):
+    """When a link that gives no answer to trust, run after run, is called broken."""
+
+    failures: int = Field(default=3, ge=1)
+    """Failures in a row; twice as many where the host has recovered before."""
+    days: int = Field(default=3, ge=0)
+    """Days from one failure that counts to the next."""
+
+
 class RuleAction(StrEnum):
     """What a rule does with the addresses it matches."""
 
@@ -228,6 +238,8 @@ class StoreConfig(Group):
 
     path: str = ".refguard/store.sqlite3"
     """The database, relative to the configuration file (or to the working folder where there is none)."""
+    keep: Duration = timedelta(days=365)
+    """How long each single check is kept; of older ones, the first and the last of each verdict."""
 
 
 class ReportConfig(Group):
@@ -253,6 +265,8 @@ class Config(Group):
     """Which notes are read, and what their addresses mean."""
     check: CheckConfig = CheckConfig()
     """How cited addresses are visited."""
+    confirm: ConfirmConfig = ConfirmConfig()
+    """When a link that gives no answer to trust, run after run, is called broken."""
     rules: tuple[Rule, ...] = ()
     """Exceptions; the first that matches wins."""
     archive: ArchiveConfig = ArchiveConfig()

@@ -84,4 +84,18 @@ MIGRATIONS: tuple[str, ...] = (
         held_until REAL NOT NULL               -- nothing is asked before: it said so; 0: it did not
     );
     """,
+    # 5: how long a link has been failing, whose word is doubted less, what a server said a page can be recognised by
+    """
+    ALTER TABLE checks ADD COLUMN failing_since INTEGER;             -- the first of the failures in a row; NULL: none
+    ALTER TABLE checks ADD COLUMN failures      INTEGER NOT NULL DEFAULT 0; -- in a row, at least confirm.days apart
+    ALTER TABLE checks ADD COLUMN counted_at    INTEGER;             -- when the last of them was counted
+    ALTER TABLE checks ADD COLUMN was           TEXT;                -- the reason before the first of them
+    ALTER TABLE checks ADD COLUMN etag          TEXT;
+    ALTER TABLE checks ADD COLUMN last_modified TEXT;
+    ALTER TABLE lookups ADD COLUMN found_at     INTEGER;             -- when a copy was first known; NULL: none is
+    CREATE TABLE hosts (
+        name         TEXT PRIMARY KEY,
+        recovered_at INTEGER NOT NULL          -- when a link there answered again that had been failing
+    );
+    """,
 )
