@@ -264,7 +264,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     newly_broken: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
+    gate_on: Severity | None = Severity.ERROR
     newly_archived: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     compared_with: datetime | None = None
-    gate_on: Severity | None = Severity.ERROR
