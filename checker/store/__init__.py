@@ -9,13 +9,14 @@ import json
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from checker.errors import StoreError
 from checker.models import (
     CheckedLink,
     Link,
     Reason,
+    Streak,
     Verdict,
 )
 from checker.store.copies import Copies
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["Store"]
+    from checker.models import Capture, Lookup
+
+__all__ = ["History", "Store"]
 
 _REASONS = frozenset(
     reason.value for reason in Reason
@@ -36,7 +39,24 @@ Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
 _APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
 _RESUMED_FOR = 3_600  # seconds for which a run that did not finish is gone on with
+_END_OF_TIME = 1 << 62  # seconds; later than anything
+_COLUMNS = (
+    "url, checked_at, reason, detail, status_code, final_url, redirects, title, heading, sought, missing, attempts,"
+    " elapsed_ms, etag, last_modified, failing_since, failures, counted_at, was"
+)
 _CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
+
+
+class History(NamedTuple):
+    """What is kept of one link: its checks, the oldest first; what archives said last and what was submitted, with when.
+
+    ``found_at`` is when a copy was first known of, None: none is.
+    """
+
+    checks: tuple[CheckedLink, ...]
+    lookup: tuple[Lookup, datetime] | None
+    found_at: datetime | None
+    capture: tuple[Capture, datetime] | None
 
 
 class Store:
@@ -103,27 +123,59 @@ class Store:
                 )
                 self._db.executemany(
                     "INSERT INTO checks (link_id, run_id, checked_at, reason, detail, status_code, final_url,"
-                    " redirects, title, heading, sought, missing, attempts, elapsed_ms)"
-                    " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    " redirects, title, heading, sought, missing, attempts, elapsed_ms, etag, last_modified,"
+                    " failing_since, failures, counted_at, was)"
+                    f" VALUES ((SELECT id FROM links WHERE url = ?){', ?' * 19})",
                     rows,
+                )
+
+    def note_recoveries(self, hosts: Iterable[str], at: datetime) -> None:
+        """Remember that links of ``hosts`` answered at ``at`` that had been failing."""
+        with self._translated():
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._db:
+                self._db.executemany(
+                    "INSERT OR REPLACE INTO hosts (name, recovered_at) VALUES (?, ?)",
+                    ((host, _seconds(at)) for host in hosts),
                 )
 
     # --- reading ------------------------------------------------------------------------------------------
 
-    def last_checks(self, links: Iterable[Link], *, before: str = "") -> dict[str, CheckedLink]:
+    def last_checks(
+        self, links: Iterable[Link], *, before: str = "", before_time: datetime | None = None
+    ) -> dict[str, CheckedLink]:
         """The last check of each of ``links`` that was ever checked, by URL, marked as cached.
 
-        With ``before``, checks that belong to that run do not count.
+        Checks that belong to the run ``before``, or are not earlier than ``before_time``, do not count.
         """
         by_url = {link.url: link for link in links}
         rows = self._select(
-            "SELECT url, checked_at, reason, detail, status_code, final_url, redirects, title, heading, sought,"
-            " missing, attempts, elapsed_ms FROM links JOIN checks ON checks.id ="
-            " (SELECT max(id) FROM checks WHERE link_id = links.id AND run_id <> ?) WHERE url IN ({})",
+            f"SELECT {_COLUMNS} FROM links JOIN checks ON checks.id = (SELECT max(id) FROM checks"
+            " WHERE link_id = links.id AND run_id <> ? AND checked_at < ?) WHERE url IN ({})",
             by_url,
             before,
+            _END_OF_TIME if before_time is None else _seconds(before_time),
         )
         return {row[0]: _checked(by_url[row[0]], row) for row in rows if row[2] in _REASONS}
+
+    def history(self, url: str) -> History:
+        """All that is kept of ``url``, a normalised address without its fragment."""
+        rows = self._select(
+            f"SELECT {_COLUMNS} FROM links JOIN checks ON link_id = links.id WHERE url IN ({{}}) ORDER BY checks.id",
+            [url],
+        )
+        link = Link(url, ())
+        return History(
+            tuple(_checked(link, row) for row in rows if row[2] in _REASONS),
+            self.copies.last_lookups([url]).get(url),
+            self.copies.found_at([url]).get(url),
+            self.copies.last_captures([url]).get(url),
+        )
+
+    def recovered_hosts(self) -> frozenset[str]:
+        """The hosts that have answered again after a link there had been failing."""
+        with self._translated():
+            return frozenset(row[0] for row in self._db.execute("SELECT name FROM hosts"))
 
     def checked_in(self, run_id: str) -> frozenset[str]:
         """The URLs that were checked in this run, before it was resumed."""
@@ -231,12 +283,28 @@ def _row(checked: CheckedLink) -> Row:
         json.dumps(checked.missing_fragments),
         checked.attempts,
         checked.elapsed_ms,
+        checked.etag,
+        checked.last_modified,
+        *_streak_row(checked.streak),
     )
 
 
+def _streak_row(streak: Streak | None) -> Row:
+    if streak is None:
+        return None, 0, None, None
+    was = streak.was and streak.was.value
+    return _seconds(streak.since), streak.failures, _seconds(streak.counted_at), was
+
+
+def _streak(since: int | None, failures: int, counted_at: int | None, was: str | None) -> Streak | None:
+    if since is None or counted_at is None:
+        return None
+    return Streak(_time(since), failures, _time(counted_at), Reason(was) if was in _REASONS else None)
+
+
 def _checked(link: Link, row: Row) -> CheckedLink:
-    _, checked_at, reason, detail, status_code, final_url, redirects, *page, attempts, elapsed_ms = row
-    title, heading, sought, missing = page
+    _, checked_at, reason, detail, status_code, final_url, redirects, *page = row
+    title, heading, sought, missing, attempts, elapsed_ms, etag, last_modified, *streak = page
     return CheckedLink(
         link,
         Verdict(Reason(reason), detail),
@@ -251,4 +319,7 @@ def _checked(link: Link, row: Row) -> CheckedLink:
         missing_fragments=tuple(json.loads(missing)),
         attempts=attempts,
         elapsed_ms=elapsed_ms,
+        streak=_streak(*streak),
+        etag=etag,
+        last_modified=last_modified,
     )

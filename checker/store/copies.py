@@ -35,9 +35,15 @@ class Copies:
         """Keep what archives said, all of it or, should that fail, nothing; an unknown answer is nothing to remember."""
         known = [lookup for lookup in lookups if lookup.state is not LookupState.UNKNOWN]
         self._replace(
-            "INSERT OR REPLACE INTO lookups (link_id, looked_up_at, state, detail, near, latest_at, absent_from,"
+            "INSERT INTO lookups (link_id, looked_up_at, state, detail, near, latest_at, absent_from, found_at,"
             " original, memento_url, captured_at, status_code, archive)"
-            " VALUES ((SELECT id FROM links WHERE url = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f" VALUES ((SELECT id FROM links WHERE url = ?){', ?' * 12})"
+            " ON CONFLICT (link_id) DO UPDATE SET looked_up_at = excluded.looked_up_at, state = excluded.state,"
+            " detail = excluded.detail, near = excluded.near, latest_at = excluded.latest_at,"
+            " absent_from = excluded.absent_from, original = excluded.original,"
+            " memento_url = excluded.memento_url, captured_at = excluded.captured_at,"
+            " status_code = excluded.status_code, archive = excluded.archive,"
+            " found_at = CASE WHEN excluded.found_at IS NULL THEN NULL ELSE coalesce(found_at, excluded.found_at) END",
             [
                 (
                     lookup.url,
@@ -47,6 +53,7 @@ class Copies:
                     _seconds(lookup.near),
                     _seconds(lookup.latest),
                     json.dumps(lookup.absent_from),
+                    None if lookup.memento is None else _seconds(looked_up_at),
                     *_columns(lookup.memento),
                 )
                 for lookup in known
@@ -82,6 +89,15 @@ class Copies:
             urls,
         )
         return {row[0]: (_lookup(row), _time(row[1])) for row in rows}
+
+    def found_at(self, urls: Iterable[str]) -> dict[str, datetime]:
+        """Since when a copy is known of those of ``urls`` that have one."""
+        rows = self._select(
+            "SELECT url, found_at FROM links JOIN lookups ON link_id = links.id"
+            " WHERE found_at IS NOT NULL AND url IN ({})",
+            urls,
+        )
+        return {url: _time(at) for url, at in rows}
 
     def last_captures(self, urls: Iterable[str]) -> dict[str, tuple[Capture, datetime]]:
         """The last submission of each of ``urls``, and when."""

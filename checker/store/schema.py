@@ -93,6 +93,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE checks ADD COLUMN etag          TEXT;
     ALTER TABLE checks ADD COLUMN last_modified TEXT;
     ALTER TABLE lookups ADD COLUMN found_at     INTEGER;             -- when a copy was first known; NULL: none is
+    UPDATE lookups SET found_at = looked_up_at WHERE memento_url IS NOT NULL;
     CREATE TABLE hosts (
         name         TEXT PRIMARY KEY,
         recovered_at INTEGER NOT NULL          -- when a link there answered again that had been failing

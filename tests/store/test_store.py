@@ -17,6 +17,7 @@ from checker.models import (
     LookupState,
     Memento,
     Reason,
+    Streak,
     Verdict,
 )
 from checker.store import Store
@@ -224,3 +225,54 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / ".refguard").write_text("in the way", encoding="utf-8")
     with pytest.raises(StoreError, match=r"store\.path"):
         Store(tmp_path / ".refguard" / "store.sqlite3")
+
+
+def test_a_streak_and_what_a_page_is_recognised_by_are_kept(store: Store) -> None:
+    streak = Streak(NOW - timedelta(days=6), 2, NOW - timedelta(days=1), Reason.OK)
+    failing = replace(CHECKED, verdict=Verdict(Reason.TIMEOUT, "no answer"), streak=streak)
+    known = replace(CHECKED, link=Link("https://b.example/", ()), etag='W/"x"', last_modified="Sun")
+    store.save_checks(store.begin_run("run-1", NOW), [failing, known])
+    found = store.last_checks([failing.link, known.link])
+    assert found[failing.link.url] == replace(failing, cached=True)
+    assert found[known.link.url] == replace(known, cached=True)
+
+
+def test_the_last_check_before_a_moment(store: Store) -> None:
+    run = store.begin_run("run-1", NOW)
+    earlier = replace(CHECKED, checked_at=NOW - timedelta(days=40))
+    store.save_checks(run, [earlier, CHECKED])
+    assert store.last_checks([LINK], before_time=NOW)[LINK.url].checked_at == earlier.checked_at
+    assert store.last_checks([LINK], before_time=NOW - timedelta(days=40)) == {}
+    assert store.last_checks([LINK], before_time=NOW + timedelta(seconds=1))[LINK.url].checked_at == NOW
+
+
+def test_the_history_of_a_link(store: Store) -> None:
+    assert store.history(LINK.url) == ((), None, None, None)
+    earlier = replace(CHECKED, checked_at=NOW - timedelta(days=40), verdict=Verdict(Reason.OK, "200"))
+    store.save_checks(store.begin_run("run-1", NOW), [earlier, CHECKED])
+    lookup = Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO)
+    store.copies.save_lookups([lookup], NOW)
+    capture = Capture(LINK.url, CaptureState.PENDING, "job", "still working")
+    store.copies.save_captures([capture], NOW)
+    history = store.history(LINK.url)
+    assert history.checks == (replace(earlier, cached=True), replace(CHECKED, cached=True))
+    assert (history.lookup, history.found_at, history.capture) == ((lookup, NOW), NOW, (capture, NOW))
+
+
+def test_when_a_copy_was_first_known_outlives_later_look_ups_that_find_one(store: Store) -> None:
+    archived = Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO)
+    absent = Lookup(LINK.url, LookupState.NEVER_ARCHIVED)
+    days = [NOW + timedelta(days=number) for number in range(5)]
+    expected = [None, days[1], days[1], None, days[4]]
+    for lookup, at, first in zip((absent, archived, archived, absent, archived), days, expected, strict=True):
+        store.copies.save_lookups([lookup], at)
+        assert store.copies.found_at([LINK.url]).get(LINK.url) == first
+
+
+def test_hosts_that_recovered_are_remembered(path: Path) -> None:
+    with Store(path) as store:
+        assert store.recovered_hosts() == frozenset()
+        store.note_recoveries(["a.example", "b.example"], NOW)
+        store.note_recoveries(["b.example"], NOW)
+    with Store(path) as store:
+        assert store.recovered_hosts() == {"a.example", "b.example"}
