@@ -106,9 +106,12 @@ class Archivist:
             return Lookup(url, LookupState.UNKNOWN, detail="look-ups are switched off (archive.find)")
         return await self._finders.find(url, near)
 
-    async def inspect(self, memento: Memento) -> Verdict | None:
-        """What the judge says of the page that ``memento`` shows; None: it cannot be known now."""
-        return await self._finders.inspect(memento)
+    async def inspect(self, memento: Memento, cited: str | None = None) -> Verdict | None:
+        """What the judge says of the page that ``memento`` shows; None: it cannot be known now.
+
+        ``cited`` is the address that was submitted, where the copy is of what that redirected to.
+        """
+        return await self._finders.inspect(memento, cited)
 
     async def capture(
         self,

@@ -53,12 +53,15 @@ class Finders:
         more = await asyncio.gather(*(other.find(url, near) for other in self.others))
         return _combined([lookup, *more], when)
 
-    async def inspect(self, memento: Memento) -> Verdict | None:
-        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now."""
+    async def inspect(self, memento: Memento, cited: str | None = None) -> Verdict | None:
+        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now.
+
+        ``cited`` is the address that was submitted, where the copy is of what that redirected to.
+        """
         if memento.archive == self.wayback.name:
-            return await self.wayback.inspect(memento)
+            return await self.wayback.inspect(memento, cited)
         holder = next((other for other in self.others if other.holds(memento)), None)
-        return await holder.inspect(memento) if holder else None
+        return await holder.inspect(memento, cited) if holder else None
 
 
 def _combined(lookups: Sequence[Lookup], when: datetime) -> Lookup:

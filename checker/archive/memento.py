@@ -110,10 +110,13 @@ class TimeGate:
             found = await self._next_best(form, when, search, found)
         return tell(self.name, url, near, found)
 
-    async def inspect(self, memento: Memento) -> Verdict | None:
-        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now."""
+    async def inspect(self, memento: Memento, cited: str | None = None) -> Verdict | None:
+        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now.
+
+        ``cited`` is the address that was submitted, where the copy is of what that redirected to.
+        """
         copy = self._copy(memento.timestamp, memento.url, memento.memento_url)
-        reading = await read(self, copy, memento.url, only_this=True) if copy else None
+        reading = await read(self, copy, cited or memento.url, only_this=True) if copy else None
         return reading.verdict if isinstance(reading, Reading) else None
 
     def holds(self, memento: Memento) -> bool:

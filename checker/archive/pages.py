@@ -88,9 +88,11 @@ async def read(
 ) -> Reading | Absent | Hidden | Trouble:
     """What ``copy`` shows of the page ``cited``, along archived redirects; or why that is not known.
 
-    ``only_this``: where the archive serves another copy in its place, it is not there.
+    ``only_this``: where the archive serves another copy in its place, it is not there; and where it is a copy of
+    another page than the one cited, a redirect led there when it was made.
     """
-    trail = _Trail(gate.name, cited)
+    led = only_this and copy.url != cited
+    trail = _Trail(gate.name, cited, (Attempt(cited, 0, 302, location=copy.url),) if led else ())
     while trail.goes_on(copy):
         found = await gate.open(copy)
         if isinstance(found, Seen) and (trail.hops or not only_this):
@@ -117,9 +119,10 @@ async def read(
 class _Trail:
     """The archived answers from the copy to the page."""
 
-    def __init__(self, name: str, cited: str) -> None:
+    def __init__(self, name: str, cited: str, before: tuple[Attempt, ...] = ()) -> None:
         self._name = name
         self._cited = cited
+        self._before = before
         self._visited: set[tuple[str, str]] = set()
         self._links = NO_LINKS
         self._page = page.EMPTY
@@ -148,7 +151,11 @@ class _Trail:
         """The page itself."""
         found = self._page
         at = memento_datetime(answer) or copy.at
-        hops = (*self.hops[:-1], replace(self.hops[-1], location=_script_target(copy.url, found)))
+        hops = (
+            *self._before,
+            *self.hops[:-1],
+            replace(self.hops[-1], location=_script_target(copy.url, found)),
+        )
         observation = Observation(
             url=self._cited,
             observed_at=at,

@@ -130,12 +130,15 @@ class Wayback:
             return replace(lookup, latest=await self._latest(lookup.memento, near, search))
         return lookup
 
-    async def inspect(self, memento: Memento) -> Verdict | None:
-        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now."""
+    async def inspect(self, memento: Memento, cited: str | None = None) -> Verdict | None:
+        """The judge's verdict on the page that ``memento`` shows; None where it cannot be known now.
+
+        ``cited`` is the address that was submitted, where the copy is of what that redirected to.
+        """
         copy = self._copy_at(memento.memento_url, memento.timestamp)
         if copy is None:
             return None
-        reading = await read(self, copy, memento.url, only_this=True)
+        reading = await read(self, copy, cited or memento.url, only_this=True)
         return reading.verdict if isinstance(reading, Reading) else None
 
     async def _latest(self, memento: Memento, near: datetime | None, search: Search) -> datetime | None:

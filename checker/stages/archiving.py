@@ -33,8 +33,9 @@ WORKERS = 16
 """Look-ups under way at once; the pace is the archivist's, this only hides its latency."""
 
 _PACES_KEPT_EVERY = 2.0  # seconds
-_VISIBLE_WITHIN = timedelta(days=7)
-"""How long a copy is waited for that its archive says it has made; it takes an hour, rarely a day."""
+_VISIBLE_WITHIN = timedelta(days=30)
+"""How long a copy is waited for that its archive says it has made; it takes an hour, rarely a day, but a run may come
+once a week, or a month."""
 
 _PRIVATE_NAMES = (".local", ".internal", ".intranet", ".lan", ".corp", ".home", ".home.arpa", ".localhost")
 _UNDECIDED = frozenset({CaptureState.PENDING, CaptureState.UNKNOWN})
@@ -155,10 +156,14 @@ class ArchiveStage:
 
     async def capture(self, advance: Callable[[], None]) -> None:
         """Submit what is planned, the most endangered first; what an earlier run submitted is asked for first."""
-        for last, at in list(self._last.values()):
-            is_new = self._now() - at < _VISIBLE_WITHIN
-            if last.state is CaptureState.SAVED and last.shows_page is None and is_new:
-                await self._keep(last)
+        unseen = (last for last, at in self._last.values() if self._now() - at < _VISIBLE_WITHIN)
+        await asyncio.gather(
+            *(
+                self._keep(each)
+                for each in unseen
+                if each.state is CaptureState.SAVED and each.shows_page is None
+            )
+        )
         pages = [each.url for each in self._wanted]
         earlier = [self._last[url][0] for url in pages if url in self._last]
         pending = [capture for capture in earlier if capture.state in _UNDECIDED]
@@ -181,7 +186,7 @@ class ArchiveStage:
     async def _keep(self, capture: Capture) -> None:
         """Look at the copy that was made, if there is one, and remember what came of it all."""
         if capture.state is CaptureState.SAVED and capture.memento and capture.shows_page is None:
-            capture = _looked_at(capture, await self._archivist.inspect(capture.memento))
+            capture = _looked_at(capture, await self._archivist.inspect(capture.memento, capture.url))
         self._remember(capture)
         shows_page = capture.shows_page or (capture.shows_page is None and self._is_shown.get(capture.url))
         if capture.state is CaptureState.SAVED and capture.memento and shows_page:

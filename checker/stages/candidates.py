@@ -67,7 +67,7 @@ def need(
     if lookup.state is LookupState.NEVER_ARCHIVED or archive in lookup.absent_from:
         urgent = {Status.BROKEN: Need.BROKEN, Status.UNSTABLE: Need.UNSTABLE}
         return urgent.get(verdict.status, Need.NEVER_ARCHIVED)
-    if can_be_overruled(verdict) and _is_doubted(last, now):
+    if can_be_overruled(verdict) and (_is_doubted(last, now) or _is_open(last)):
         return Need.BROKEN
     if config.max_age is not None and lookup.memento and verdict.status in _READABLE:
         newest = max(lookup.latest or lookup.memento.timestamp, lookup.memento.timestamp)
@@ -100,6 +100,11 @@ def in_turn(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _danger(candidate: Candidate) -> tuple[Need, date, int, str]:
     return candidate.need, candidate.cited or date.max, -candidate.citations, candidate.url
+
+
+def _is_open(last: Capture | None) -> bool:
+    """Whether nobody knows yet what came of a submission: its copy may show the page."""
+    return last is not None and last.state in {CaptureState.PENDING, CaptureState.UNKNOWN}
 
 
 def _is_doubted(last: Capture | None, now: datetime) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from checker.judge.case import Place
+from checker.judge.homes import is_home
 from checker.models import CaptureState, CheckedLink, Reason, Verdict
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def overruled(checked: CheckedLink, capture: Capture | None, *, now: datetime) -
     memento = capture.memento if capture else None
     if capture is None or memento is None or capture.state is CaptureState.REFUSED:
         return checked
-    needs_a_look = checked.verdict.reason in _BY_PAGE
+    needs_a_look = checked.verdict.reason in _BY_PAGE or _led_home(checked.link.url, memento.url)
     is_seen = capture.shows_page or (capture.shows_page is None and not needs_a_look)
     is_recent = now - memento.timestamp < _BELIEVED_FOR
     if not (can_be_overruled(checked.verdict) and memento.status_code in _OK and is_seen and is_recent):
@@ -50,3 +52,8 @@ def overruled(checked: CheckedLink, capture: Capture | None, *, now: datetime) -
         f"{memento.archive} captured the page on {memento.timestamp:%Y-%m-%d}; here: {checked.verdict.detail}"
     )
     return replace(checked, verdict=Verdict(Reason.SEEN_BY_ARCHIVE, detail))
+
+
+def _led_home(asked: str, shown: str) -> bool:
+    """Whether the archive, asked for a page, was sent to a front page: many sites bury their dead like that."""
+    return is_home(Place.of(shown)) and not is_home(Place.of(asked))

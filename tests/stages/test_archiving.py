@@ -232,3 +232,37 @@ async def test_an_hour_of_rest_is_kept_in_the_next_run(world: World) -> None:
     assert world.asked() == asked
     assert stage.lookups[FINE].state is LookupState.UNKNOWN
     assert stage.notices
+
+
+async def test_a_capture_of_the_front_page_is_none_of_the_page(world: World) -> None:
+    page = "https://lost.example/articles/migrating-whales"
+    body = b"<title>Lost</title><h1>Welcome to our shop</h1><p>Fresh bread and cheese, every day from seven to nine."
+    world.archive.save(page, Outcome(final_url="https://lost.example/", body=body))
+    stage = await world.run(checked(page, Reason.REDIRECTED_TO_HOME))
+    assert stage.captures[page].state is CaptureState.REFUSED
+    assert stage.captures[page].shows_page is False
+
+
+async def test_a_job_is_asked_for_though_its_copy_was_found_meanwhile(world: World) -> None:
+    world.archive.save(LOST, "endless")
+    world.now = datetime.now(UTC)
+    await world.run(checked(LOST, Reason.NOT_FOUND))
+    world.archive.add(LOST, f"{world.now:%Y%m%d%H%M%S}")
+    world.archive.desk.finish()
+    world.now += timedelta(days=7)
+    stage = await world.run(checked(LOST, Reason.NOT_FOUND))
+    assert stage.lookups[LOST].state is LookupState.ARCHIVED
+    assert stage.captures[LOST].state is CaptureState.SAVED
+    assert stage.captures[LOST].shows_page is True
+    assert world.asked("save") == 1
+
+
+async def test_a_copy_that_could_not_be_seen_is_looked_at_by_a_run_a_week_later(world: World) -> None:
+    world.archive.save(LOST, "late index")
+    world.now = datetime.now(UTC)
+    first = await world.run(checked(LOST, Reason.SOFT_404))
+    assert first.captures[LOST].shows_page is None
+    world.archive.add(LOST, f"{datetime.now(UTC):%Y%m%d%H%M%S}")
+    world.now += timedelta(days=7, minutes=5)
+    second = await world.run(checked(LOST, Reason.SOFT_404))
+    assert second.captures[LOST].shows_page is True

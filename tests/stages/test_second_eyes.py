@@ -11,6 +11,7 @@ from checker.stages.second_eyes import can_be_overruled, overruled
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://a.example/"
+PAGE = "https://a.example/some/page"
 
 
 def capture(
@@ -61,6 +62,26 @@ def test_a_page_that_the_archive_could_read_is_there(
         assert "m.example" in seen.verdict.detail
     else:
         assert seen is checked
+
+
+@pytest.mark.parametrize(
+    ("shown", "shows", "status"),
+    [
+        ("https://a.example/", None, Status.BROKEN),
+        ("https://a.example/en/index.html", None, Status.BROKEN),
+        ("https://a.example/", True, Status.WORKING),
+        ("https://www.a.example/new/page", None, Status.WORKING),
+    ],
+)
+def test_an_archive_that_was_sent_to_a_front_page_has_not_seen_the_page(
+    shown: str,
+    shows: bool | None,  # noqa: FBT001 - a column of the table
+    status: Status,
+) -> None:
+    memento = Memento(shown, f"https://m.example/{shown}", NOW, 200, "m.example")
+    given = Capture(PAGE, CaptureState.SAVED, memento=memento, shows_page=shows)
+    checked = CheckedLink(Link(PAGE, ()), Verdict(Reason.NOT_FOUND))
+    assert overruled(checked, given, now=NOW).verdict.status is status
 
 
 @pytest.mark.parametrize(
