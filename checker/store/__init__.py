@@ -24,7 +24,7 @@ from checker.store.readings import Readings
 from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sized
     from pathlib import Path
     from types import TracebackType
 
@@ -142,19 +142,28 @@ class Store:
     # --- reading ------------------------------------------------------------------------------------------
 
     def last_checks(
-        self, links: Iterable[Link], *, before: str = "", before_time: datetime | None = None
+        self,
+        links: Iterable[Link],
+        *,
+        before: str = "",
+        before_time: datetime | None = None,
+        without: Iterable[Reason] = (),
     ) -> dict[str, CheckedLink]:
         """The last check of each of ``links`` that was ever checked, by URL, marked as cached.
 
-        Checks that belong to the run ``before``, or are not earlier than ``before_time``, do not count.
+        Checks that belong to the run ``before``, are not earlier than ``before_time``, or have one of the reasons
+        ``without``, do not count.
         """
         by_url = {link.url: link for link in links}
+        passed_over = [reason.value for reason in without]
         rows = self._select(
             f"SELECT {_COLUMNS} FROM links JOIN checks ON checks.id = (SELECT max(id) FROM checks"
-            " WHERE link_id = links.id AND run_id <> ? AND checked_at < ?) WHERE url IN ({})",
+            f" WHERE link_id = links.id AND run_id <> ? AND checked_at < ? AND reason NOT IN ({_marks(passed_over)}))"
+            " WHERE url IN ({})",
             by_url,
             before,
             _END_OF_TIME if before_time is None else _seconds(before_time),
+            *passed_over,
         )
         return {row[0]: _checked(by_url[row[0]], row) for row in rows if row[2] in _REASONS}
 
@@ -171,6 +180,20 @@ class Store:
             self.copies.found_at([url]).get(url),
             self.copies.last_captures([url]).get(url),
         )
+
+    def runs(self) -> dict[str, datetime]:
+        """Every run that is known, the oldest first, and when it began."""
+        with self._translated():
+            rows = self._db.execute("SELECT id, started_at FROM runs ORDER BY started_at, rowid").fetchall()
+        return {run_id: _time(started_at) for run_id, started_at in rows}
+
+    def first_check(self) -> tuple[str, datetime] | None:
+        """The run and the time of the first check that is kept."""
+        with self._translated():
+            row: Row | None = self._db.execute(
+                "SELECT run_id, checked_at FROM checks ORDER BY id LIMIT 1"
+            ).fetchone()
+        return None if row is None else (row[0], _time(row[1]))
 
     def recovered_hosts(self) -> frozenset[str]:
         """The hosts that have answered again after a link there had been failing."""
@@ -237,9 +260,7 @@ class Store:
         with self._translated():
             for start in range(0, len(wanted), _CHUNK):
                 part = wanted[start : start + _CHUNK]
-                rows += self._db.execute(
-                    statement.format(",".join("?" * len(part))), (*first, *part)
-                ).fetchall()
+                rows += self._db.execute(statement.format(_marks(part)), (*first, *part)).fetchall()
         return rows
 
     @contextmanager
@@ -257,6 +278,10 @@ class Store:
             raise StoreError(
                 f"{self._path}: the store cannot be used ({exc.strerror}); set store.path"
             ) from exc
+
+
+def _marks(values: Sized) -> str:
+    return ",".join("?" * len(values))
 
 
 def _seconds(moment: datetime) -> int:

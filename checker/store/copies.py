@@ -99,6 +99,15 @@ class Copies:
         )
         return {url: _time(at) for url, at in rows}
 
+    def found_since(self, moment: datetime) -> dict[str, datetime]:
+        """The URLs of which a copy was first known at ``moment`` or later, and when."""
+        with self._translated():
+            rows = self._db.execute(
+                "SELECT url, found_at FROM lookups JOIN links ON links.id = link_id WHERE found_at >= ?",
+                (_seconds(moment),),
+            ).fetchall()
+        return {url: _time(at) for url, at in rows}
+
     def last_captures(self, urls: Iterable[str]) -> dict[str, tuple[Capture, datetime]]:
         """The last submission of each of ``urls``, and when."""
         rows = self._select(

@@ -79,6 +79,40 @@ def test_the_last_check_counts_and_this_run_s_can_be_left_out(store: Store) -> N
     assert store.last_checks([LINK], before=second)[LINK.url].verdict.reason is Reason.MOVED_PERMANENTLY
 
 
+def test_checks_that_say_nothing_can_be_passed_over(store: Store) -> None:
+    for number, reason in enumerate((Reason.GONE, Reason.TIMEOUT, Reason.SERVER_ERROR)):
+        at = NOW + timedelta(days=number)
+        run = store.begin_run(f"run-{number}", at)
+        store.save_checks(run, [replace(CHECKED, verdict=Verdict(reason), checked_at=at)])
+        store.finish_run(run, at, complete=True)
+    silent = [Reason.TIMEOUT, Reason.SERVER_ERROR]
+    assert store.last_checks([LINK], without=silent)[LINK.url].verdict.reason is Reason.GONE
+    assert store.last_checks([LINK], without=silent, before_time=NOW) == {}
+    assert store.last_checks([LINK], without=silent[1:])[LINK.url].verdict.reason is Reason.TIMEOUT
+
+
+def test_runs_and_the_first_check_are_told(store: Store) -> None:
+    assert (store.runs(), store.first_check()) == ({}, None)
+    store.finish_run(store.begin_run("idle", NOW), NOW, complete=True)
+    later = NOW + timedelta(hours=2)
+    run = store.begin_run("run", later)
+    store.save_checks(run, [replace(CHECKED, checked_at=later), replace(CHECKED, checked_at=later)])
+    assert store.runs() == {"idle": NOW, "run": later}
+    assert store.first_check() == ("run", later)
+
+
+def test_copies_that_are_new_are_told(store: Store) -> None:
+    other = "https://b.example/"
+    store.copies.save_lookups([Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO)], NOW)
+    store.copies.save_lookups([Lookup(other, LookupState.NEVER_ARCHIVED)], NOW)
+    later = NOW + timedelta(days=1)
+    store.copies.save_lookups(
+        [Lookup(LINK.url, LookupState.ARCHIVED, MEMENTO), Lookup(other, LookupState.ARCHIVED, MEMENTO)], later
+    )
+    assert store.copies.found_since(later) == {other: later}
+    assert store.copies.found_since(NOW) == {LINK.url: NOW, other: later}
+
+
 def test_what_the_run_before_reached(store: Store) -> None:
     assert store.checked_before("run-1") == frozenset()
     first = store.begin_run("run-1", NOW)
