@@ -1,8 +1,8 @@
 """What git knows of files: the day of the first commit of each, and the days on which the lines of one were written.
 
 One ``git log`` over the whole history answers for all files; a question a file would start a process each time. Lines
-are asked for one file at a time, where it matters. git is asked with the variables that point it elsewhere taken away, since refguard may itself run in a hook, and may not reach
-for the network, as it would in a partial clone.
+are asked for one file at a time, where it matters. git is asked with the variables that point it elsewhere taken away,
+since refguard may itself run in a hook, and may not reach for the network, as it would in a partial clone.
 """
 
 from __future__ import annotations
@@ -31,11 +31,9 @@ _LOG = (
     *("--no-relative", "--no-show-signature", "--no-notes", "--no-color"),  # whatever the configuration says
 )
 _BLAME = (
-    "blame",
-    "--porcelain",
-    "-w",
-    "-M",
-)  # who only moves a line, or changes its spaces, has not written it
+    *("blame", "--porcelain", "--no-textconv"),  # the lines as they are in the file
+    *("-w", "-M"),  # who only moves a line, or changes its spaces, has not written it
+)
 _DATE = b"\x01"
 _COMMIT = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) \d+ (\d+)")  # and the line then and now
 
@@ -94,12 +92,12 @@ def _has_all_history(tree: Path) -> bool:
 
 def _local_day(seconds: int, zone: str) -> date | None:
     """The day at that time where the author was; ``zone`` as in +0900."""
-    minutes = int(zone[-4:-2]) * 60 + int(zone[-2:])
     try:
+        minutes = int(zone[-4:-2]) * 60 + int(zone[-2:])
         return (
             datetime.fromtimestamp(seconds, UTC) + timedelta(minutes=-minutes if zone[0] == "-" else minutes)
         ).date()
-    except (ValueError, OverflowError, OSError):  # git can count further than Python
+    except (ValueError, OverflowError, OSError):  # git counts further than Python; "(unknown)" is a zone, too
         return None
 
 

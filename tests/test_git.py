@@ -56,6 +56,12 @@ class Repository:
         env = os.environ | {"GIT_AUTHOR_DATE": f"{when}T23:30:00+0900"}
         subprocess.run(["git", *arguments], cwd=self.path, env=env, check=True, capture_output=True)
 
+    def ask(self, *arguments: str, told: str = "") -> str:
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.path, input=told, check=True, capture_output=True, text=True
+        )
+        return done.stdout.strip()
+
     def commit(self, when: date, **files: str | None) -> None:
         """Commit ``files``; None removes one."""
         for name, text in files.items():
@@ -263,7 +269,9 @@ def test_each_line_has_the_day_of_the_commit_that_wrote_it(repository: Repositor
     repository.commit(MAY, **{"a b.md": "one\nbetween\n  two\nauthor-time 5\n"})
     repository.git("mv", "a b.md", "c.md")
     repository.git("commit", "--quiet", "--message=x", when=JULY)
-    (repository.path / "c.md").write_text("one\nbetween\ntwo\nauthor-time 5\nnot committed\n", encoding="utf-8")
+    (repository.path / "c.md").write_text(
+        "one\nbetween\ntwo\nauthor-time 5\nnot committed\n", encoding="utf-8"
+    )
     assert line_days(repository.path, "c.md") == {1: JANUARY, 2: MAY, 3: JANUARY, 4: JANUARY}
 
 
@@ -307,3 +315,41 @@ async def test_a_link_is_cited_since_the_earliest_note_or_line(repository: Repos
     }
     assert [dates.stated(link) for link in links.values()] == [JULY, JULY, JULY, None]
     assert [await dates.of(link) for link in links.values()] == [JANUARY, MAY, JULY, None]
+
+
+def test_lines_whatever_is_configured(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": "one\ntwo\n", ".gitattributes": "*.md diff=upside-down"})
+    repository.git("config", "diff.upside-down.textconv", "tac")
+    repository.commit(MAY, **{"a.md": "one\nthree\n"})
+    assert line_days(repository.path, "a.md") == {1: JANUARY, 2: MAY}
+
+
+def test_a_commit_whose_author_has_no_time(repository: Repository) -> None:
+    repository.commit(JANUARY, **{"a.md": "one\n"})
+    tree = repository.ask("rev-parse", "HEAD^{tree}")
+    broken = (
+        f"tree {tree}\nauthor Nobody <n@mail.example>\ncommitter C <c@mail.example> 1600000000 +0000\n\nx\n"
+    )
+    commit = repository.ask("hash-object", "-t", "commit", "-w", "--stdin", "--literally", told=broken)
+    repository.git("update-ref", "HEAD", commit)
+    assert line_days(repository.path, "a.md") == {}
+    assert first_commits(repository.path) == {}
+
+
+async def test_a_git_that_hangs_is_asked_for_the_lines_of_one_note_only(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    notes = {f"{name}.md": "https://a.example/\n" for name in "abc"}
+    repository.commit(JANUARY, **notes)
+    with Store(tmp_path / "store") as store:
+        read = await read_notes(Config(), Job([repository.path], repository.path), Nobody(), store)
+    link = Link("https://a.example/", tuple(read.references))
+    hanging = tmp_path / "git"
+    hanging.write_text('#!/bin/sh\necho "$2" >> "$0.log"\nexec sleep 60\n', encoding="utf-8")
+    hanging.chmod(0o755)
+    line_days(repository.path, "a.md")  # the question whether all history is there is asked once a process
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(git, "TIMEOUT", 0.2)
+    dates = CitationDates(read.notes, read.undated, repository.path)
+    assert await dates.of(link) is None
+    assert (tmp_path / "git.log").read_text(encoding="utf-8") == "blame\n"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker import git
 from checker.git import first_commits, line_days, work_tree
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ class CitationDates:
         self._root = root
         self._lines: dict[str, dict[int, date]] = {}
         self._turn = asyncio.Lock()
+        self._is_slow = False
 
     def stated(self, link: Link) -> date | None:
         """The earliest day of a note that says itself when it was written."""
@@ -65,11 +68,16 @@ class CitationDates:
         return min(filter(None, days), default=None)
 
     async def _written(self, path: str) -> dict[int, date]:
-        """The day of each line of the note at ``path``; git is asked once a note, and about one note at a time."""
+        """The day of each line of the note at ``path``; git is asked once a note, and about one note at a time.
+
+        Once it took too long it is not asked any more: nobody waits so long for each of a thousand notes.
+        """
         async with self._turn:
-            if path not in self._lines:
+            if path not in self._lines and not self._is_slow:
+                started = time.monotonic()
                 self._lines[path] = await asyncio.to_thread(_line_days, self._root / path)
-        return self._lines[path]
+                self._is_slow = time.monotonic() - started >= git.TIMEOUT
+        return self._lines.get(path, {})
 
 
 def _line_days(path: Path) -> dict[int, date]:
