@@ -61,8 +61,10 @@ TIMEOUT = 30.0
 READS = 4
 """Copies that are read, at most, where the one by the rule does not count."""
 
-_STAMPED = re.compile(r"(?P<before>https?://\S*?/)(?P<stamp>\d{14})(?:[a-z]{2}_)?/(?P<url>https?:/\S+)")
-"""An address that names the time and the page, as those of most archives do."""
+_STAMPED = re.compile(
+    r"(?=\S++\Z)(?P<before>https?://\S*?/)(?P<stamp>\d{14})(?:[a-z]{2}_)?/(?P<url>https?:/\S+)"
+)
+"""An address that names the time and the page, as those of most archives do; first that it is one, in linear time."""
 
 _OK = 200
 _REDIRECT = range(300, 400)

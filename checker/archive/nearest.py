@@ -104,7 +104,7 @@ class Search:
             return first if isinstance(first, Trouble | Hidden) else Absent()
         oldest = max(first.copy.at, FIRST_ARCHIVE)
         gap = empty = after.at - self._when
-        while self._when - empty > oldest:
+        while empty < self._when - oldest:  # a copy of the year 9999 leaves no room for the subtraction
             seen = await self._gate.closest(self._url, self._when - empty)
             if not isinstance(seen, Seen) or seen.copy.at <= self._when:
                 return first if isinstance(seen, Absent) else seen

@@ -16,7 +16,7 @@ __all__ = ["Place", "place_in"]
 
 _PLACE = re.compile(r"/web/(\d{14})(?:[a-z]{2}_)?/(.+)", re.DOTALL)
 _LINK = re.compile(r"<([^<>]*)>([^<>]*)")
-_REL = re.compile(r'\brel="?[^"]*\bmemento\b')
+_REL = re.compile(r'\brel="?([^";,]*+)')
 
 
 class Place(NamedTuple):
@@ -35,7 +35,7 @@ def _candidates(headers: Mapping[str, str]) -> Iterator[str]:
     yield headers.get("Content-Location", "")
     yield headers.get("Location", "")
     for target, attributes in _LINK.findall(headers.get("Link", "")):
-        if _REL.search(attributes):
+        if any("memento" in relations.split() for relations in _REL.findall(attributes)):
             yield target
 
 

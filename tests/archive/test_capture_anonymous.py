@@ -285,6 +285,8 @@ COPY = "/web/20200131120000/https://example.org/a?b"
         ({"Location": "/save/https://example.org/"}, None),
         ({"Link": "<" * 60_000}, None),
         ({"Link": "<a>;" * 15_000}, None),
+        ({"Link": "<a>;" + "rel=" * 15_000}, None),
+        ({"Link": f'<{BASE}{COPY}>; rel="mementos"'}, None),
         ({}, None),
     ],
 )  # fmt: skip

@@ -186,3 +186,15 @@ async def test_histories_as_pages_have_them(
         assert lookup.memento.timestamp == by_the_rule(times, when)
     assert not archive.asked("index")
     assert len(archive.requests) / number <= most
+
+
+async def test_a_copy_from_a_far_future_is_no_reason_to_stop() -> None:
+    times = [datetime(2001, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)]
+
+    class Confused(Gate):
+        async def closest(self, url: str, when: datetime) -> Seen | Absent:
+            return Seen(self._copy(times[when > FIRST_ARCHIVE]))
+
+    reading = await Search(Confused(times, sends_links=False, prefers_later=False), PAGE, CITED).best()
+    assert isinstance(reading, Reading)
+    assert reading.memento.timestamp == times[0]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 
 from checker.archive.gates import Copy, links, timemap
-from checker.models import LookupState, Reason
+from checker.models import LookupState, Memento, Reason
 from tests.web.archive import FAULTS
 from tests.web.timegate import PATTERNS, LoopbackTimeGate
 
@@ -297,3 +298,11 @@ def test_a_timemap() -> None:
     assert [copy.address for copy in copies] == ["https://a.example/1", "https://a.example/2"]
     assert is_whole
     assert timemap(f'{text},\n<https://a.example/map2>;rel="timemap";from="x"', copy_at)[1] is False
+
+
+async def test_an_address_of_a_megabyte_takes_no_time(gate: LoopbackTimeGate, hire: Hire) -> None:
+    address = "https://archive.example/" + "20200101000000/https://a.example/" * 30_000
+    memento = Memento(PAGE, f"{address} ", CITED, 200, gate.timegate.split("/")[2])
+    began = monotonic()
+    assert await asking(hire, gate).inspect(memento) is None
+    assert monotonic() - began < 2
