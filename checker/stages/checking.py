@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from checker import urls
 from checker.errors import NetworkUnavailable
+from checker.fetch import conditions
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
 from checker.fetch.network import Network
@@ -19,11 +21,14 @@ from checker.judge import (
     judge,
     wants_sibling,
 )
-from checker.models import CheckedLink, Link, Observation, Reason
+from checker.judge.confirm import confirmed, is_confirmed, is_recovery, streak_after, streak_of
+from checker.models import CheckedLink, Link, Observation, Reason, Status
+from checker.stages.due import is_due, was_left_out
+from checker.stages.renewal import condition_for, renewed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date, datetime
 
     from checker.config import Config
     from checker.fetch.recording import Recorder
@@ -31,8 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
 
-
-_KEPT_EVERY = 0.1  # seconds: what a process that is killed may lose
+_REST = 20  # times as long as a commit takes, before the next one: writing costs no more than a twentieth of the time
+_LONGEST_REST = 0.1  # seconds: what a process that is killed may lose, on the slowest of disks
 
 
 class CheckStage:
@@ -53,19 +58,29 @@ class CheckStage:
         self._now = now
         self._recorder = recorder
         self._known: dict[str, CheckedLink] = {}
+        self._recovered_before: frozenset[str] = (
+            frozenset()
+        )  # so that it matters not which link is judged first
         self._unkept: list[CheckedLink] = []
+        self._recovered: set[str] = set()  # hosts of which that is not kept yet
+        self._has_unkept = asyncio.Event()
         self.results: dict[str, CheckedLink] = {}
 
-    def settle(self, links: Sequence[Link], *, believe_all: bool) -> list[Link]:
+    def settle(
+        self, links: Sequence[Link], *, believe_all: bool = False, believe_none: bool = False
+    ) -> list[Link]:
         """Take over verdicts that are still believed; the links that are due, those that wait the longest first.
 
-        ``believe_all`` takes every known verdict, however old: nothing is going to be visited.
+        ``believe_all`` takes every known verdict, however old: nothing is going to be visited. ``believe_none`` takes
+        only those that this run has reached itself, before it was resumed.
         """
         self._known = self._store.last_checks(links)
+        self._recovered_before = self._store.recovered_hosts()
         seen = self._store.checked_in(self._run_id)
         for link in links:
-            if link.url in self._known and (believe_all or self._still_stands(self._known[link.url], seen)):
-                self.results[link.url] = self._known[link.url]
+            known = self._known.get(link.url)
+            if known and (believe_all or self._still_stands(known, seen, only_seen=believe_none)):
+                self.results[link.url] = known
         return sorted((link for link in links if link.url not in self.results), key=self._last_seen)
 
     def fall_back(self) -> None:
@@ -84,13 +99,14 @@ class CheckStage:
                     )
                 checked = self._judge(link, observation)
                 self._unkept.append(checked)
+                self._has_unkept.set()
                 self.results[link.url] = checked
                 see(checked)
 
             async with asyncio.TaskGroup() as group:
                 keeping = group.create_task(self._keep_up())
                 try:
-                    fetcher = new_fetcher(self._config, client)
+                    fetcher = new_fetcher(self._config, client, condition_for=self._condition, now=self._now)
                     for part in self._in_turn(due):
                         await fetcher.visit(part, observed)
                 finally:
@@ -99,29 +115,66 @@ class CheckStage:
                     await network.close()
 
     async def _keep_up(self) -> None:
-        """Write results as they come, a few at a time: one commit for each would take longer than to judge it."""
+        """Write results as they come, within milliseconds: a process that is killed loses what was under way."""
         while True:
-            await asyncio.sleep(_KEPT_EVERY)
+            await self._has_unkept.wait()
+            self._has_unkept.clear()
+            begun = time.monotonic()
             self._keep()
+            await asyncio.sleep(min(_LONGEST_REST, _REST * (time.monotonic() - begun)))
 
     def _keep(self) -> None:
         checks, self._unkept = self._unkept, []
+        hosts, self._recovered = self._recovered, set()
+        if hosts:
+            self._store.note_recoveries(hosts, self._now())
         if checks:
             self._store.save_checks(self._run_id, checks)
 
     def _judge(self, link: Link, observation: Observation) -> CheckedLink:
-        return checked_link(link, observation, self._config, now=self._now())
+        """The verdict on ``observation``, and on how long it has been like that."""
+        known, config = self._known.get(link.url), self._config.confirm
+        if observation.is_unchanged and known is not None:
+            return renewed(known, link, observation)
+        seen = checked_link(link, observation, self._config, now=self._now())
+        host = urls.host(link.url)
+        if is_recovery(known, seen.verdict):
+            self._recovered.add(host)
+        streak = streak_after(known, seen.verdict, observation.observed_at, config)
+        verdict = confirmed(seen.verdict, streak, config, has_recovered=host in self._recovered_before)
+        return replace(seen, verdict=verdict, streak=streak)
 
-    def _still_stands(self, checked: CheckedLink, seen: frozenset[str]) -> bool:
-        """Whether the verdict was reached in this run or lately, by the rules of today, and on all that is cited."""
+    def _condition(self, link: Link) -> Mapping[str, str]:
+        """How to ask for ``link`` only if it has changed; not where a copy is kept, or something new is looked for."""
+        known = self._known.get(link.url)
+        if known is None or self._recorder is not None or not self._holds(known):
+            return conditions.PLAIN
+        return condition_for(link, known, self._now())
+
+    def _still_stands(self, checked: CheckedLink, seen: frozenset[str], *, only_seen: bool) -> bool:
+        """Whether the verdict was reached in this run or lately, and still holds."""
+        is_new = checked.link.url in seen or not (
+            only_seen or is_due(checked, self._config.check.recheck, self._now())
+        )
+        return is_new and self._holds(checked)
+
+    def _holds(self, checked: CheckedLink) -> bool:
+        """Whether the verdict is one by the rules of today, and on all that is cited."""
         by_rule = checked.verdict.reason is Reason.ACCEPTED_BY_RULE
-        today = self._now().date()
         answer = checked.link.url, checked.final_url, checked.status_code
         return (
-            (checked.link.url in seen or self._is_fresh(checked))
-            and by_rule is _is_accepted(*answer, self._config, today)
+            by_rule is _is_accepted(*answer, self._config, self._now().date())
             and self._sought(checked.link) <= set(checked.sought_fragments)
+            and self._is_confirmed_as_told(checked)
         )
+
+    def _is_confirmed_as_told(self, checked: CheckedLink) -> bool:
+        """Whether failures are called a death, or not yet, as ``confirm`` has it today."""
+        is_dead, streak = checked.verdict.reason is Reason.UNREACHABLE, streak_of(checked)
+        if streak is None or not (is_dead or checked.verdict.status is Status.UNSTABLE):
+            return True
+        has_recovered = urls.host(checked.link.url) in self._recovered_before
+        return is_dead is is_confirmed(streak, self._config.confirm, has_recovered=has_recovered)
 
     def _sought(self, link: Link) -> set[str]:
         return set(fragments.cited(link)) if self._config.check.fragments else set()
@@ -129,27 +182,28 @@ class CheckStage:
     def _in_turn(self, due: Sequence[Link]) -> list[Sequence[Link]]:
         """``due`` in the parts that are visited one after the other.
 
-        Where time is short, what the last run did not reach is visited before what it did.
+        Where time is short, what the last run should have reached and did not is visited before anything else.
         """
         if self._config.check.max_time is None:
             return [due]
-        reached = self._store.checked_before(self._run_id)
-        first = [link for link in due if link.url not in reached]
-        return [first, [link for link in due if link.url in reached]]
+        earlier = [began for run_id, began in self._store.runs().items() if run_id != self._run_id]
+        last_run = earlier[-1] if earlier else None
+        parts: tuple[list[Link], list[Link]] = [], []
+        for link in due:
+            known = self._known.get(link.url)
+            parts[not was_left_out(known, last_run, self._config.check.recheck)].append(link)
+        return list(parts)
 
     def _last_seen(self, link: Link) -> float:
         """When ``link`` was last visited; what a run did not reach comes first in the next one."""
         known = self._known.get(link.url)
         return known.checked_at.timestamp() if known is not None and known.checked_at is not None else 0.0
 
-    def _is_fresh(self, checked: CheckedLink) -> bool:
-        age: timedelta = getattr(self._config.check.recheck, checked.verdict.status.value, timedelta(0))
-        return checked.checked_at is not None and self._now() - checked.checked_at < age
-
 
 def checked_link(link: Link, observation: Observation, config: Config, *, now: datetime) -> CheckedLink:
     """``link`` with the verdict on ``observation``, and on the parts of the page that are cited."""
     sought = fragments.cited(link) if config.check.fragments else ()
+    etag, last_modified = _validators(observation)
     return CheckedLink(
         link,
         judge(
@@ -170,7 +224,16 @@ def checked_link(link: Link, observation: Observation, config: Config, *, now: d
         missing_fragments=tuple(each for each in sought if fragments.missing(observation, each)),
         attempts=len(observation.attempts),
         elapsed_ms=observation.elapsed_ms,
+        etag=etag,
+        last_modified=last_modified,
     )
+
+
+def _validators(observation: Observation) -> tuple[str | None, str | None]:
+    """What the page can be recognised by, where it was sent as soon as it was asked for, by us as we are."""
+    if len(observation.hops) > 1 or observation.was_second_look:
+        return None, None
+    return conditions.validators(observation.last.headers)
 
 
 def _one(text: str | None, *others: str | None) -> str | None:
@@ -178,8 +241,11 @@ def _one(text: str | None, *others: str | None) -> str | None:
     return next((other for other in others if other == text), text)
 
 
-def new_fetcher(config: Config, client: Client) -> Fetcher:
-    """A fetcher that looks as closely as those who judge want to; at an answer that is accepted, no second time."""
+def new_fetcher(config: Config, client: Client, **memory: Any) -> Fetcher:  # noqa: ANN401 - what Fetcher takes
+    """A fetcher that looks as closely as those who judge want to; at an answer that is accepted, no second time.
+
+    ``memory`` is what it may know from earlier: ``condition_for`` and the clock ``now``.
+    """
 
     def is_worth_a_second_look(observation: Observation) -> bool:
         seen = observation.url, observation.final_url, observation.last.status_code
@@ -187,7 +253,11 @@ def new_fetcher(config: Config, client: Client) -> Fetcher:
         return deserves_second_look(observation) and not _is_accepted(*seen, config, today)
 
     return Fetcher(
-        config.check, client, deserves_second_look=is_worth_a_second_look, wants_sibling=wants_sibling
+        config.check,
+        client,
+        deserves_second_look=is_worth_a_second_look,
+        wants_sibling=wants_sibling,
+        **memory,
     )
 
 
