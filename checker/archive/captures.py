@@ -2,11 +2,13 @@
 
 Nothing runs in the background: each step submits one page, asks for all open jobs at once, asks how much more may be
 submitted, or sleeps until one of these is due. A submission never waits for a capture to end. Stopping at any point
-leaves nothing behind but jobs at the service, which were told to ``note`` and which the next run asks for.
+leaves nothing behind but jobs and a submission at the service, which were told to ``note`` and which the next run asks
+for.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -44,6 +46,7 @@ REPEATED_WITHIN = timedelta(days=1)
 """How old a copy may be that the service calls "the same snapshot"; by itself it means an hour."""
 
 UNDER_WAY = "the capture was under way when the run ended; the next run asks for it"
+CUT_OFF = "the run ended before the archive answered"
 UNSEEN = "the archive made a copy shortly before, which cannot be seen yet"
 ALL_BUSY = "other programs use all captures of this account that may be under way at once"
 HOST_USED_UP = "this host takes no more captures today"
@@ -189,7 +192,11 @@ class CaptureRun:
         self._tries[url] += 1
         self._allowance.spend()
         self._hosts.count(url)
-        answer = await self._service.submit(urls.wire(url), self._unless_within.get(url))
+        try:
+            answer = await self._service.submit(urls.wire(url), self._unless_within.get(url))
+        except asyncio.CancelledError:  # the run is stopped: nobody hears the answer
+            self._note(self._unanswered(url, CUT_OFF))
+            raise
         match answer:
             case Accepted():
                 await self._accept(url, answer)
@@ -233,13 +240,17 @@ class CaptureRun:
         if trouble.kind in _NOTHING_SENT:
             self._defer(url, WRONG_KEYS if trouble.kind is TroubleKind.DENIED else trouble.detail)
         else:
-            reason = f"{trouble.detail}; the capture may have been made all the same"
-            now = datetime.fromtimestamp(self._timing.now(), UTC)
-            self._done.append(Capture(url, CaptureState.UNKNOWN, reason=reason, submitted_at=now))
+            self._done.append(self._unanswered(url, trouble.detail))
         if trouble.kind is TroubleKind.DENIED:
             self._close(WRONG_KEYS)
         elif self._service.submissions.breaker.is_open:
             self._close(self._service.submissions.breaker.sentence)
+
+    def _unanswered(self, url: str, why: str) -> Capture:
+        """What is known of a submission that may have arrived."""
+        now = datetime.fromtimestamp(self._timing.now(), UTC)
+        reason = f"{why}; the capture may have been made all the same"
+        return Capture(url, CaptureState.UNKNOWN, reason=reason, submitted_at=now)
 
     def _count_overloads(self, answer: Refusal) -> None:
         """End the submissions where one after the other was refused for what is no page's fault."""

@@ -266,3 +266,19 @@ async def test_a_copy_that_could_not_be_seen_is_looked_at_by_a_run_a_week_later(
     world.now += timedelta(days=7, minutes=5)
     second = await world.run(checked(LOST, Reason.SOFT_404))
     assert second.captures[LOST].shows_page is True
+
+
+async def test_a_run_that_is_stopped_tells_the_next_of_a_submission_that_got_no_answer(world: World) -> None:
+    world.archive.fault("save", "silent")
+    running = asyncio.create_task(world.run(checked(FINE)))
+    async with asyncio.timeout(10):
+        while not world.asked("save"):  # noqa: ASYNC110 - another task asks
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    (capture, _) = world.store.copies.last_captures([FINE])[FINE]
+    assert capture.state is CaptureState.UNKNOWN
+    world.archive.heal("save")
+    stage = await world.run(checked(FINE))
+    assert stage.captures[FINE].state is CaptureState.SAVED
+    assert dict(world.archive.asked("save")[-1].form)["if_not_archived_within"]
