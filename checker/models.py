@@ -150,6 +150,7 @@ class Observation:
     has_login: bool = False  # whether the page asks for a password
     sibling: Sibling | None = None  # where it was asked for
     was_second_look: bool = False  # whether the last try was made with the headers of a browser
+    is_unchanged: bool = False  # whether the page was asked about, and is as it was: nothing of it was sent
 
     @property
     def last(self) -> Attempt:
@@ -254,7 +255,8 @@ class RunInfo:
 class Report:
     """The sole input of every format. ``links`` are sorted by URL, findings by place.
 
-    What changed (``newly_broken`` to ``moved``, URLs) did so since the last run, or since ``compared_with``.
+    What changed (``newly_broken`` to ``moved``, URLs) did so since the last run, or since ``compared_with``;
+    ``new_and_broken`` is what was never checked before. A first run has nothing to compare with.
     """
 
     run: RunInfo
@@ -267,4 +269,5 @@ class Report:
     gate_on: Severity | None = Severity.ERROR
     newly_archived: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
+    new_and_broken: tuple[str, ...] = ()
     compared_with: datetime | None = None

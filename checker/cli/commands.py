@@ -77,6 +77,7 @@ _RUN = (
     click.option("--max-time", type=_Duration(), metavar="TIME", help="Stop after this time, such as 10m."),
     click.option("--offline", is_flag=True, help="Send nothing: check files, show what is known of links."),
 )
+_ALL = click.option("--all", "everything", is_flag=True, help="Visit also what was checked lately.")
 
 
 def _with(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -130,7 +131,7 @@ def refguard() -> None:
 
 
 @refguard.command()
-@_with(*_SHARED, *_RUN, click.option("--no-archive", is_flag=True, help="Ask no archive."))
+@_with(*_SHARED, *_RUN, _ALL, click.option("--no-archive", is_flag=True, help="Ask no archive."))
 def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the options above say
     """Extract, check, archive, write the reports: the main job.
 
@@ -141,7 +142,7 @@ def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the opti
 
 
 @refguard.command()
-@_with(*_SHARED, *_RUN)
+@_with(*_SHARED, *_RUN, _ALL)
 def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Extract, check, write the reports: run without the archive."""
     return _run(values, check=True, archive=False)
@@ -297,6 +298,7 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         check=check,
         archive=archive,
         offline=values["offline"],
+        everything=values.get("everything", False),
         local_copies=settings.local_copies,
     )
     result = run_job(settings, job, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color))

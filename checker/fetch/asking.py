@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from checker import urls
 from checker.errors import FetchError
 from checker.fetch.client import Client, Manner, Response
+from checker.fetch.conditions import PLAIN
 from checker.models import Attempt
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import aiohttp
 
     from checker.fetch.hosts import HostRules, Substitute
@@ -38,10 +41,12 @@ class Asker:
         *,
         as_browser: bool = False,
         is_kept: bool = True,
+        condition: Mapping[str, str] = PLAIN,
     ) -> Response:
         """The answer that stands for ``url``: that of the page, or of who knows better. Raises nothing.
 
-        Only a page's own answer is offered to whoever records; ``is_kept`` false: not that one either.
+        Only a page's own answer is offered to whoever records; ``is_kept`` false: not that one either. The headers of
+        a ``condition`` are sent to the page alone.
         """
         substitute = self._rules.substitute(url)
         before: tuple[Attempt, ...] = ()
@@ -52,7 +57,8 @@ class Asker:
                 return Response(_instead(url, substitute, answer.attempt, code))
             before = (answer.attempt,)
         host = urls.host(url)
-        manner = Manner(self._rules.of(host).method, self._rules.headers(host), as_browser, is_kept)
+        headers = {**condition, **self._rules.headers(host)}
+        manner = Manner(self._rules.of(host).method, headers, as_browser, is_kept)
         response = await self._send(url, jar, manner)
         if manner.method == "HEAD" and response.attempt.status_code in _NO_HEAD:
             before += (replace(response.attempt, detail="asked by HEAD"),)

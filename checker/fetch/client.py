@@ -50,7 +50,7 @@ _NOTED_HEADERS = (
     *("content-type", "content-length", "location", "retry-after", "server", "via", "www-authenticate"),
     *("cf-mitigated", "cf-ray", "x-amzn-waf-action", "x-datadome", "x-dd-b", "x-vercel-mitigated", "x-iinfo"),
     *("x-cdn", "x-sucuri-id", "x-akamai-edgescape", "akamai-grn", "x-px-block", "x-github-request-id"),
-    "x-ratelimit-remaining",
+    *("x-ratelimit-remaining", "etag", "last-modified"),
 )
 _SLASHES = re.compile(rb"\A((?:https?:)?)[/\\]{2,}", re.IGNORECASE)
 _NO_NAME = "what stands behind 'xn--' in the host is no international name; check its spelling"

@@ -1,7 +1,7 @@
 """Visits links: lanes around retries around redirects around what one hop takes.
 
 Whether an observation deserves a second look, or a sibling to compare it with, is an opinion: whoever judges passes
-it in.
+it in. What is known of a page from earlier, so that its server need not send it again, comes from whoever remembers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import random
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.fetch.asking import Asker
+from checker.fetch.conditions import PLAIN, is_nonsense
 from checker.fetch.hosts import HostRules
 from checker.fetch.lanes import Clock, Lanes, Sleep
 from checker.fetch.redirects import Chain, follow
@@ -28,10 +29,14 @@ from checker.fetch.siblings import Siblings
 from checker.models import Attempt, Link, Observation
 
 if TYPE_CHECKING:
+    from aiohttp import CookieJar
+
     from checker.config import CheckConfig
-    from checker.fetch.client import Client
+    from checker.fetch.client import Client, Response
 
 __all__ = ["Fetcher", "See"]
+
+Condition = Mapping[str, str]
 
 DeservesSecondLook = Callable[[Observation], bool]
 See = Callable[[Link, Observation], Awaitable[None]]
@@ -42,24 +47,35 @@ def _never(*_: object) -> bool:
     return False
 
 
+def _plainly(_: Link) -> Condition:
+    return PLAIN
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
 class Fetcher:
     """Observes links at the pace their hosts allow. Clock, sleep and randomness are arguments, for tests."""
 
-    def __init__(  # noqa: PLR0913 - two opinions, and three seams for tests
+    def __init__(  # noqa: PLR0913 - two opinions, a memory, and four seams for tests
         self,
         config: CheckConfig,
         client: Client,
         *,
         deserves_second_look: DeservesSecondLook = _never,
         wants_sibling: WantsSibling = _never,
+        condition_for: Callable[[Link], Condition] = _plainly,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         rand: Random = random.random,
+        now: Callable[[], datetime] = _utc,
     ) -> None:
         rules = HostRules(config.hosts)
         self._config = config = config.model_copy(update={"hosts": rules.hosts})
         self._deserves_second_look, self._wants_sibling = deserves_second_look, wants_sibling
-        self._clock, self._sleep = clock, sleep
+        self._condition_for = condition_for
+        self._clock, self._sleep, self._now = clock, sleep, now
         self._lanes = Lanes(config, clock=clock, sleep=sleep)
         self._asker = Asker(client, self._lanes, rules, clock=clock)
         self._siblings = Siblings(rand)
@@ -89,12 +105,18 @@ class Fetcher:
         started = self._clock()
         tries: list[Chain] = []
 
-        async def look(*, as_browser: bool = False) -> Chain:
-            tries.append(await self._follow(link.request_url, as_browser=as_browser))
+        async def look(*, as_browser: bool = False, condition: Condition = PLAIN) -> Chain:
+            tries.append(await self._follow(link.request_url, as_browser=as_browser, condition=condition))
             return tries[-1]
 
-        best = await look()
-        looks_twice = self._looks_twice(_observation(link, best, tries))
+        condition = self._condition_for(link)
+        best = await look(condition=condition)
+        if condition and _says_unchanged(best):
+            seen = self._observation(link, best, tries)
+            return replace(seen, elapsed_ms=self._since(started), is_unchanged=True)
+        if is_nonsense(best.last, is_conditional=bool(condition)):
+            best = await look()
+        looks_twice = self._looks_twice(self._observation(link, best, tries))
         if looks_twice:  # at once: what a filter refuses, it refuses in a moment as well
             best = self._better(link, best, await look(as_browser=True))
 
@@ -103,11 +125,12 @@ class Fetcher:
             best = self._better(link, best, await look())
             return tries[-1].last
 
-        if not (looks_twice and self._is_wall(_observation(link, best, tries))):
+        if not (looks_twice and self._is_wall(self._observation(link, best, tries))):
             await self._retrying(best.last, again)
-        elapsed_ms = round((self._clock() - started) * 1000)
         observation = replace(
-            _observation(link, best, tries), elapsed_ms=elapsed_ms, was_second_look=looks_twice
+            self._observation(link, best, tries),
+            elapsed_ms=self._since(started),
+            was_second_look=looks_twice,
         )
         if self._config.soft_404 and self._wants_sibling(link, observation):
             neighbour = partial(self._follow, as_browser=looks_twice, is_kept=False)
@@ -125,7 +148,7 @@ class Fetcher:
 
     def _better(self, link: Link, first: Chain, second: Chain) -> Chain:
         """The one of two tries that says more: an answer, else a refusal, else nothing; the later where both do."""
-        worth = [self._worth(_observation(link, each, (each,))) for each in (first, second)]
+        worth = [self._worth(self._observation(link, each, (each,))) for each in (first, second)]
         return second if worth[1] >= worth[0] else first
 
     def _worth(self, observation: Observation) -> int:
@@ -133,9 +156,17 @@ class Fetcher:
             return 0
         return 1 if self._deserves_second_look(observation) else 2
 
-    async def _follow(self, url: str, *, as_browser: bool = False, is_kept: bool = True) -> Chain:
-        request = partial(self._asker.ask, as_browser=as_browser, is_kept=is_kept)
-        return await follow(request, url, max_redirects=self._config.max_redirects)
+    async def _follow(
+        self, url: str, *, as_browser: bool = False, is_kept: bool = True, condition: Condition = PLAIN
+    ) -> Chain:
+        plainly = partial(self._asker.ask, as_browser=as_browser, is_kept=is_kept)
+
+        async def request(address: str, jar: CookieJar) -> Response:
+            """What is known is known of the first address alone."""
+            return await plainly(address, jar, condition=condition if address == url else PLAIN)
+
+        chosen = request if condition else plainly
+        return await follow(chosen, url, max_redirects=self._config.max_redirects)
 
     async def _work(self, queue: Queue, link: Link, schedule: Schedule, see: See) -> None:
         try:
@@ -143,23 +174,31 @@ class Fetcher:
         finally:
             schedule.finished(queue)
 
+    def _since(self, started: float) -> int:
+        """Milliseconds."""
+        return round((self._clock() - started) * 1000)
 
-def _observation(link: Link, chain: Chain, tries: Sequence[Chain]) -> Observation:
-    """What ``chain``, one of ``tries``, saw of ``link``."""
-    page = chain.page
-    return Observation(
-        url=link.url,
-        observed_at=datetime.now(UTC),
-        elapsed_ms=0,
-        attempts=tuple(attempt for each in tries for attempt in each.attempts),
-        hops=chain.hops,
-        tries=len(tries),
-        content_type=chain.last.headers.get("content-type"),
-        title=page.title,
-        heading=page.heading,
-        ids=page.ids,
-        sketch=page.sketch,
-        is_whole=page.is_whole,
-        is_scripted=page.is_scripted,
-        has_login=page.has_login,
-    )
+    def _observation(self, link: Link, chain: Chain, tries: Sequence[Chain]) -> Observation:
+        """What ``chain``, one of ``tries``, saw of ``link``."""
+        page = chain.page
+        return Observation(
+            url=link.url,
+            observed_at=self._now(),
+            elapsed_ms=0,
+            attempts=tuple(attempt for each in tries for attempt in each.attempts),
+            hops=chain.hops,
+            tries=len(tries),
+            content_type=chain.last.headers.get("content-type"),
+            title=page.title,
+            heading=page.heading,
+            ids=page.ids,
+            sketch=page.sketch,
+            is_whole=page.is_whole,
+            is_scripted=page.is_scripted,
+            has_login=page.has_login,
+        )
+
+
+def _says_unchanged(chain: Chain) -> bool:
+    """Whether the page itself, asked for on a condition, is as it was; what it redirects to was asked for plainly."""
+    return len(chain.hops) == 1 and chain.last.status_code == HTTPStatus.NOT_MODIFIED

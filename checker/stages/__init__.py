@@ -20,7 +20,8 @@ class Job:
     """What one run is to do.
 
     ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
-    does not read as notes. ``local_copies`` is the folder where what is visited is kept; None: nowhere.
+    does not read as notes. ``everything``: what was checked lately is visited, too. ``local_copies`` is the folder where
+    what is visited is kept; None: nowhere.
     """
 
     paths: Sequence[Path]
@@ -29,6 +30,7 @@ class Job:
     check: bool = True
     archive: bool = True
     offline: bool = False
+    everything: bool = False
     local_copies: Path | None = None
 
 

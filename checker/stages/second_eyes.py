@@ -22,6 +22,7 @@ _BY_ANSWER = frozenset(
         *(Reason.NOT_FOUND, Reason.GONE, Reason.CLIENT_ERROR, Reason.CONNECTION_REFUSED),
         *(Reason.REDIRECT_LOOP, Reason.TOO_MANY_REDIRECTS, Reason.BAD_REDIRECT),
         *(Reason.TIMEOUT, Reason.SERVER_ERROR, Reason.CONNECTION_RESET, Reason.DNS_FAILURE),
+        Reason.UNREACHABLE,  # however often: we may be the only ones that it does not answer
     }
 )
 """What a capture with status 200 disproves. Not a bad certificate: browsers mind it, an archive does not."""
@@ -51,7 +52,7 @@ def overruled(checked: CheckedLink, capture: Capture | None, *, now: datetime) -
     detail = (
         f"{memento.archive} captured the page on {memento.timestamp:%Y-%m-%d}; here: {checked.verdict.detail}"
     )
-    return replace(checked, verdict=Verdict(Reason.SEEN_BY_ARCHIVE, detail))
+    return replace(checked, verdict=Verdict(Reason.SEEN_BY_ARCHIVE, detail), streak=None)
 
 
 def _led_home(asked: str, shown: str) -> bool:

@@ -1,0 +1,52 @@
+"""When a link is due again, and what goes first among the links that are; pure.
+
+A verdict is believed for the time that ``check.recheck`` gives its status, a little more or less: links that were first
+seen on one day would otherwise all be due on one day, for ever.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from checker.config import RecheckConfig
+    from checker.models import CheckedLink
+
+__all__ = ["is_due", "was_left_out"]
+
+_JITTER = 0.15
+_AHEAD = timedelta(hours=1)
+"""How far the clock of another machine may be ahead of ours; what was checked later than that is not believed."""
+
+_NEVER_BELIEVED = timedelta(0)
+
+
+def is_due(checked: CheckedLink, config: RecheckConfig, now: datetime) -> bool:
+    """Whether the verdict of ``checked`` is too old to be believed. The same for every run, on every machine."""
+    if checked.checked_at is None:
+        return True
+    age: timedelta = getattr(config, checked.verdict.status.value, _NEVER_BELIEVED)
+    elapsed = now - checked.checked_at
+    return not -_AHEAD < elapsed < age * _stretch(checked.link.url, checked.checked_at)
+
+
+def was_left_out(known: CheckedLink | None, last_run: datetime | None, config: RecheckConfig) -> bool:
+    """Whether the run that began at ``last_run`` should have visited a link and did not, or nobody knew it then.
+
+    ``known`` is the last check of the link.
+    """
+    if known is None or known.checked_at is None:
+        return True
+    if last_run is None or known.checked_at >= last_run:
+        return False
+    return is_due(known, config, last_run)
+
+
+def _stretch(url: str, checked_at: datetime) -> float:
+    """What an age is multiplied with: another one for each link, and for each check of it."""
+    share = crc32(f"{int(checked_at.timestamp())} {url}".encode("utf-8", "replace")) / 0xFFFF_FFFF
+    return 1 + _JITTER * (2 * share - 1)
