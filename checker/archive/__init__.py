@@ -139,7 +139,7 @@ class Archivist:
                 yield replace(old.get(url, Capture(url, CaptureState.DEFERRED)), reason=reason)
             return
         if not self._has_keys:  # a job can only be asked for with the keys that it was submitted with
-            for url in [url for url in fit if url in old]:
+            for url in [url for url in fit if url in old and old[url].job_id]:
                 fit.remove(url)
                 yield replace(old[url], reason=NO_KEYS)
         run = CaptureRun(self._service, self, self._allowance, self._config, self._timing, note)

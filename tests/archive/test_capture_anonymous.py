@@ -294,3 +294,14 @@ def test_where_a_copy_is(headers: dict[str, str], url: str | None) -> None:
     place = place_in(headers, BASE)
     assert (place and place.url) == url
     assert place is None or place.at == datetime(2020, 1, 31, 12, tzinfo=UTC)
+
+
+async def test_a_submission_that_got_no_answer_is_made_again_in_the_next_run(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    now = datetime.now(UTC)
+    left = [Capture(url, UNKNOWN, submitted_at=now) for url in PAGES[:2]]
+    archive.add(PAGES[1], f"{now:%Y%m%d%H%M%S}")
+    results = await captured(hire(), PAGES[:2], left)
+    assert [results[url].state for url in PAGES[:2]] == [SAVED, SAVED]
+    assert len(archive.asked("anonymous")) == 1
