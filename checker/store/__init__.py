@@ -5,46 +5,31 @@ A process that is killed loses at most what was under way; the next one finds ev
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from checker.errors import StoreError
-from checker.models import (
-    CheckedLink,
-    Link,
-    Reason,
-    Streak,
-    Verdict,
-)
+from checker.store.checks import Checks, seconds, time
+from checker.store.compaction import Compaction
 from checker.store.copies import Copies
+from checker.store.database import Database
+from checker.store.lock import RunLock
 from checker.store.readings import Readings
-from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sized
+    from collections.abc import Iterable
+    from datetime import datetime
     from pathlib import Path
     from types import TracebackType
 
-    from checker.models import Capture, Lookup
+    from checker.models import Capture, CheckedLink, Link, Lookup, Reason
+    from checker.store.database import Row
 
 __all__ = ["History", "Store"]
 
-_REASONS = frozenset(
-    reason.value for reason in Reason
-)  # a store may hold a word that a later version dropped
-Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
-
-_APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
 _RESUMED_FOR = 3_600  # seconds for which a run that did not finish is gone on with
-_END_OF_TIME = 1 << 62  # seconds; later than anything
-_COLUMNS = (
-    "url, checked_at, reason, detail, status_code, final_url, redirects, title, heading, sought, missing, attempts,"
-    " elapsed_ms, etag, last_modified, failing_since, failures, counted_at, was"
-)
-_CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
+_CITED_EVERY = 7 * 86_400  # seconds: a link is not written again for each run that cites it
 
 
 class History(NamedTuple):
@@ -62,23 +47,20 @@ class History(NamedTuple):
 class Store:
     """An open store. A context manager; every method raises StoreError when the file cannot be used.
 
-    ``patience`` is how many seconds it waits for another process that is writing. ``readings`` is what notes gave,
-    ``copies`` what archives said.
+    ``patience`` is how many seconds it waits for another process that is writing, or that runs. ``readings`` is what
+    notes gave, ``copies`` what archives said.
     """
 
     def __init__(self, path: Path, *, patience: float = 5) -> None:
-        self._path = path
-        self._patience_ms = int(patience * 1000)
-        with self._translated():
-            self._prepare_folder()
-            self._db = sqlite3.connect(path, isolation_level=None)
-            try:
-                self._open()
-            except BaseException:
-                self._db.close()
-                raise
-        self.readings = Readings(self._db, self._translated)
-        self.copies = Copies(self._db, self._translated)
+        with ExitStack() as stack:
+            self._database = Database(path, patience=patience)
+            stack.callback(self._database.close)
+            self._lock = stack.enter_context(RunLock(path, patience))
+            self._closing = stack.pop_all()
+        self._db = self._database.connection
+        self._checks = Checks(self._database)
+        self.readings = Readings(self._database)
+        self.copies = Copies(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -86,58 +68,65 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._db.close()
+        self._closing.close()
 
     # --- writing ------------------------------------------------------------------------------------------
 
     def begin_run(self, run_id: str, started_at: datetime) -> str:
         """Note that a run began; the id to go on with, which is an earlier run's when that one did not finish.
 
-        What a run saw that was killed or interrupted within the last hour is then not looked at again.
+        What a run saw that was killed or interrupted within the last hour is then not looked at again. There is one run
+        at a time: raises StoreError when another process is in the middle of one, and stays there for ``patience``.
         """
-        oldest = _seconds(started_at) - _RESUMED_FOR
-        unfinished = "SELECT id FROM runs WHERE complete = 0 AND started_at >= ? AND id = (SELECT id FROM runs ORDER BY started_at DESC, rowid DESC LIMIT 1)"
-        with self._translated():
-            row: Row | None = self._db.execute(unfinished, (oldest,)).fetchone()
-        if row is not None:
-            return str(row[0])
-        self._write("INSERT INTO runs (id, started_at) VALUES (?, ?)", (run_id, _seconds(started_at)))
+        with self._database.translated():
+            if not self._lock.take():
+                raise StoreError(self._occupied())
+        at = seconds(started_at)
+        with self._database.writing() as db:
+            last: Row | None = db.execute(
+                "SELECT id, started_at, complete FROM runs ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            # a clock that has jumped, either way, tells nothing of how long ago it was
+            if last is not None and not last[2] and abs(at - last[1]) <= _RESUMED_FOR:
+                return str(last[0])
+            db.execute("INSERT INTO runs (id, started_at) VALUES (?, ?)", (run_id, at))
         return run_id
 
     def finish_run(self, run_id: str, finished_at: datetime, *, complete: bool) -> None:
-        """Note that a run came to its end, or was stopped in order."""
-        statement = "UPDATE runs SET finished_at = ?, complete = ? WHERE id = ?"
-        self._write(statement, (_seconds(finished_at), int(complete), run_id))
+        """Note that a run came to its end, or was stopped in order; the next one may begin."""
+        with self._database.writing() as db:
+            db.execute(
+                "UPDATE runs SET finished_at = ?, complete = ? WHERE id = ?",
+                (seconds(finished_at), int(complete), run_id),
+            )
+        self._lock.release()
 
     def save_checks(self, run_id: str, checks: Iterable[CheckedLink]) -> None:
         """Keep what checks saw, all of them or, should that fail, none. ``checked_at`` of each must be set.
 
         A commit takes as long as a hundred rows.
         """
-        rows = [(checked.link.url, run_id, *_row(checked)) for checked in checks]
-        with self._translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            with self._db:
-                self._db.executemany(
-                    "INSERT OR IGNORE INTO links (url) VALUES (?)", ((row[0],) for row in rows)
-                )
-                self._db.executemany(
-                    "INSERT INTO checks (link_id, run_id, checked_at, reason, detail, status_code, final_url,"
-                    " redirects, title, heading, sought, missing, attempts, elapsed_ms, etag, last_modified,"
-                    " failing_since, failures, counted_at, was)"
-                    f" VALUES ((SELECT id FROM links WHERE url = ?){', ?' * 19})",
-                    rows,
-                )
+        self._checks.save(self._number(run_id), checks)
 
     def note_recoveries(self, hosts: Iterable[str], at: datetime) -> None:
         """Remember that links of ``hosts`` answered at ``at`` that had been failing."""
-        with self._translated():
-            self._db.execute("BEGIN IMMEDIATE")
-            with self._db:
-                self._db.executemany(
-                    "INSERT OR REPLACE INTO hosts (name, recovered_at) VALUES (?, ?)",
-                    ((host, _seconds(at)) for host in hosts),
-                )
+        rows = [(host, seconds(at)) for host in hosts]
+        with self._database.writing() as db:
+            db.executemany("INSERT OR REPLACE INTO hosts (name, recovered_at) VALUES (?, ?)", rows)
+
+    def note_cited(self, urls: Iterable[str], at: datetime) -> None:
+        """Remember that notes cite these links: ``compact`` drops those that none has cited for long."""
+        now = seconds(at)
+        rows = [(now, url, now - _CITED_EVERY) for url in urls]
+        with self._database.writing() as db:
+            db.executemany("UPDATE links SET cited_at = ? WHERE url = ? AND cited_at < ?", rows)
+
+    def compact(self, before: datetime, *, now: datetime, patience: float = 2) -> None:
+        """Thin out checks from before ``before``, and drop links that were neither checked nor cited since.
+
+        Ends after about ``patience`` seconds, wherever it is; the next time goes on there.
+        """
+        Compaction(self._database).run(seconds(before), seconds(now), patience)
 
     # --- reading ------------------------------------------------------------------------------------------
 
@@ -154,197 +143,63 @@ class Store:
         Checks that belong to the run ``before``, are not earlier than ``before_time``, or have one of the reasons
         ``without``, do not count.
         """
-        by_url = {link.url: link for link in links}
-        passed_over = [reason.value for reason in without]
-        rows = self._select(
-            f"SELECT {_COLUMNS} FROM links JOIN checks ON checks.id = (SELECT max(id) FROM checks"
-            f" WHERE link_id = links.id AND run_id <> ? AND checked_at < ? AND reason NOT IN ({_marks(passed_over)}))"
-            " WHERE url IN ({})",
-            by_url,
-            before,
-            _END_OF_TIME if before_time is None else _seconds(before_time),
-            *passed_over,
-        )
-        return {row[0]: _checked(by_url[row[0]], row) for row in rows if row[2] in _REASONS}
+        return self._checks.last(links, but=self._number(before), before=before_time, without=without)
 
     def history(self, url: str) -> History:
         """All that is kept of ``url``, a normalised address without its fragment."""
-        rows = self._select(
-            f"SELECT {_COLUMNS} FROM links JOIN checks ON link_id = links.id WHERE url IN ({{}}) ORDER BY checks.id",
-            [url],
-        )
-        link = Link(url, ())
         return History(
-            tuple(_checked(link, row) for row in rows if row[2] in _REASONS),
+            self._checks.every(url),
             self.copies.last_lookups([url]).get(url),
             self.copies.found_at([url]).get(url),
             self.copies.last_captures([url]).get(url),
         )
 
     def runs(self) -> dict[str, datetime]:
-        """Every run that is known, the oldest first, and when it began."""
-        with self._translated():
-            rows = self._db.execute("SELECT id, started_at FROM runs ORDER BY started_at, rowid").fetchall()
-        return {run_id: _time(started_at) for run_id, started_at in rows}
+        """Every run that is known, in the order in which they began, and when that was."""
+        with self._database.understood():
+            rows = self._db.execute("SELECT id, started_at FROM runs ORDER BY number")
+            return {run_id: time(started_at) for run_id, started_at in rows}
 
     def first_check(self) -> tuple[str, datetime] | None:
         """The run and the time of the first check that is kept."""
-        with self._translated():
+        with self._database.understood():
             row: Row | None = self._db.execute(
-                "SELECT run_id, checked_at FROM checks ORDER BY id LIMIT 1"
+                "SELECT id, checked_at FROM checks JOIN runs ON runs.number = run"
+                " ORDER BY answer_id, checks.number LIMIT 1"
             ).fetchone()
-        return None if row is None else (row[0], _time(row[1]))
+            return None if row is None else (row[0], time(row[1]))
 
     def recovered_hosts(self) -> frozenset[str]:
         """The hosts that have answered again after a link there had been failing."""
-        with self._translated():
+        with self._database.translated():
             return frozenset(row[0] for row in self._db.execute("SELECT name FROM hosts"))
 
     def checked_in(self, run_id: str) -> frozenset[str]:
         """The URLs that were checked in this run, before it was resumed."""
-        with self._translated():
-            rows = self._db.execute(
-                "SELECT DISTINCT url FROM checks JOIN links ON links.id = link_id WHERE run_id = ?", (run_id,)
-            )
-            return frozenset(row[0] for row in rows)
+        return self._checks.urls_of(self._number(run_id))
 
     def checked_before(self, run_id: str) -> frozenset[str]:
         """The URLs that were checked in the last run before this one."""
-        with self._translated():
-            row: Row | None = self._db.execute(
-                "SELECT id FROM runs WHERE id <> ? ORDER BY started_at DESC, rowid DESC LIMIT 1", (run_id,)
-            ).fetchone()
-        return frozenset() if row is None else self.checked_in(row[0])
+        with self._database.translated():
+            row: Row = self._db.execute("SELECT max(number) FROM runs WHERE id <> ?", (run_id,)).fetchone()
+        return frozenset() if row[0] is None else self._checks.urls_of(row[0])
 
-    # --- the file -----------------------------------------------------------------------------------------
+    def _number(self, run_id: str) -> int:
+        """The number of a run; -1, which none has, where there is no such run."""
+        with self._database.translated():
+            row: Row | None = self._db.execute("SELECT number FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return -1 if row is None else int(row[0])
 
-    def _prepare_folder(self) -> None:
-        folder = self._path.parent
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            (folder / ".gitignore").write_text(
-                "*\n", encoding="utf-8"
-            )  # a database is not for version control
-
-    def _open(self) -> None:
-        self._db.execute(f"PRAGMA busy_timeout = {self._patience_ms}")
-        version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
-        owner: int = self._db.execute("PRAGMA application_id").fetchone()[0]
-        tables: int = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if owner != _APPLICATION_ID and tables:
-            raise StoreError(
-                f"{self._path}: a database, but not one of refguard; set store.path to another file"
-            )
-        if version > len(MIGRATIONS):
-            raise StoreError(
-                f"{self._path}: written by a newer refguard (store version {version}, this one knows "
-                f"{len(MIGRATIONS)}); upgrade refguard, or set store.path to another file"
-            )
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        for number, script in enumerate(MIGRATIONS[version:], version + 1):
-            self._db.executescript(
-                f"BEGIN IMMEDIATE; {script}; PRAGMA application_id = {_APPLICATION_ID};"
-                f" PRAGMA user_version = {number}; COMMIT;"
-            )
-
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
-        with self._translated():
-            self._db.execute(statement, values)
-
-    def _select(self, statement: str, keys: Iterable[str], *first: object) -> list[Row]:
-        """The rows of ``statement``, whose ``{}`` stands for the place holders of ``keys``."""
-        wanted = list(keys)
-        rows: list[Row] = []
-        with self._translated():
-            for start in range(0, len(wanted), _CHUNK):
-                part = wanted[start : start + _CHUNK]
-                rows += self._db.execute(statement.format(_marks(part)), (*first, *part)).fetchall()
-        return rows
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def _occupied(self) -> str:
+        """That another run is under way, and since when."""
         try:
-            yield
-        except sqlite3.DatabaseError as exc:
-            cure = {
-                "database is locked": "another refguard is writing; wait for it, or set store.path to another file",
-                "database or disk is full": "free some disk space",
-                "attempt to write a readonly database": "make the file writable, or set store.path to another file",
-            }.get(str(exc), "delete the file to begin anew, or set store.path to another file")
-            raise StoreError(f"{self._path}: the store cannot be used ({exc}); {cure}") from exc
-        except OSError as exc:
-            raise StoreError(
-                f"{self._path}: the store cannot be used ({exc.strerror}); set store.path"
-            ) from exc
-
-
-def _marks(values: Sized) -> str:
-    return ",".join("?" * len(values))
-
-
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-def _row(checked: CheckedLink) -> Row:
-    if checked.checked_at is None:
-        raise ValueError("a link that was not checked has nothing to keep")
-    return (
-        _seconds(checked.checked_at),
-        checked.verdict.reason.value,
-        checked.verdict.detail,
-        checked.status_code,
-        checked.final_url,
-        json.dumps(checked.redirects),
-        checked.title,
-        checked.heading,
-        json.dumps(checked.sought_fragments),
-        json.dumps(checked.missing_fragments),
-        checked.attempts,
-        checked.elapsed_ms,
-        checked.etag,
-        checked.last_modified,
-        *_streak_row(checked.streak),
-    )
-
-
-def _streak_row(streak: Streak | None) -> Row:
-    if streak is None:
-        return None, 0, None, None
-    was = streak.was and streak.was.value
-    return _seconds(streak.since), streak.failures, _seconds(streak.counted_at), was
-
-
-def _streak(since: int | None, failures: int, counted_at: int | None, was: str | None) -> Streak | None:
-    if since is None or counted_at is None:
-        return None
-    return Streak(_time(since), failures, _time(counted_at), Reason(was) if was in _REASONS else None)
-
-
-def _checked(link: Link, row: Row) -> CheckedLink:
-    _, checked_at, reason, detail, status_code, final_url, redirects, *page = row
-    title, heading, sought, missing, attempts, elapsed_ms, etag, last_modified, *streak = page
-    return CheckedLink(
-        link,
-        Verdict(Reason(reason), detail),
-        checked_at=_time(checked_at),
-        cached=True,
-        status_code=status_code,
-        final_url=final_url,
-        redirects=tuple(json.loads(redirects)),
-        title=title,
-        heading=heading,
-        sought_fragments=tuple(json.loads(sought)),
-        missing_fragments=tuple(json.loads(missing)),
-        attempts=attempts,
-        elapsed_ms=elapsed_ms,
-        streak=_streak(*streak),
-        etag=etag,
-        last_modified=last_modified,
-    )
+            row: Row | None = self._db.execute(
+                "SELECT started_at FROM runs WHERE complete = 0 ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            row = None
+        since = f" since {time(row[0]):%Y-%m-%d %H:%M} UTC" if row else ""
+        return (
+            f"{self._database.path}: another run has been using this store{since};"
+            " wait for it to end, or set store.path to another file"
+        )

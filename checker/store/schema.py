@@ -1,4 +1,11 @@
-"""The store's tables, as numbered migrations: number N takes a store from version N-1 to N."""
+"""The store's tables, as numbered migrations: number N takes a store from version N-1 to N.
+
+What stands in them today, and what a row of it means, is said by migration 5 for runs, links, checks and what they saw,
+by 1 and 4 for what archives said (lookups, captures, paces), by 2 for notes. Times are seconds since 1970, UTC.
+
+A migration may rebuild tables: foreign keys are not enforced while it runs, and are checked before it is committed.
+Each statement ends with its line. Nothing newer than SQLite 3.25 is used.
+"""
 
 from __future__ import annotations
 
@@ -84,19 +91,82 @@ MIGRATIONS: tuple[str, ...] = (
         held_until REAL NOT NULL               -- nothing is asked before: it said so; 0: it did not
     );
     """,
-    # 5: how long a link has been failing, whose word is doubted less, what a server said a page can be recognised by
+    # 5: the memory of years: a check that saw what the one before it saw costs thirty bytes, not three hundred. And how
+    #    long a link has been failing, what a server said a page can be recognised by, whose word is doubted less.
     """
-    ALTER TABLE checks ADD COLUMN failing_since INTEGER;             -- the first of the failures in a row; NULL: none
-    ALTER TABLE checks ADD COLUMN failures      INTEGER NOT NULL DEFAULT 0; -- in a row, at least confirm.days apart
-    ALTER TABLE checks ADD COLUMN counted_at    INTEGER;             -- when the last of them was counted
-    ALTER TABLE checks ADD COLUMN was           TEXT;                -- the reason before the first of them
-    ALTER TABLE checks ADD COLUMN etag          TEXT;
-    ALTER TABLE checks ADD COLUMN last_modified TEXT;
-    ALTER TABLE lookups ADD COLUMN found_at     INTEGER;             -- when a copy was first known; NULL: none is
+    CREATE TABLE numbered_runs (
+        number      INTEGER PRIMARY KEY,       -- the order in which they began, whatever the clock said
+        id          TEXT NOT NULL UNIQUE,
+        started_at  INTEGER NOT NULL,
+        finished_at INTEGER,                   -- NULL: the run was killed
+        complete    INTEGER NOT NULL DEFAULT 0 -- 1: every link was reached
+    );
+    INSERT INTO numbered_runs SELECT NULL, id, started_at, finished_at, complete FROM runs ORDER BY rowid;
+
+    CREATE TABLE answers (                     -- what checks saw: one row for all in a row that saw the same
+        id          INTEGER PRIMARY KEY,       -- the last check of a link is always of its last answer
+        link_id     INTEGER NOT NULL REFERENCES links (id) ON DELETE CASCADE,
+        reason      TEXT NOT NULL,
+        detail      TEXT NOT NULL,
+        status_code INTEGER,
+        final_url   TEXT,                      -- '': the address of the link, as nearly always
+        redirects   TEXT,                      -- a JSON list of addresses; NULL, here and below: an empty one
+        title       TEXT,
+        heading     TEXT,
+        sought      TEXT,                      -- a JSON list: fragments looked for
+        missing     TEXT                       -- a JSON list: those of them not found
+    );
+    INSERT INTO answers SELECT checks.id, link_id, reason, detail, status_code,
+        CASE WHEN final_url = url THEN '' ELSE final_url END, nullif(redirects, '[]'), title, heading,
+        nullif(sought, '[]'), nullif(missing, '[]')
+        FROM checks JOIN links ON links.id = link_id ORDER BY checks.id;
+    CREATE INDEX answers_by_link ON answers (link_id);
+
+    CREATE TABLE lean_checks (                 -- when it was seen: one row a check
+        answer_id     INTEGER NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+        number        INTEGER NOT NULL,        -- the order of the checks that saw this answer
+        run           INTEGER NOT NULL REFERENCES runs (number) ON DELETE CASCADE,
+        checked_at    INTEGER NOT NULL,
+        attempts      INTEGER NOT NULL,
+        elapsed_ms    INTEGER NOT NULL,
+        failing_since INTEGER,                 -- the first of the failures in a row; NULL: it did not fail
+        failures      INTEGER NOT NULL DEFAULT 0, -- in a row, at least confirm.days apart
+        counted_at    INTEGER,                 -- when the last of them was counted
+        was           TEXT,                    -- the reason before the first of them
+        PRIMARY KEY (answer_id, number)
+    ) WITHOUT ROWID;
+    INSERT INTO lean_checks SELECT checks.id, 1, number, checked_at, attempts, elapsed_ms, NULL, 0, NULL, NULL
+        FROM checks JOIN numbered_runs ON numbered_runs.id = run_id ORDER BY checks.id;
+    DROP TABLE checks;
+    ALTER TABLE lean_checks RENAME TO checks;
+    DROP TABLE runs;
+    ALTER TABLE numbered_runs RENAME TO runs;
+    CREATE INDEX checks_by_run ON checks (run);
+
+    CREATE TABLE validators (                  -- RFC 9110 section 8.8, as the last check was told them
+        link_id       INTEGER PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE,
+        checked_at    INTEGER NOT NULL,        -- by that check
+        etag          TEXT,
+        last_modified TEXT
+    );
+
+    ALTER TABLE links ADD COLUMN cited_at INTEGER NOT NULL DEFAULT 0; -- when a note last cited it; up to a week behind
+    UPDATE links SET cited_at = CAST(strftime('%s', 'now') AS INTEGER); -- nobody can know any more; not long ago
+
+    ALTER TABLE lookups ADD COLUMN found_at INTEGER; -- when a copy was first known; NULL: none is
     UPDATE lookups SET found_at = looked_up_at WHERE memento_url IS NOT NULL;
+    UPDATE lookups SET original = '' WHERE original = (SELECT url FROM links WHERE id = link_id); -- as final_url
+    UPDATE captures SET original = '' WHERE original = (SELECT url FROM links WHERE id = link_id);
+
     CREATE TABLE hosts (
         name         TEXT PRIMARY KEY,
         recovered_at INTEGER NOT NULL          -- when a link there answered again that had been failing
     );
+    CREATE TABLE upkeep (                      -- one row: how far old checks were gone through, see compaction.py
+        only     INTEGER PRIMARY KEY CHECK (only = 1),
+        swept_to INTEGER NOT NULL,             -- the last link; 0: all of them
+        swept_at INTEGER NOT NULL              -- when the last one was reached
+    );
+    INSERT INTO upkeep VALUES (1, 0, 0);
     """,
 )

@@ -177,8 +177,11 @@ def test_a_run_killed_long_ago_is_not(store: Store) -> None:
 
 def test_an_older_unfinished_run_behind_a_finished_one_is_not(store: Store) -> None:
     store.begin_run("killed", NOW)
-    with sqlite3.connect(store._path) as other:
-        other.execute("INSERT INTO runs VALUES ('done', ?, ?, 1)", (int(NOW.timestamp()) + 60,) * 2)
+    with sqlite3.connect(store._database.path) as other:
+        other.execute(
+            "INSERT INTO runs (id, started_at, finished_at, complete) VALUES ('done', ?, ?, 1)",
+            (int(NOW.timestamp()) + 60,) * 2,
+        )
     other.close()
     assert store.begin_run("next", NOW + timedelta(minutes=2)) == "next"
 

@@ -1,0 +1,169 @@
+"""The file: opening it, bringing it up to date, and what to say when it cannot be used.
+
+Everything that SQLite or the disk may raise becomes a StoreError here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from checker.errors import StoreError
+from checker.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+__all__ = ["APPLICATION_ID", "PRIMARY", "Database", "Row", "connect", "migrate"]
+
+Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
+
+APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
+
+_CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
+_ELSEWHERE = "set store.path to another file"
+_REPAIR = f"`refguard store repair` saves what can be read of it, or {_ELSEWHERE}"
+_CURES = {
+    sqlite3.SQLITE_BUSY: f"another refguard is writing; wait for it, or {_ELSEWHERE}",
+    sqlite3.SQLITE_LOCKED: f"another refguard is writing; wait for it, or {_ELSEWHERE}",
+    sqlite3.SQLITE_FULL: f"free some disk space, or {_ELSEWHERE}",
+    sqlite3.SQLITE_READONLY: f"make the file and its folder writable, or {_ELSEWHERE}",
+    sqlite3.SQLITE_PERM: f"make the file and its folder writable, or {_ELSEWHERE}",
+    sqlite3.SQLITE_CANTOPEN: f"see whether its folder is there and can be written, or {_ELSEWHERE}",
+    sqlite3.SQLITE_IOERR: f"see whether the disk is full or failing, or {_ELSEWHERE}",
+    sqlite3.SQLITE_CORRUPT: _REPAIR,
+    sqlite3.SQLITE_NOTADB: _REPAIR,
+    sqlite3.SQLITE_ERROR: _REPAIR,  # such as a table that is not there
+}
+PRIMARY = 0xFF  # what of an extended error code says which kind it is
+
+
+class Database:
+    """The open file of a store, of the newest version. Raises StoreError wherever it cannot be used."""
+
+    def __init__(self, path: Path, *, patience: float = 5) -> None:
+        self.path = path
+        with self.translated():
+            _prepare_folder(path.parent)
+            self.connection = connect(path, patience)
+            try:
+                migrate(self.connection, path)
+            except BaseException:
+                self.connection.close()
+                raise
+
+    def close(self) -> None:
+        """Close the file; what was committed is in it."""
+        self.connection.close()
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """Say what is wrong with the file, and the way out, of everything that SQLite and the disk raise."""
+        try:
+            yield
+        except sqlite3.DatabaseError as exc:
+            code = getattr(
+                exc, "sqlite_errorcode", None
+            )  # absent where Python found the mistake: text, no UTF-8
+            cure = _REPAIR if code is None else _CURES.get(code & PRIMARY, _REPAIR)
+            raise StoreError(f"{self.path}: the store cannot be used ({exc}); {cure}") from exc
+        except OSError as exc:
+            raise StoreError(f"{self.path}: the store cannot be used ({exc.strerror}); {_ELSEWHERE}") from exc
+
+    @contextmanager
+    def understood(self) -> Iterator[None]:
+        """The same for rows that hold what refguard never wrote: SQLite has no checksums."""
+        with self.translated():
+            try:
+                yield
+            except (ValueError, TypeError, OverflowError) as exc:
+                raise StoreError(
+                    f"{self.path}: the store holds what nobody wrote ({exc}); {_REPAIR}"
+                ) from exc
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or, should anything fail, nothing."""
+        with self.translated():
+            self.connection.execute("BEGIN IMMEDIATE")
+            with self.connection:
+                yield self.connection
+
+    def select(self, statement: str, keys: Iterable[str], *first: object) -> Iterator[Row]:
+        """The rows of ``statement``, whose ``{}`` stands for the place holders of ``keys``, after those of ``first``."""
+        wanted = list(keys)
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            asked = statement.format(",".join("?" * len(part)))
+            with self.translated():
+                rows: list[Row] = self.connection.execute(asked, (*first, *part)).fetchall()
+            yield from rows
+
+
+def connect(path: Path, patience: float) -> sqlite3.Connection:
+    """Open the file at ``path``, where there is one that SQLite may look at; it is read when it is first asked."""
+    if path.exists() and not path.is_file():
+        raise StoreError(f"{path}: the store cannot be used (it is not a file); {_ELSEWHERE}")
+    wal = path.with_name(f"{path.name}-wal")
+    if path.exists() and not path.stat().st_size and wal.exists() and wal.stat().st_size:
+        # SQLite would delete what was not moved into the file yet
+        raise StoreError(f"{path}: the store is empty, but {wal.name} beside it is not; {_REPAIR}")
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+    return connection
+
+
+def migrate(db: sqlite3.Connection, path: Path) -> None:
+    """See that the store is ours and not newer than we are; bring it up to date in one step, or leave it as it was."""
+    _identify(db, path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    if _version(db) < len(MIGRATIONS):
+        db.execute("BEGIN IMMEDIATE")
+        with db:
+            for script in MIGRATIONS[_version(db) :]:  # asked again: another process may have been faster
+                for statement in _statements(script):
+                    db.execute(statement)
+            if wrong := db.execute("PRAGMA foreign_key_check").fetchall():
+                raise StoreError(
+                    f"{path}: the store cannot be brought up to date ({len(wrong)} rows belong to nothing); {_REPAIR}"
+                )
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    db.execute("PRAGMA foreign_keys = ON")
+
+
+def _identify(db: sqlite3.Connection, path: Path) -> None:
+    owner: int = db.execute("PRAGMA application_id").fetchone()[0]
+    tables: int = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if owner != APPLICATION_ID and tables:
+        raise StoreError(f"{path}: a database, but not one of refguard; {_ELSEWHERE}")
+    if _version(db) > len(MIGRATIONS):
+        raise StoreError(
+            f"{path}: written by a newer refguard (store version {_version(db)}, this one knows {len(MIGRATIONS)});"
+            f" upgrade refguard, or {_ELSEWHERE}"
+        )
+
+
+def _version(db: sqlite3.Connection) -> int:
+    version: int = db.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of ``script``; ``executescript`` would commit before them."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+def _prepare_folder(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        # a database is not for version control
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
