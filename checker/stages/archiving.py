@@ -7,13 +7,14 @@ orders what is submitted, ``second_eyes`` says what a capture proves.
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.archive.base import name_of
+from checker.errors import StoreError
 from checker.fetch.resolver import AddressGuard
 from checker.models import CaptureState, Lookup, LookupState, Reason, Status
 from checker.stages.candidates import Candidate, in_turn, need, still_stands
@@ -77,17 +78,16 @@ class ArchiveStage:
     def offer(self, checked: CheckedLink) -> None:
         """Have ``checked`` looked up. Files and ignored links are passed over.
 
-        The name of a private host is nothing to tell an archive: a link is offered once it was visited, or, when
-        nothing is visited at all (not-due), if its host looks public.
+        The name of a private host is nothing to tell an archive, even where it may be visited
+        (``check.allow_networks``): a link is offered once it was visited, or when nothing is visited at all (not-due),
+        if its host looks public.
         """
         verdict = checked.verdict
         if checked.link.is_local or verdict.status is Status.IGNORED:
             return
-        if verdict.status is Status.UNCHECKED and not (
-            verdict.reason is Reason.NOT_DUE and _looks_public(checked)
-        ):
-            return
-        self._offered.put_nowait(checked.link)
+        was_seen = verdict.status is not Status.UNCHECKED or verdict.reason is Reason.NOT_DUE
+        if was_seen and _looks_public(checked):
+            self._offered.put_nowait(checked.link)
 
     def no_more(self) -> None:
         """Say that everything was offered: ``look_up`` ends once the queue is empty."""
@@ -107,7 +107,10 @@ class ArchiveStage:
         async def keep_up() -> None:
             while True:
                 await asyncio.sleep(_PACES_KEPT_EVERY)
-                self._store.save_paces(self._archivist.paces)
+                with suppress(
+                    StoreError
+                ):  # whoever keeps a result says so; the next time may be a better one
+                    self._store.save_paces(self._archivist.paces)
 
         keeping = asyncio.create_task(keep_up())
         try:
@@ -141,7 +144,10 @@ class ArchiveStage:
         if stated and (lookup.near is None or stated < lookup.near.date()):
             return False
         believed = self._config.found_for if lookup.state is LookupState.ARCHIVED else self._config.absent_for
-        lacks_latest = self._config.max_age and lookup.memento and lookup.near and lookup.latest is None
+        is_here = name_of(self._config.base_url) not in lookup.absent_from
+        lacks_latest = (
+            self._config.max_age and is_here and lookup.memento and lookup.near and not lookup.latest
+        )
         return self._now() - at < believed and not lacks_latest
 
     # --- submissions --------------------------------------------------------------------------------------

@@ -10,20 +10,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from checker.archive import Archivist, Keys
+from checker.archive.base import name_of
 from checker.config import ArchiveConfig
+from checker.errors import StoreError
 from checker.models import (
     CaptureState,
     CheckedLink,
     Kind,
     Link,
     Location,
+    Lookup,
     LookupState,
+    Memento,
     Note,
     Reason,
     Reference,
     Section,
     Verdict,
 )
+from checker.stages import archiving
 from checker.stages.archiving import ArchiveStage
 from checker.stages.dates import CitationDates
 from checker.store import Store
@@ -282,3 +287,49 @@ async def test_a_run_that_is_stopped_tells_the_next_of_a_submission_that_got_no_
     stage = await world.run(checked(FINE))
     assert stage.captures[FINE].state is CaptureState.SAVED
     assert dict(world.archive.asked("save")[-1].form)["if_not_archived_within"]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://10.0.0.1/plans", "http://[fd00::1]/", "http://wiki/x", "http://nas.local/"]
+)
+async def test_a_private_page_that_may_be_visited_is_told_to_nobody(world: World, url: str) -> None:
+    stage = await world.run(checked(url), checked(url.replace("//", "//x:y@"), Reason.NOT_FOUND))
+    assert not stage.lookups
+    assert not stage.captures
+    assert world.asked() == 0
+
+
+async def test_a_copy_that_only_another_archive_holds_is_believed_where_old_copies_are_renewed(
+    world: World,
+) -> None:
+    world.options["max_age"] = timedelta(days=365)
+    near = datetime(2021, 6, 1, 23, 59, 59, tzinfo=UTC)
+    memento = Memento(LOST, f"https://m.example/20210101120000/{LOST}", near, 200, "m.example")
+    here = name_of(world.archive.base_url)
+    known = Lookup(LOST, LookupState.ARCHIVED, memento, near=near, absent_from=(here,))
+    world.store.copies.save_lookups([known], NOW)
+    stage = await world.run(checked(LOST, Reason.HOST_NOT_FOUND))
+    assert stage.lookups[LOST].memento == memento
+    assert world.asked() == 0
+
+
+async def test_a_store_that_is_locked_for_a_moment_does_not_end_the_keeping_of_paces(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archiving, "_PACES_KEPT_EVERY", 0.01)
+    saved = 0
+
+    def save(paces: object) -> None:
+        nonlocal saved
+        saved += 1
+        if saved == 1:
+            raise StoreError("locked")
+
+    monkeypatch.setattr(world.store.copies, "save_paces", save)
+    config = ArchiveConfig(base_url=world.archive.base_url)
+    dates = CitationDates((), (), world.root)
+    async with Archivist(config, user_agent="tester/1", keys=None) as archivist:
+        stage = ArchiveStage(archivist, world.store, config, dates, now=lambda: NOW)
+        async with asyncio.timeout(10), stage.keeping_paces():
+            while saved < 3:  # noqa: ASYNC110 - another task saves
+                await asyncio.sleep(0.01)
