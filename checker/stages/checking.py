@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from checker import urls
-from checker.errors import NetworkUnavailable
 from checker.fetch import conditions
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
@@ -25,6 +23,7 @@ from checker.judge.confirm import confirmed, is_confirmed, is_recovery, streak_a
 from checker.models import CheckedLink, Link, Observation, Reason, Status
 from checker.stages.due import is_due, was_left_out
 from checker.stages.renewal import condition_for, renewed
+from checker.stages.suspicion import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
 
-_REST = 20  # times as long as a commit takes, before the next one: writing costs no more than a twentieth of the time
-_LONGEST_REST = 0.1  # seconds: what a process that is killed may lose, on the slowest of disks
+_KEPT_EVERY = 0.01  # seconds: what a process that is killed may lose, besides what is under way; it costs a fiftieth
 
 
 class CheckStage:
@@ -65,6 +63,8 @@ class CheckStage:
         self._recovered: set[str] = set()  # hosts of which that is not kept yet
         self._has_unkept = asyncio.Event()
         self.results: dict[str, CheckedLink] = {}
+        self.is_complete = True
+        self.notices: Sequence[str] = ()
 
     def settle(
         self, links: Sequence[Link], *, believe_all: bool = False, believe_none: bool = False
@@ -90,38 +90,50 @@ class CheckStage:
     async def visit(self, due: Sequence[Link], user_agent: str, see: Callable[[CheckedLink], None]) -> None:
         """Visit ``due`` and call ``see`` with each verdict. Raises NetworkUnavailable, in a group, when the fault is ours."""
         async with Client(self._config.check, user_agent=user_agent, recorder=self._recorder) as client:
-            network = Network(client, self._config.check.canaries)
+            fetcher = new_fetcher(self._config, client, condition_for=self._condition, now=self._now)
 
-            async def observed(link: Link, observation: Observation) -> None:
-                if not await network.vouches_for(observation):
-                    raise NetworkUnavailable(
-                        "no network: neither a cited host nor a canary answers; nothing was checked, nobody is blamed"
-                    )
+            def take(link: Link, observation: Observation) -> None:
                 checked = self._judge(link, observation)
                 self._unkept.append(checked)
                 self._has_unkept.set()
                 self.results[link.url] = checked
                 see(checked)
 
+            suspicion = self._new_suspicion(user_agent, take, fetcher)
             async with asyncio.TaskGroup() as group:
-                keeping = group.create_task(self._keep_up())
+                beside = [group.create_task(each) for each in (self._keep_up(), suspicion.watch())]
                 try:
-                    fetcher = new_fetcher(self._config, client, condition_for=self._condition, now=self._now)
                     for part in self._in_turn(due):
-                        await fetcher.visit(part, observed)
+                        left = part
+                        while left:  # what is seen while the network is away is seen again
+                            await fetcher.visit(left, suspicion.admit, ready=suspicion.ready)
+                            left = await suspicion.finish()
                 finally:
-                    keeping.cancel()
+                    for task in beside:
+                        task.cancel()
                     self._keep()
-                    await network.close()
+                    self.is_complete, self.notices = suspicion.is_complete, suspicion.notices
+
+    def _new_suspicion(
+        self, user_agent: str, judge: Callable[[Link, Observation], None], fetcher: Fetcher
+    ) -> Suspicion:
+        config = self._config.check
+        network = Network(lambda: Client(config, user_agent=user_agent), config.canaries)
+        return Suspicion(
+            network,
+            judge,
+            fetcher.forget_failures,
+            longest_absence=config.outage.total_seconds(),
+            now=self._now,
+        )
 
     async def _keep_up(self) -> None:
-        """Write results as they come, within milliseconds: a process that is killed loses what was under way."""
+        """Write results as they come, a few at a time."""
         while True:
             await self._has_unkept.wait()
             self._has_unkept.clear()
-            begun = time.monotonic()
             self._keep()
-            await asyncio.sleep(min(_LONGEST_REST, _REST * (time.monotonic() - begun)))
+            await asyncio.sleep(_KEPT_EVERY)
 
     def _keep(self) -> None:
         checks, self._unkept = self._unkept, []
