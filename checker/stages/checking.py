@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
 
-_KEPT_EVERY = 0.01  # seconds: what a process that is killed may lose, besides what is under way; it costs a fiftieth
+_KEPT_EVERY = (
+    0.01  # seconds: what a process that is killed may lose, besides what is under way; it costs a fiftieth
+)
 
 
 class CheckStage:
