@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from checker.models import Capture, CaptureState, CheckedLink, Link, Memento, Reason, Status, Verdict
+from checker.models import Capture, CaptureState, CheckedLink, Link, Memento, Reason, Status, Streak, Verdict
 from checker.stages.second_eyes import can_be_overruled, overruled
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -32,6 +32,7 @@ def capture(
         (Reason.NOT_FOUND, capture(), Status.WORKING),
         (Reason.NOT_FOUND, capture(shows=None), Status.WORKING),
         (Reason.TIMEOUT, capture(shows=None), Status.WORKING),
+        (Reason.UNREACHABLE, capture(shows=None), Status.WORKING),
         (Reason.SOFT_404, capture(), Status.WORKING),
         (Reason.SOFT_404, capture(shows=None), Status.BROKEN),
         (Reason.PARKED_DOMAIN, capture(shows=None), Status.BROKEN),
@@ -53,11 +54,12 @@ def capture(
 def test_a_page_that_the_archive_could_read_is_there(
     reason: Reason, given: Capture | None, status: Status
 ) -> None:
-    checked = CheckedLink(Link(URL, ()), Verdict(reason, "as it was here"))
+    checked = CheckedLink(Link(URL, ()), Verdict(reason, "as it was here"), streak=Streak(NOW, 3, NOW))
     seen = overruled(checked, given, now=NOW)
     assert seen.verdict.status is status
     if status is Status.WORKING:
         assert seen.verdict.reason is Reason.SEEN_BY_ARCHIVE
+        assert seen.streak is None, "it was never away"
         assert "as it was here" in seen.verdict.detail
         assert "m.example" in seen.verdict.detail
     else:
