@@ -34,8 +34,10 @@ from checker.models import (
 from checker.site import Sites
 from checker.stages import Job, Progress
 from checker.stages.archiving import ArchiveStage
+from checker.stages.changes import Changes, changes
 from checker.stages.checking import CheckStage
 from checker.stages.dates import CitationDates
+from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
 
@@ -108,7 +110,7 @@ class Pipeline:
             check = CheckStage(self._config, self._store, run_id, now=self._now, recorder=copies)
             archive, network = await self._work(check, triaged, read, deadline)
         self._let_archives_overrule(check, run_id)
-        complete = self._stopped_for is None and network == "ok"
+        complete = self._stopped_for is None and network == "ok" and check.is_complete
         finished_at = self._now()
         if not self._job.offline:
             self._store.finish_run(run_id, finished_at, complete=complete)
@@ -119,14 +121,19 @@ class Pipeline:
             finished_at,
             network=network,
             complete=complete,
-            notices=(*read.notices, *(each for part in (archive, copies) if part for each in part.notices)),
+            notices=(
+                *read.notices,
+                *(each for part in (check, archive, copies) if part for each in part.notices),
+            ),
         )
         links = [part for link in triaged.links for part in self._finished(link, check, archive, copies)]
+        past = before_run(self._store, run_id, check.results)
+        changed = changes(links, past) if past else Changes()
         for link, verdict in triaged.settled:
             links += fragments.split(
                 CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment
             )
-        return self._report(info, read, triaged, links)
+        return self._report(info, read, triaged, links, changed)
 
     def _begin(self, started_at: datetime) -> str:
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
@@ -139,7 +146,7 @@ class Pipeline:
     ) -> tuple[ArchiveStage | None, str]:
         """Check and archive, until done or stopped; the archive stage, if there was one, and the network's state."""
         resting = self._job.offline or not self._job.check
-        due = check.settle(triaged.links, believe_all=resting)
+        due = check.settle(triaged.links, believe_all=resting, believe_none=self._job.everything)
         if self._job.offline:
             return None, "ok"
         if resting:
@@ -248,13 +255,15 @@ class Pipeline:
         if archive is not None:
             lookup, capture = archive.lookups.get(link.url), archive.captures.get(link.url)
             checked = replace(checked, lookup=lookup, capture=capture, cited=archive.cited.get(link.url))
-        if copies is not None:
+        if copies is not None and link.url in check.results:  # a portal's page is not the link's
             checked = replace(checked, local_copy=copies.copy_of(link.request_url or link.url))
         if not self._config.check.fragments:
             return [checked]
         return fragments.split(checked, partial(fragments.missing_in, checked))
 
-    def _report(self, info: RunInfo, read: Notes, triaged: Triage, links: Iterable[CheckedLink]) -> Report:
+    def _report(
+        self, info: RunInfo, read: Notes, triaged: Triage, links: Iterable[CheckedLink], changed: Changes
+    ) -> Report:
         links = sorted(links, key=lambda checked: checked.link.url)
         kept = tuple(checked for checked in links if checked.verdict.status is not Status.IGNORED)
         ignored = triaged.ignored + tuple(
@@ -263,9 +272,6 @@ class Pipeline:
             if checked.verdict.status is Status.IGNORED
             for reference in checked.link.references
         )
-        before = self._store.last_checks([checked.link for checked in kept], before=info.id)
-        was_broken = {url for url, checked in before.items() if _is_broken(checked)}
-        was_not = before.keys() - was_broken
         fail_on = None if self._config.gate.fail_on == "never" else Severity(self._config.gate.fail_on)
         return Report(
             info,
@@ -273,19 +279,10 @@ class Pipeline:
             kept,
             ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
             findings=findings(kept, read.problems, fail_on, titles=self._config.check.titles),
-            newly_broken=tuple(c.link.url for c in kept if _is_broken(c) and c.link.url in was_not),
-            recovered=tuple(c.link.url for c in kept if _is_alive(c) and c.link.url in was_broken),
             gate_on=fail_on,
+            **changed._asdict(),
         )
 
 
 def _unreached(reason: Reason) -> Verdict:
     return Verdict(reason, _UNREACHED[reason])
-
-
-def _is_broken(checked: CheckedLink) -> bool:
-    return checked.verdict.status is Status.BROKEN
-
-
-def _is_alive(checked: CheckedLink) -> bool:
-    return checked.verdict.status in {Status.WORKING, Status.REDIRECTED}

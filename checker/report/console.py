@@ -14,7 +14,7 @@ from checker.models import Status
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, fitting, legible
-from checker.report.words import STATUS, citations_met, headline, outlook, scope
+from checker.report.words import STATUS, citations_met, failing, headline, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +52,7 @@ def summary(
         _counts(report, width),
         _waiting(report),
         _trouble(report, width),
+        _changes(report),
         _problems(report, width),
         _notices(report, width),
         _files(reports),
@@ -122,22 +123,43 @@ def _trouble(report: Report, width: int) -> Iterator[Text]:
     ]
     if links:
         yield Text()
+    new = {*report.newly_broken, *report.new_and_broken}
     for link in links[:LISTED]:
-        yield from _entry(link, width)
+        yield from _entry(link, width, is_new=link.link.url in new)
     if len(links) > LISTED:
         yield Text(f"and {len(links) - LISTED:,} more", "dim")
 
 
-def _entry(link: CheckedLink, width: int) -> Iterator[Text]:
+def _entry(link: CheckedLink, width: int, *, is_new: bool) -> Iterator[Text]:
     citations = tally.citations(link)
     first = citations[0] if citations else None
     place = Text(clean(_place(first.location)) if first else "")
     if len(citations) > 1:
         place.append(f" (+{len(citations) - 1:,})", "dim")
     url, style = Text(clean(link.link.url), "bold"), _STYLES[link.verdict.status]
-    yield from _row(width, place, url, Text(link.verdict.reason.value, style), clean(seen(link)))
+    said = "; ".join(filter(None, ("new" if is_new else "", clean(seen(link)), failing(link))))
+    yield from _row(width, place, url, Text(link.verdict.reason.value, style), said)
     if replacement(link, first):
         yield Text(f"    {clean(advice(link, first))}", "green")
+
+
+def _changes(report: Report) -> Iterator[Text]:
+    """What else is different from a day that was asked for; what broke stands above."""
+    if report.compared_with is None:
+        return
+    targets = {link.link.url: replacement(link) for link in report.links}
+    if report.recovered or report.moved or report.newly_archived:
+        yield Text()
+    for word, urls in (
+        ("recovered", report.recovered),
+        ("moved", report.moved),
+        ("archived", report.newly_archived),
+    ):
+        for url in sorted(urls)[:LISTED]:
+            target = targets.get(url) if word == "moved" else None
+            yield Text(f"{word:<9}  {clean(url)}{f' -> {clean(target)}' if target else ''}")
+        if len(urls) > LISTED:
+            yield Text(f"and {len(urls) - LISTED:,} more", "dim")
 
 
 def _problems(report: Report, width: int) -> Iterator[Text]:

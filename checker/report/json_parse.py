@@ -30,6 +30,7 @@ from checker.models import (
     Report,
     RunInfo,
     Section,
+    Streak,
     Verdict,
 )
 from checker.report.json_types import SCHEMA_VERSION, adapter
@@ -78,7 +79,8 @@ def _explain(error: ValidationError) -> str:
 
 
 def _report(doc: v1.ReportV1) -> Report:
-    run = doc["run"]
+    run, changes = doc["run"], doc["summary"]["changes"]
+    since = changes.get("since")
     return Report(
         run=RunInfo(
             id=run["id"],
@@ -94,9 +96,13 @@ def _report(doc: v1.ReportV1) -> Report:
         links=tuple(_link(link) for link in doc["links"]),
         ignored=tuple(_ignored(ignored) for ignored in doc["ignored"]),
         findings=tuple(Finding(**finding) for finding in doc["findings"]),
-        newly_broken=tuple(doc["summary"]["changes"]["newly_broken"]),
-        recovered=tuple(doc["summary"]["changes"]["recovered"]),
+        newly_broken=tuple(changes["newly_broken"]),
+        recovered=tuple(changes["recovered"]),
         gate_on=run["fail_on"],
+        newly_archived=tuple(changes.get("newly_archived", ())),
+        moved=tuple(changes.get("moved", ())),
+        new_and_broken=tuple(changes.get("new_and_broken", ())),
+        compared_with=_time(since) if since else None,
     )
 
 
@@ -122,11 +128,21 @@ def _link(link: v1.LinkV1) -> CheckedLink:
         title=link["title"],
         attempts=link["attempts"],
         elapsed_ms=link["elapsed_ms"],
+        streak=_streak(link),
         cited=_day(link.get("cited")),
         lookup=_lookup(link),
         capture=_capture(link),
         local_copy=_local_copy(link.get("local_copy")),
     )
+
+
+def _streak(link: v1.LinkV1) -> Streak | None:
+    """When the last failure was counted is not told; at the latest it was the last check."""
+    since, was = link.get("failing_since"), link.get("was")
+    if not since:
+        return None
+    counted_at = _time(link["checked_at"] or since)
+    return Streak(_time(since), link.get("failures", 0), counted_at, Reason(was) if was else None)
 
 
 def _lookup(link: v1.LinkV1) -> Lookup | None:

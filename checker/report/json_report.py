@@ -125,6 +125,10 @@ def _summary(report: Report) -> v1.SummaryV1:
         "changes": {
             "newly_broken": sorted(map(legible, report.newly_broken)),
             "recovered": sorted(map(legible, report.recovered)),
+            "new_and_broken": sorted(map(legible, report.new_and_broken)),
+            "newly_archived": sorted(map(legible, report.newly_archived)),
+            "moved": sorted(map(legible, report.moved)),
+            "since": utc(report.compared_with) if report.compared_with else None,
         },
     }
 
@@ -173,6 +177,9 @@ def _link(link: CheckedLink) -> v1.LinkV1:
         "cached": link.cached,
         "attempts": link.attempts,
         "elapsed_ms": link.elapsed_ms,
+        "failing_since": utc(link.streak.since) if link.streak else None,
+        "failures": link.streak.failures if link.streak else 0,
+        "was": link.streak.was.value if link.streak and link.streak.was else None,
         "cited": link.cited.isoformat() if link.cited else None,
         "memento": _memento(link, copy_of(link)),
         "lookup": _lookup(link.lookup),

@@ -17,28 +17,10 @@ from typing_extensions import TypedDict
 
 from checker.models import CaptureState, LookupState, Severity, Status  # noqa: TC001 - see above
 
-__all__ = [
-    "SCHEMA_VERSION",
-    "ArchiveCountsV1",
-    "CaptureV1",
-    "ChangesV1",
-    "FindingCountsV1",
-    "FindingV1",
-    "IgnoredV1",
-    "LinkV1",
-    "LocalCopyV1",
-    "LookupV1",
-    "MementoV1",
-    "NoteV1",
-    "ReferenceV1",
-    "ReportV1",
-    "RunV1",
-    "StatusCountsV1",
-    "SummaryV1",
-    "ToolV1",
-    "adapter",
-    "json_schema",
-]
+__all__ = ["SCHEMA_VERSION", "ArchiveCountsV1", "CaptureV1", "ChangesV1", "FindingCountsV1"]
+__all__ += ["FindingV1", "IgnoredV1", "LinkV1", "LocalCopyV1", "LookupV1", "MementoV1", "NoteV1"]
+__all__ += ["ReferenceV1", "ReportV1", "RunV1", "StatusCountsV1", "SummaryV1", "ToolV1"]
+__all__ += ["adapter", "json_schema"]
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -135,10 +117,25 @@ class ArchiveCountsV1(TypedDict):
 
 @_documented
 class ChangesV1(TypedDict):
-    """What is different from the run before, as addresses."""
+    """What is different from the last run, or from what was known at ``since``, as addresses.
+
+    Where a page was not checked then, or gave no answer, what was last seen of it before counts. A first run has
+    nothing to compare with.
+    """
 
     newly_broken: list[str]
+    """Broken, and it was something else before."""
     recovered: list[str]
+    """A reader gets it again, and it was broken before."""
+    new_and_broken: NotRequired[list[str]]
+    """Broken, and never checked before."""
+    newly_archived: NotRequired[list[str]]
+    """There is an archived copy to read, and none was known before. Of a page that was never checked before: a copy
+    made since."""
+    moved: NotRequired[list[str]]
+    """It has a permanent new address that it did not have before."""
+    since: NotRequired[Time | None]
+    """The time that was asked for; null: the last run."""
 
 
 @_documented
@@ -264,6 +261,12 @@ class LinkV1(TypedDict):
     """Whether the verdict is that of an earlier run, still believed."""
     attempts: Count
     elapsed_ms: Count
+    failing_since: NotRequired[Time | None]
+    """The first of the failed checks in a row that led up to now; null where the link is neither broken nor unstable."""
+    failures: NotRequired[Count]
+    """How many of them count: those that are at least ``confirm.days`` apart."""
+    was: NotRequired[Word | None]
+    """The reason before the first of them; null: there was no other."""
     memento: MementoV1 | None
     """The archived copy to read, found or just made."""
     lookup: LookupV1 | None

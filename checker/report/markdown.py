@@ -15,7 +15,7 @@ from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
 from checker.report.markdown_archive import archive, dated, kept_here
 from checker.report.text import clean, legible, utc
-from checker.report.words import headline, outlook, scope
+from checker.report.words import failing, headline, outlook, scope, since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,13 +50,13 @@ def render(report: Report) -> str:
 def _head(report: Report) -> list[str]:
     run = report.run
     day, _, time = utc(run.finished_at).partition("T")
-    since = f", notes changed since {code(run.since)}" if run.since else ""
+    only = f", notes changed since {code(run.since)}" if run.since else ""
     return [
         "# Reference report",
         "",
         f"**{headline(report)}** {outlook(report, say=words)}".rstrip(),
         "",
-        f"{day} {time[:5]} UTC · refguard {words(run.version)} · {scope(report)}{since}",
+        f"{day} {time[:5]} UTC · refguard {words(run.version)} · {scope(report)}{only}",
     ]
 
 
@@ -64,8 +64,8 @@ def _fix_now(report: Report) -> list[str]:
     broken = [link for link in _with(report, Status.BROKEN) if link.verdict.severity is Severity.ERROR]
     if not broken:
         return []
-    new = set(map(legible, report.newly_broken))
-    entries = [_broken(link, mark=" **new**" if legible(link.link.url) in new else "") for link in broken]
+    new = _marked(report.newly_broken, report.new_and_broken)
+    entries = [_broken(link, new) for link in broken]
     return [
         "## Fix now",
         "",
@@ -80,7 +80,8 @@ def _look_at(report: Report) -> list[str]:
     flawed = [link for link in _with(report, Status.BROKEN) if link.verdict.severity is not Severity.ERROR]
     if flawed:
         intro = "Readers get these pages, but not quite as cited."
-        lines += ["", intro, "", *fold([_broken(link, mark="") for link in flawed], SHOWN, "more")]
+        new = _marked(report.newly_broken, report.new_and_broken)
+        lines += ["", intro, "", *fold([_broken(link, new) for link in flawed], SHOWN, "more")]
     unstable, blocked = _with(report, Status.UNSTABLE), _with(report, Status.BLOCKED)
     if unstable:
         intro = "No answer that can be trusted in this run. They are asked again in the next one."
@@ -100,10 +101,11 @@ def _moved(report: Report) -> list[str]:
     if not moved:
         return []
     intro = "Readers still arrive, by a permanent redirect. Write the new address while it is known."
+    new = _marked(report.moved)
     entries = []
     for link in moved:
         target = _shared_replacement(link) or ""
-        entries.append(_entry(link, f"now {anchor(code(target), target)}"))
+        entries.append(_entry(link, f"now {anchor(code(target), target)}", new=new))
     return ["## Moved", "", intro, "", *fold(entries, SHOWN, "more moved pages")]
 
 
@@ -111,10 +113,11 @@ def _recovered(report: Report) -> list[str]:
     if not report.recovered:
         return []
     entries = [[f"- {anchor(code(url), url)}"] for url in sorted(map(legible, report.recovered))]
+    before = "when they were last checked" if report.compared_with is None else f"on {since(report)[6:]}"
     return [
         "## Recovered",
         "",
-        "Broken in the last run, and working again.",
+        f"Broken {before}, and working again.",
         "",
         *fold(entries, SHOWN, "more"),
     ]
@@ -136,23 +139,21 @@ def _problem(problem: Finding) -> list[str]:
     ]
 
 
-def _broken(link: CheckedLink, *, mark: str) -> list[str]:
+def _broken(link: CheckedLink, new: frozenset[str]) -> list[str]:
     target, memento, kept = _shared_replacement(link), copy_of(link), kept_here(link)
     here = [f"A page of this address was {kept}"] if kept else []
+    said = _said(link), *_failing(link)
     if target is None or memento is None:
-        return _entry(link, _said(link), f"To do: {words(advice(link))}", *here, mark=mark)
+        return _entry(link, *said, f"To do: {words(advice(link))}", *here, new=new)
     doubt = ", if it shows what was cited" if is_far_after(link.cited, memento.timestamp) else ""
     copy = dated(link, memento, "archived copy")
-    return _entry(
-        link, _said(link), [f"Replace it with the {copy}{doubt}:", *fence(target)], *here, mark=mark
-    )
+    return _entry(link, *said, [f"Replace it with the {copy}{doubt}:", *fence(target)], *here, new=new)
 
 
 def _doubtful(link: CheckedLink) -> list[str]:
     memento = copy_of(link)
-    if memento is None:
-        return _entry(link, _said(link))
-    return _entry(link, f"{_said(link)}; the archive has a {dated(link, memento)}")
+    copy = f"; the archive has a {dated(link, memento)}" if memento else ""
+    return _entry(link, f"{_said(link)}{copy}", *_failing(link))
 
 
 def _noted(link: CheckedLink, finding: Finding) -> list[str]:
@@ -163,15 +164,28 @@ def _said(link: CheckedLink) -> str:
     return f"{code(link.verdict.reason.value)}: {words(seen(link))}"
 
 
-def _entry(link: CheckedLink, *rows: str | Sequence[str], mark: str = "") -> list[str]:
-    """One link as a list item: its address, then ``rows`` (a line, or the lines of one row), then every place."""
+def _failing(link: CheckedLink) -> list[str]:
+    """Since when ``link`` fails, as rows of an entry."""
+    said = failing(link)
+    return [f"{said[0].upper()}{said[1:]}"] if said else []
+
+
+def _marked(*changed: Sequence[str]) -> frozenset[str]:
+    return frozenset(legible(url) for urls in changed for url in urls)
+
+
+def _entry(link: CheckedLink, *rows: str | Sequence[str], new: frozenset[str] = frozenset()) -> list[str]:
+    """One link as a list item: its address, then ``rows`` (a line, or the lines of one row), then every place.
+
+    What is ``new`` is marked.
+    """
     body: list[str] = []
     for row in (*rows, _cited(link)):
         first, *others = [row] if isinstance(row, str) else row
         body += [f"- {first}", *indent(others)]
     url = link.link.url
     shown = code(url) if link.verdict.reason is Reason.MALFORMED_URL else anchor(code(url), url)
-    return [f"- {shown}{mark}", *indent(body)]
+    return [f"- {shown}{' **new**' if legible(url) in new else ''}", *indent(body)]
 
 
 def _cited(link: CheckedLink) -> list[str]:

@@ -15,7 +15,7 @@ from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.gfm import anchor, code, details, fold, indent, table, words
 from checker.report.text import count, legible, utc
-from checker.report.words import ARCHIVE, citations_met
+from checker.report.words import ARCHIVE, citations_met, since
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -64,6 +64,7 @@ def archive(report: Report) -> list[str]:
         _summary(totals),
         notices,
         *_missing(report),
+        _newly_archived(report),
         _seen_by_archive(report),
         _far(report),
         _copies(report, totals),
@@ -129,6 +130,19 @@ def _by_reason(links: Iterable[CheckedLink]) -> list[str]:
         rows = _cut(sorted(each, key=tally.worst_first), HELD_OF_REASON, OPENED, _missing_row)
         entries.append([f"- {count(len(each), 'link')}{said}", *indent(rows)])
     return [*fold(entries, LISTED, "more reasons"), *_rest(len(ordered) - HELD)]
+
+
+def _newly_archived(report: Report) -> list[str]:
+    """What had no copy that was known, and has one; folded away, since there is nothing to do."""
+    if not report.newly_archived:
+        return []
+    links = {legible(link.link.url): link for link in report.links}
+    rows = [
+        _copy_row(links[url]) if url in links and copy_of(links[url]) else f"- {anchor(code(url), url)}"
+        for url in sorted(map(legible, report.newly_archived))
+    ]
+    said = f"{count(len(rows), 'link')} newly archived {since(report)}"
+    return details(said, [*rows[:HELD], *_rest(len(rows) - HELD)])
 
 
 def _seen_by_archive(report: Report) -> list[str]:

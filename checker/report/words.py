@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.models import Reason, Status
+from checker.models import REASONS, Reason, Status
 from checker.report import tally
 from checker.report.evidence import ArchiveState
-from checker.report.text import clean, count, legible
+from checker.report.text import clean, count, legible, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from checker.models import Report
+    from checker.models import CheckedLink, Report
     from checker.report.evidence import Totals
 
-__all__ = ["ARCHIVE", "STATUS", "citations_met", "headline", "outlook", "scope"]
+__all__ = ["ARCHIVE", "STATUS", "citations_met", "failing", "headline", "outlook", "scope", "since"]
 
 STATUS: Mapping[Status, str] = {
     Status.BROKEN: "a reader does not get the cited page",
@@ -39,6 +39,10 @@ ARCHIVE: Mapping[ArchiveState, str] = {
     ArchiveState.NEVER_ARCHIVED: "never archived, and not submitted",
 }
 """Where a link stands at the archive."""
+
+
+COUNTED = 5
+"""Failures of a link that are counted; from then on its line stays the same, and a diff of two reports is the news."""
 
 
 def headline(report: Report) -> str:
@@ -71,7 +75,6 @@ def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
     if tally.nothing_checked(report):
         return _waiting(report, say)
     counts, reasons = tally.by_status(report), tally.by_reason(report)
-    since = _listed((len(report.newly_broken), "broke"), (len(report.recovered), "recovered"))
     missing = _missing_parts(report)
     is_broken = counts[Status.BROKEN] > missing
     others = _listed(
@@ -83,11 +86,29 @@ def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
     of_the_others = "Of the others, " if counts[Status.BROKEN] else ""
     parts = (
         "" if report.run.network == "ok" else "There is no network: what is known is from earlier runs.",
-        f"Since the last run, {since}." if since else "",
+        *_changes(report),
         f"{of_the_others}{others}." if others else "",
         "" if report.run.complete or Reason.NO_NETWORK in reasons else "The run did not finish.",
     )
     return " ".join(filter(None, parts))
+
+
+def since(report: Report) -> str:
+    """What the report is compared with: ``"since the last run"``, ``"since 2026-10-23"``."""
+    return f"since {utc(report.compared_with)[:10] if report.compared_with else 'the last run'}"
+
+
+def failing(link: CheckedLink) -> str:
+    """How long ``link`` has been failing, and what it was before, as one clause; empty where there is no more to say."""
+    streak = link.streak
+    if streak is None or link.verdict.reason is Reason.UNREACHABLE:  # which says it in its own words
+        return ""
+    if streak.failures <= 1 and streak.was is None:
+        return ""
+    more = "" if streak.failures <= COUNTED else "more than "
+    checks = more + count(min(streak.failures, COUNTED), "check")
+    before = "never seen otherwise" if streak.was is None else f"it was {REASONS[streak.was][0]} before"
+    return f"failing since {utc(streak.since)[:10]} ({checks}; {before})"
 
 
 def citations_met(totals: Totals) -> str:
@@ -105,6 +126,22 @@ def scope(report: Report) -> str:
     """What was read: links, citations, notes."""
     cited = count(tally.references(report), "citation")
     return f"{count(len(report.links), 'link')}, {cited}, {count(len(report.notes), 'note')}"
+
+
+def _changes(report: Report) -> Iterator[str]:
+    """What is different, in sentences; a page that was never checked before has not changed."""
+    changed = _listed(
+        (len(report.newly_broken), "broke"),
+        (len(report.recovered), "recovered"),
+        (len(report.moved), "moved"),
+        (len(report.newly_archived), "{was} archived"),
+    )
+    new = len(report.new_and_broken)
+    if changed or report.compared_with:
+        yield f"{since(report).capitalize()}, {changed or 'nothing that was known then has changed'}."
+    if new:
+        when = "first checked after that" if report.compared_with else "checked for the first time"
+        yield f"Of the links {when}, {new:,} {'is' if new == 1 else 'are'} broken."
 
 
 def _waiting(report: Report, say: Callable[[str], str]) -> str:

@@ -216,9 +216,11 @@ async def test_rules_speak_at_once_whatever_is_remembered(folder: Folder) -> Non
             config.write_text(f"{config.read_text()}rules: {json.dumps(rules)}\n", encoding="utf-8")
             await refguard("check", cwd=folder.path, web=web)
             assert folder.verdicts == {"https://guarded.example/": reason}
-        assert len(web.requests) == 5, "what is accepted is not looked at twice"
+        asked = [visit.host for visit in web.requests].count
+        assert asked("guarded.example") == 5, "what is accepted is not looked at twice"
+        seen = len(web.requests)
         await refguard("check", cwd=folder.path, web=web)
-        assert len(web.requests) == 5
+        assert len(web.requests) == seen
 
 
 async def test_a_link_that_breaks_is_news_and_so_is_one_that_recovers(folder: Folder) -> None:
@@ -230,7 +232,8 @@ async def test_a_link_that_breaks_is_news_and_so_is_one_that_recovers(folder: Fo
         folder.configure(web, check={"recheck": {"working": 0}})
         await refguard("check", cwd=folder.path, web=web)
     assert folder.verdicts["https://flaky.example/"] == "ok"
-    assert folder.report["summary"]["changes"] == {"newly_broken": [], "recovered": []}, "it was never broken"
+    changes = folder.report["summary"]["changes"]
+    assert not any(changes.values()), "it was never broken"
     async with LoopbackWeb(()) as web:  # a web in which nothing exists
         folder.configure(web, check={"recheck": {"working": 0}})
         await refguard("check", cwd=folder.path, web=web)

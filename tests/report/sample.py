@@ -27,8 +27,10 @@ from checker.models import (
     RunInfo,
     Section,
     Severity,
+    Streak,
     Verdict,
 )
+from checker.stages.changes import Changes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +39,7 @@ __all__ = [
     "all_good",
     "archived",
     "capture",
+    "changed",
     "empty",
     "kept",
     "link",
@@ -45,8 +48,9 @@ __all__ = [
     "offline",
     "reference",
 ]
-__all__ += ["report_of", "rich"]
+__all__ += ["report_of", "rich", "streak"]
 
+NOTHING_NEW = Changes()
 NOW = datetime(2026, 11, 22, 6, 4, 5, tzinfo=UTC)
 NOTES = tuple(
     Note(
@@ -123,6 +127,11 @@ def kept(url: str, day: date, status_code: int = 200, *, is_cut: bool = False) -
     return LocalCopy(url, f"refguard-{at:%Y%m%dT%H%M%SZ}.warc.gz", at, status_code, is_cut=is_cut)
 
 
+def streak(since: date, failures: int, was: Reason | None = Reason.OK) -> Streak:
+    """Failures in a row."""
+    return Streak(datetime(since.year, since.month, since.day, 6, tzinfo=UTC), failures, NOW, was)
+
+
 def _broken() -> list[CheckedLink]:
     paper, renamed = (
         "https://lab.example.org/papers/deep-learning.pdf",
@@ -148,6 +157,7 @@ def _broken() -> list[CheckedLink]:
             Reason.GONE,
             "answered 410 Gone",
             status_code=410,
+            streak=streak(date(2026, 3, 1), 3),
             cited=date(2018, 11, 30),
             lookup=archived(renamed, date(2021, 12, 1)),
         ),
@@ -156,6 +166,7 @@ def _broken() -> list[CheckedLink]:
             Reason.NOT_FOUND,
             "answered 404 Not Found (2 tries)",
             status_code=404,
+            streak=streak(NOW.date(), 1, Reason.MOVED_PERMANENTLY),
             cited=date(2025, 1, 1),
             lookup=never(lost),
             capture=capture(lost, CaptureState.REFUSED, "the archive, too, got HTTP 404"),
@@ -166,6 +177,7 @@ def _broken() -> list[CheckedLink]:
             Reason.HOST_NOT_FOUND,
             "there is no host exmaple.invalid",
             *everywhere(slip, 40),
+            streak=streak(NOW.date(), 1, None),
             lookup=Lookup(
                 slip,
                 LookupState.UNKNOWN,
@@ -196,6 +208,7 @@ def _others() -> list[CheckedLink]:
             "no answer in time (3 tries)",
             attempts=3,
             elapsed_ms=90_000,
+            streak=streak(date(2026, 11, 16), 2, None),
             cited=date(2019, 3, 3),
             lookup=archived(slow),
         ),
@@ -204,6 +217,7 @@ def _others() -> list[CheckedLink]:
             Reason.SERVER_ERROR,
             "answered 503 Service Unavailable",
             status_code=503,
+            streak=streak(NOW.date(), 1, Reason.FORBIDDEN),
         ),
         link(
             wall,
@@ -359,9 +373,9 @@ def report_of(
     ignored: tuple[IgnoredReference, ...] = (),
     problems: tuple[Problem, ...] = (),
     run: RunInfo | None = None,
-    newly_broken: tuple[str, ...] = (),
-    recovered: tuple[str, ...] = (),
     gate_on: Severity | None = Severity.ERROR,
+    compared_with: datetime | None = None,
+    changes: Changes = NOTHING_NEW,
 ) -> Report:
     """A report over ``links``, sorted and with its findings, as a run makes it."""
     ordered = tuple(sorted(links, key=lambda each: each.link.url))
@@ -371,9 +385,9 @@ def report_of(
         ordered,
         ignored,
         findings(ordered, problems, gate_on),
-        newly_broken,
-        recovered,
-        gate_on,
+        gate_on=gate_on,
+        compared_with=compared_with,
+        **changes._asdict(),
     )
 
 
@@ -394,8 +408,40 @@ def rich() -> Report:
         ignored=_ignored(),
         problems=PROBLEMS,
         run=run,
-        newly_broken=("https://blog.example.com/lost", "https://exmaple.invalid/"),
-        recovered=("https://ok.example.org/rule",),
+        changes=Changes(
+            newly_broken=("https://blog.example.com/lost",),
+            recovered=("https://ok.example.org/rule",),
+            new_and_broken=("https://exmaple.invalid/",),
+            newly_archived=("https://ok.example.org/saved", "https://shy.example.org/a"),
+            moved=("http://old.example.org/a",),
+        ),
+    )
+
+
+def changed() -> Report:
+    """What is different from a day that was asked for."""
+    dead, back, saved, new, gone = (
+        f"https://{name}.example.org/" for name in ("dead", "back", "saved", "new", "gone")
+    )
+    there = "https://elsewhere.example.org/"
+    verdict = f"no answer in time; failing since 2026-03-01, in 3 checks 3 days or more apart; before that: {Reason.OK}"
+    return report_of(
+        [
+            link(dead, Reason.UNREACHABLE, verdict, streak=streak(date(2026, 3, 1), 3)),
+            link(gone, Reason.GONE, "answered 410 Gone", streak=streak(date(2026, 11, 1), 2, None)),
+            link(back, Reason.OK),
+            link(saved, Reason.OK, lookup=archived(saved)),
+            link(new, Reason.MOVED_PERMANENTLY, final_url=there),
+            link(f"{back}page#part", Reason.MISSING_FRAGMENT),
+        ],
+        compared_with=datetime(2026, 10, 23, 6, tzinfo=UTC),
+        changes=Changes(
+            newly_broken=(dead, f"{back}page#part"),
+            recovered=(back, f"{back}#part"),
+            new_and_broken=(gone,),
+            newly_archived=(saved,),
+            moved=(new,),
+        ),
     )
 
 

@@ -26,8 +26,10 @@ from checker.models import (
     RunInfo,
     Section,
     Severity,
+    Streak,
     Verdict,
 )
+from checker.stages.changes import Changes
 from tests.report.sample import NOW, report_of
 
 __all__ = ["FRAGMENTS", "hostile_text", "links", "reports", "urls"]
@@ -169,6 +171,7 @@ def links(draw: st.DrawFn, reasons: st.SearchStrategy[Reason] = st.sampled_from(
         title=draw(st.none() | hostile_text),
         attempts=draw(_numbers),
         elapsed_ms=draw(_numbers),
+        streak=draw(st.none() | st.builds(Streak, _moments, _numbers, _moments, st.none() | reasons)),
         cited=draw(st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))),
         lookup=lookup,
         capture=capture,
@@ -225,7 +228,13 @@ def reports(draw: st.DrawFn) -> Report:
             )
         ),
         run=run,
-        newly_broken=tuple(known[:1]),
-        recovered=tuple(known[1:2]),
+        changes=Changes(
+            newly_broken=tuple(known[:1]),
+            recovered=tuple(known[1:2]),
+            new_and_broken=tuple(known[2:3]),
+            newly_archived=tuple(draw(st.lists(st.sampled_from(known) | urls, max_size=2)) if known else ()),
+            moved=tuple(known[3:]),
+        ),
+        compared_with=draw(st.none() | _moments),
         gate_on=draw(st.none() | st.sampled_from(Severity)),
     )

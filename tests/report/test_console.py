@@ -71,7 +71,7 @@ def test_in_a_pipe_each_link_is_one_line() -> None:
     text = plain(sample.rich())
     assert (
         "notes/2024-05-02-deep-learning-ar.md:40:3 (+4)  https://exmaple.invalid/  host-not-found  "
-        "there is no host exmaple.invalid\n"
+        "new; there is no host exmaple.invalid\n"
     ) in text
 
 

@@ -24,6 +24,7 @@ SAMPLES = {
     "all-good": sample.all_good(),
     "offline": sample.offline(),
     "empty": sample.empty(),
+    "changed": sample.changed(),
 }
 FORMS = (*FORMATS, "console")
 

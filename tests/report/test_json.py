@@ -15,6 +15,7 @@ from checker.report import FORMATS
 from checker.report.console import summary
 from checker.report.json_parse import parse
 from checker.report.json_types import json_schema
+from checker.stages.changes import Changes
 from tests.report import sample
 from tests.report.strategies import reports
 
@@ -183,7 +184,7 @@ def test_passwords_are_not_written() -> None:
         "lookup": sample.archived(url),
     }
     link = sample.link(url, Reason.NOT_FOUND, f"asked {url}", sample.reference(url, text=url), **known)
-    report = sample.report_of([link], newly_broken=(url,), recovered=(url,))
+    report = sample.report_of([link], changes=Changes(*[(url,)] * 5))
     for form in FORMATS.values():
         assert "secret" not in form.render(report)
         assert "***@a.org/x" in form.render(report)

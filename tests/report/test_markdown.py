@@ -34,14 +34,14 @@ from tests.report.strategies import FRAGMENTS, hostile_text, reports, urls
 
 OURS = {"h1", "h2", "p", "strong", "ul", "li", "a", "code", "pre"}
 OURS |= {"table", "thead", "tbody", "tr", "th", "td", "details", "summary"}
-FOLD = re.compile(r"</?details>|<summary>[\d,]+ [a-z ]+</summary>")
+FOLD = re.compile(r"</?details>|<summary>[\d,]+ [a-z ]+(\d{4}-\d\d-\d\d)?</summary>")
 ONE_OF_EACH = {status: reason for reason, (status, _) in REASONS.items()}.values()
 SECTIONS = {Status.BROKEN: "Fix now", Status.REDIRECTED: "Moved"}
 
 
 def expected_addresses(report: Report) -> set[str]:
     """Every address that a report may link to, decoded."""
-    targets: set[str] = {*report.recovered, KEYS_PAGE, REPLAY_PAGE, SAVE_PAGE}
+    targets: set[str] = {*report.recovered, *report.newly_archived, KEYS_PAGE, REPLAY_PAGE, SAVE_PAGE}
     for link in report.links:
         mementos = [
             copy.memento_url for copy in [copy_of(link), link.capture and link.capture.memento] if copy
@@ -263,8 +263,9 @@ def test_what_differs_between_citations_is_left_out_of_the_replacement() -> None
 
 def test_new_breaks_are_marked_and_counted() -> None:
     text = render(sample.rich())
-    assert text.count("**new**") == 2
-    assert "Since the last run, 2 broke and 1 recovered." in text
+    assert text.count("**new**") == 3
+    assert "Since the last run, 1 broke, 1 recovered, 1 moved and 2 were archived." in text
+    assert "Of the links checked for the first time, 1 is broken." in text
 
 
 @given(hostile_text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from checker.models import CheckedLink, Reason
-from checker.report.words import headline, outlook
-from tests.report.sample import link, report_of
+from checker.models import CheckedLink, Reason, Streak
+from checker.report.words import failing, headline, outlook
+from checker.stages.changes import Changes
+from tests.report.sample import NOW, link, report_of, streak
 
 DEAD = link("https://a.example/dead", Reason.NOT_FOUND)
 PART = link("https://a.example/page#part", Reason.MISSING_FRAGMENT)
@@ -30,3 +33,70 @@ def test_a_page_without_the_cited_part_is_no_broken_link(
     report = report_of(links)
     assert headline(report) == said
     assert outlook(report) == more
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (Changes(), ""),
+        (Changes(newly_broken=("a",)), "Since the last run, 1 broke."),
+        (
+            Changes(recovered=("a", "b"), moved=("c",), newly_archived=("d",)),
+            "Since the last run, 2 recovered, 1 moved and 1 was archived.",
+        ),
+        (Changes(new_and_broken=("a", "b")), "Of the links checked for the first time, 2 are broken."),
+        (
+            Changes(newly_broken=("a",), new_and_broken=("b",)),
+            "Since the last run, 1 broke. Of the links checked for the first time, 1 is broken.",
+        ),
+    ],
+)
+def test_changes_since_the_last_run(changes: Changes, said: str) -> None:
+    assert outlook(report_of([FINE], changes=changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (Changes(), "Since 2026-11-15, nothing that was known then has changed."),
+        (Changes(newly_archived=("a", "b")), "Since 2026-11-15, 2 were archived."),
+        (
+            Changes(new_and_broken=("a",)),
+            "Since 2026-11-15, nothing that was known then has changed. Of the links first checked after that, 1 is broken.",
+        ),
+    ],
+)
+def test_changes_since_a_day(changes: Changes, said: str) -> None:
+    assert outlook(report_of([FINE], compared_with=NOW - timedelta(days=7), changes=changes)) == said
+
+
+@pytest.mark.parametrize(
+    ("reason", "known", "said"),
+    [
+        (Reason.NOT_FOUND, None, ""),
+        (Reason.NOT_FOUND, streak(NOW.date(), 1, None), ""),
+        (
+            Reason.NOT_FOUND,
+            streak(NOW.date(), 1, Reason.OK),
+            "failing since 2026-11-22 (1 check; it was working before)",
+        ),
+        (
+            Reason.GONE,
+            streak(date(2026, 3, 1), 3, Reason.ACCEPTED_BY_RULE),
+            "failing since 2026-03-01 (3 checks; it was working before)",
+        ),
+        (
+            Reason.TIMEOUT,
+            streak(date(2026, 11, 20), 2, None),
+            "failing since 2026-11-20 (2 checks; never seen otherwise)",
+        ),
+        (
+            Reason.GONE,
+            streak(date(2020, 3, 1), 99),
+            "failing since 2020-03-01 (more than 5 checks; it was working before)",
+        ),
+        (Reason.UNREACHABLE, streak(date(2026, 3, 1), 3), ""),  # its detail says so
+    ],
+)
+def test_how_long_a_link_has_been_failing(reason: Reason, known: Streak | None, said: str) -> None:
+    assert failing(link("https://a.example/", reason, streak=known)) == said
