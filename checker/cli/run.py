@@ -45,7 +45,7 @@ def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool
         output.write(output.rendered(report, "summary", color=color, reports=written))
     if report.run.network == "unavailable":
         sys.stderr.write(
-            "refguard: no network: neither a cited link nor a canary answered; no verdict was changed\n"
+            "refguard: no network: neither cited links nor canaries answer; what was not checked keeps its verdict\n"
         )
     return report
 

@@ -105,9 +105,7 @@ class Client:
         self._resolver = Resolver(self._config, self._guard)
         answers = recording.stamped if self._recorder else aiohttp.ClientResponse
         self._session = new_session(resolver=self._resolver, timeout=timeout, repeats=False, answers=answers)
-        self._certificates = Certificates(
-            self._resolver, timeout=self._config.connect_timeout.total_seconds()
-        )
+        self._certificates = self._new_certificates()
         return self
 
     async def __aexit__(
@@ -115,6 +113,16 @@ class Client:
     ) -> None:
         await self._session.close()
         await self._resolver.close()
+
+    def _new_certificates(self) -> Certificates:
+        return Certificates(self._resolver, timeout=self._config.connect_timeout.total_seconds())
+
+    def forget(self) -> None:
+        """Begin anew with names, connections and certificates: they may be those of somebody else."""
+        self._resolver.forget()
+        self._certificates = self._new_certificates()
+        if isinstance(self._session.connector, Connector):
+            self._session.connector.drop_idle()
 
     async def get(
         self, url: str, jar: aiohttp.CookieJar | None = None, manner: Manner | None = None

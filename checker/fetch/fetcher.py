@@ -39,12 +39,17 @@ __all__ = ["Fetcher", "See"]
 Condition = Mapping[str, str]
 
 DeservesSecondLook = Callable[[Observation], bool]
+Ready = Callable[[], Awaitable[None]]
 See = Callable[[Link, Observation], Awaitable[None]]
 WantsSibling = Callable[[Link, Observation], bool]
 
 
 def _never(*_: object) -> bool:
     return False
+
+
+async def _at_once() -> None:
+    pass
 
 
 def _plainly(_: Link) -> Condition:
@@ -78,12 +83,14 @@ class Fetcher:
         self._clock, self._sleep, self._now = clock, sleep, now
         self._lanes = Lanes(config, clock=clock, sleep=sleep)
         self._asker = Asker(client, self._lanes, rules, clock=clock)
+        self._client, self._rand = client, rand
         self._siblings = Siblings(rand)
         self._retrying = retrying(config.retries, sleep=sleep, rand=rand)
 
-    async def visit(self, links: Iterable[Link], see: See) -> None:
+    async def visit(self, links: Iterable[Link], see: See, *, ready: Ready = _at_once) -> None:
         """Observe every link and call ``see`` with each as it is known; the longest lanes start first.
 
+        ``ready`` is awaited before each link is begun with.
         Cancelling stops at once; what was not seen by then stays unseen.
         """
         waiting: dict[str, list[Link]] = defaultdict(list)
@@ -96,9 +103,16 @@ class Fetcher:
         )
         async with asyncio.TaskGroup() as group:
             while (begun := await schedule.next()) is not None:
+                await ready()
                 await self._lanes.vacancy()
                 group.create_task(self._work(*begun, schedule, see))
                 await asyncio.sleep(0)  # it takes its places
+
+    def forget(self) -> None:
+        """Visit every host as if it had not failed, and as if nobody else had ever answered in its place."""
+        self._lanes.reopen()
+        self._siblings = Siblings(self._rand)
+        self._client.forget()
 
     async def observe(self, link: Link) -> Observation:
         """One link: every try, every hop, and what the last answer was. Raises nothing for what a server does."""

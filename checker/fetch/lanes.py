@@ -110,6 +110,13 @@ class Lane:
     def _close(self, failure: Failure, why: str) -> None:
         self._closed = self._closed or FetchError(failure, f"{self.host} {why} and was not asked again")
 
+    def reopen(self) -> None:
+        """Forget silence and refusals; not that the host wants to be left alone."""
+        self._silence = 0
+        self._refusing.clear()
+        if self._closed is not None and self._closed.failure is Failure.TIMEOUT:
+            self._closed = None
+
     @contextlib.asynccontextmanager
     async def turn(self, url: str) -> AsyncIterator[None]:
         """Hold one of this lane's places, entered no earlier than the pace allows. Raises FetchError as ``check_open``."""
@@ -183,6 +190,11 @@ class Lanes:
         """
         async with lane.turn(url), self._places:
             yield
+
+    def reopen(self) -> None:
+        """Let every host be asked again that seemed not to be there."""
+        for lane in self._lanes.values():
+            lane.reopen()
 
     async def vacancy(self) -> None:
         """Wait until one of the global places is free."""

@@ -1,65 +1,101 @@
-"""Is it us? Tells a dead link from a machine without a network."""
+"""Is there a network? Canaries know: addresses that answer whenever it works.
+
+Each question has a client of its own, so that no name, no connection and no failure is remembered from an earlier one.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from checker import urls
 from checker.errors import FetchError
-from checker.models import Failure, Observation
+from checker.fetch.client import Response
+from checker.fetch.voices import Sign, listen, site
+from checker.models import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from checker.fetch.client import Client
 
-__all__ = ["Network"]
+__all__ = ["Network", "Opinion"]
 
-_SUSPICIOUS = frozenset(
-    {
-        Failure.HOST_NOT_FOUND,
-        Failure.DNS_FAILURE,
-        Failure.CONNECTION_REFUSED,
-        Failure.UNREACHABLE,
-        Failure.TIMEOUT,
-        Failure.PROXY,
-    }
-)
-_SAYS_NOTHING = frozenset({Failure.MALFORMED_URL, Failure.PRIVATE_ADDRESS})
+HEAD_START = 1.0
+"""Seconds that each canary has before the next is asked as well."""
+
+_LONGEST = 10.0  # seconds; who has not answered by then vouches for nobody
+_PROOF_OF_NOTHING = frozenset({407, 511})  # RFC 9110 section 15.5.8, RFC 6585 section 6
+_PAGE = range(200, 400)
+
+
+class Opinion(NamedTuple):
+    """Whether the network works, and the voices of those who answered in place of canaries."""
+
+    works: bool
+    strangers: frozenset[str] = frozenset()
 
 
 class Network:
-    """Believes in the network once any host has answered; until then asks the canaries, at most once."""
+    """Asks the canaries; where none of them answers, whoever answered before."""
 
-    def __init__(self, client: Client, canaries: Sequence[str]) -> None:
-        self._client = client
-        self._canaries = canaries
-        self._answered = not canaries  # with nobody to ask, the links speak for themselves
-        self._asking: asyncio.Task[None] | None = None
+    def __init__(self, new_client: Callable[[], Client], canaries: Sequence[str]) -> None:
+        self._new_client = new_client
+        self.canaries = tuple(canaries)
 
-    async def vouches_for(self, observation: Observation) -> bool:
-        """Whether ``observation`` says something about the link, and not about a network that is not there."""
-        failure = observation.last.failure
-        if failure not in _SUSPICIOUS:
-            self._answered = self._answered or failure not in _SAYS_NOTHING
-            return True
-        if not self._answered:
-            if self._asking is None:
-                self._asking = asyncio.create_task(self._ask())
-            await self._asking
-        return self._answered
+    async def ask(self, voices: Mapping[str, AbstractSet[str]], witnesses: Sequence[str] = ()) -> Opinion:
+        """Whether anybody answers who does not speak with one of ``voices``, given with the sites they were heard from.
 
-    async def close(self) -> None:
-        """Stop asking."""
-        if self._asking is not None:
-            self._asking.cancel()
-            await asyncio.gather(self._asking, return_exceptions=True)
+        Every address is asked at most once, ``witnesses`` last.
+        """
+        strangers: set[str] = set()
+        async with self._new_client() as client:
 
-    async def _ask(self) -> None:
-        for canary in self._canaries:
+            async def vouches(number: int, url: str) -> bool:
+                await asyncio.sleep(number * HEAD_START)
+                return await self._vouches(client, url, voices, strangers)
+
+            addresses = dict.fromkeys((*self.canaries, *witnesses))
+            asking = {asyncio.create_task(vouches(*each)) for each in enumerate(addresses)}
             try:
-                await self._client.get(canary)
-            except FetchError:
-                continue
-            self._answered = True
-            return
+                for answer in asyncio.as_completed(asking):
+                    if await answer:
+                        return Opinion(works=True, strangers=frozenset(strangers))
+            finally:
+                for task in asking:
+                    task.cancel()
+                await asyncio.gather(*asking, return_exceptions=True)
+        return Opinion(works=False, strangers=frozenset(strangers))
+
+    async def _vouches(
+        self, client: Client, url: str, voices: Mapping[str, AbstractSet[str]], strangers: set[str]
+    ) -> bool:
+        """Whether ``url`` answers itself; what somebody else says in its place joins ``strangers``."""
+        try:
+            async with asyncio.timeout(_LONGEST):
+                answer = await client.get(url)
+        except FetchError as exc:
+            answer = Response(Attempt(urls.redact(url), 0, failure=exc.failure, detail=exc.detail))
+        except TimeoutError:
+            return False
+        heard = listen((answer.attempt,), answer.page.title, answer.page.sketch)
+        own = site(urls.host(url))
+        is_stranger = bool(voices.get(heard.voice or "", set()) - {own})
+        if heard.sign is Sign.PROOF or (
+            heard.sign is Sign.ANSWER and not is_stranger and _is_own(answer.attempt)
+        ):
+            return True
+        if heard.voice and url in self.canaries:
+            strangers.add(heard.voice)
+        return False
+
+
+def _is_own(attempt: Attempt) -> bool:
+    """Whether an answer that anybody could have given is most likely the host's; over TLS a refusal is one, too."""
+    code = attempt.status_code or 0
+    if code in _PROOF_OF_NOTHING:
+        return False
+    if attempt.location is not None and site(urls.host(attempt.location)) != site(urls.host(attempt.url)):
+        return False
+    return code in _PAGE or urls.scheme(attempt.url) == "https"

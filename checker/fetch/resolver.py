@@ -128,6 +128,11 @@ class Resolver(AbstractResolver):
             if family in {socket.AF_UNSPEC, found}
         ]
 
+    def forget(self) -> None:
+        """Look every name up again: a captive portal gives its own address for each."""
+        self._failed.clear()
+        self._known = {host: task for host, task in self._known.items() if not task.done()}
+
     async def close(self) -> None:
         """Stop asking."""
         for task in self._known.values():

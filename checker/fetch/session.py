@@ -105,9 +105,9 @@ class Connector(aiohttp.TCPConnector):
         )
         self._factory = cast("partial[ResponseHandler]", partial(Protocol, loop=self._loop))
 
-    def drop_idle(self, host: str) -> None:
-        """Close the kept-alive connections to ``host``: where one broke, the others are no better."""
-        for key in [key for key in self._conns if key.host == host]:
+    def drop_idle(self, host: str | None = None) -> None:
+        """Close the kept-alive connections to ``host``, or all: where one broke, the others are no better."""
+        for key in [key for key in self._conns if host in {None, key.host}]:
             for protocol, _ in self._conns.pop(key):
                 protocol.close()
 

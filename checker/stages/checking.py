@@ -124,7 +124,7 @@ class CheckStage:
         return Suspicion(
             network,
             judge,
-            fetcher.forget_failures,
+            fetcher.forget,
             longest_absence=config.outage.total_seconds(),
             now=self._now,
         )

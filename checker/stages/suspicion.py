@@ -1,0 +1,299 @@
+"""Is it us? What looks like our own network is not judged before somebody has shown that the network works.
+
+Only an answer that nobody else can have given is believed at once (``voices``). Everything else, such as a name that
+is not found, a time-out, a page over plain HTTP, is held back until something is heard *afterwards* that proves the
+network; usually that takes milliseconds. Where nothing does, the canaries are asked, once for all that is held back.
+If they are silent as well, the network is *away*: no visit begins, and what was held back is forgotten and visited
+again once it is back. Nothing of it reaches the judge, the store, or the memory of what hosts were like.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict, deque
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from checker import urls
+from checker.errors import NetworkUnavailable
+from checker.fetch.voices import Sign, listen
+from checker.models import Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from checker.fetch.lanes import Clock, Sleep
+    from checker.fetch.network import Network
+    from checker.fetch.voices import Heard
+    from checker.models import Link, Observation
+
+__all__ = ["Suspicion"]
+
+SITES = 3
+"""As many sites without an answer in between are asked about at once."""
+PATIENCE = 2.0
+"""Seconds that something is held back before canaries are asked."""
+FRESHNESS = 1.0
+"""Seconds for which a page that anybody could have sent is believed after a proof: by far most are what they seem."""
+SPACING = 10.0
+"""Seconds from one question to the next, while canaries answer."""
+_SPACING_WHEN_FULL = 1.0
+MOST_HELD = 500
+"""Results held back at a time; until fewer are, no visit begins."""
+ROUNDS = 2
+"""How often a link is visited again at most because the network was away."""
+
+_GRACE = 10.0  # seconds for those under way to prove a network in which nobody has answered yet
+_TICK = 0.05  # seconds; a timer for each result would cost more than to look so often while something is held
+_LONGEST_PAUSE = 8.0  # seconds from one question to the next, while the network is away
+_WITNESSES = 2
+_MOST_VOICES = 20_000
+_REMEMBERED = frozenset({Failure.HOST_NOT_FOUND, Failure.PRIVATE_ADDRESS})
+"""What is asked once in a run and remembered: each further link of the host says the same again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A result that awaits proof of the network, since when."""
+
+    link: Link
+    observation: Observation
+    heard: Heard
+    since: float
+
+
+class Suspicion:
+    """Stands between who visits and who judges. ``watch()`` runs beside the visits for as long as they last."""
+
+    def __init__(  # noqa: PLR0913 - whom to ask, whom to tell, and three seams for tests
+        self,
+        network: Network,
+        judge: Callable[[Link, Observation], None],
+        forget: Callable[[], None],
+        *,
+        longest_absence: float,
+        clock: Clock = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``judge`` gets what may be judged, in order; ``forget`` drops what was learned of hosts while it was us.
+
+        A network that is away for more than ``longest_absence`` seconds ends the run.
+        """
+        self._network, self._judge, self._forget = network, judge, forget
+        self._longest_absence = longest_absence
+        self._clock, self._sleep, self._now = clock, sleep, now
+        self._held: deque[_Held] = deque()
+        self._again: dict[str, Link] = {}
+        self._rounds = 0
+        self._voices: dict[str, str] = {}  # each with the site it was heard from first
+        self._shared: set[str] = set()
+        self._cleared: set[str] = set()
+        self._strangers: set[str] = set()
+        self._answered: set[str] = set()  # hosts whose names were looked up with success
+        self._believed: set[str] = set()  # hosts whose failure was judged
+        self._witnesses: deque[str] = deque(maxlen=_WITNESSES)
+        self._under_way = 0
+        self._asked_at = float("-inf")
+        self._back_at = self._proved_at = float("-inf")
+        self._is_away = self._is_last = False
+        self._has_held = asyncio.Event()
+        self._has_fewer = asyncio.Event()
+        self.is_complete = True
+        """Whether every link could be checked."""
+        self.notices: list[str] = []
+
+    # --- beside the visits ------------------------------------------------------------------------------------
+
+    async def ready(self) -> None:
+        """Wait until another visit may begin."""
+        while self._is_away or len(self._held) >= MOST_HELD:
+            await self._change()
+        self._under_way += 1
+
+    async def admit(self, link: Link, observation: Observation) -> None:
+        """Have ``observation`` judged now, or later, or never: then the link is visited again."""
+        self._under_way -= 1
+        heard = listen(observation.hops, observation.title, observation.sketch)
+        if heard.sign is Sign.NOTHING or not self._network.canaries:
+            self._judge(link, observation)
+        elif heard.sign is Sign.PROOF:
+            self._judge(link, observation)
+            self._note_proof(link, observation)
+        elif heard.voice in self._strangers:
+            self._again[link.url] = link
+        elif self._is_from_before(observation):
+            self._again[link.url] = link
+            self._forget()
+        else:
+            self._doubt(_Held(link, observation, heard, self._clock()))
+
+    async def finish(self) -> Sequence[Link]:
+        """Settle what is held back, now that no visit is under way; the links that are to be visited again."""
+        self._is_last = True
+        while self._held or self._is_away:
+            await self._change()
+        self._is_last = False
+        again, self._again = list(self._again.values()), {}
+        self._rounds += bool(again)
+        if self._rounds <= ROUNDS:
+            return again
+        self.is_complete = False
+        self.notices.append(f"the network kept failing: {_counted(again)} could not be checked")
+        return ()
+
+    async def watch(self) -> None:
+        """Ask canaries when that is due. Never ends; raises NetworkUnavailable when the network stays away."""
+        while True:
+            self._has_held.clear()
+            await self._has_held.wait()
+            while self._held:
+                pause = self._until_question()
+                await (self._sleep(min(pause, _TICK)) if pause > 0 else self._ask())
+
+    # --- holding back -----------------------------------------------------------------------------------------
+
+    def _doubt(self, new: _Held) -> None:
+        """Hold ``new`` back, unless it is nothing new; what others answered before it may be their own."""
+        voice, is_answer = new.heard.voice, new.heard.sign is Sign.ANSWER
+        if voice is not None and len(self._voices) < _MOST_VOICES:
+            first = self._voices.setdefault(voice, new.heard.site)
+            if first != new.heard.site:
+                self._shared.add(voice)
+        if is_answer and not self._is_away and not self._is_suspect(voice):
+            self._release(lambda held: held.heard.sign is Sign.ANSWER and _differ(held.heard.voice, voice))
+        if not self._is_away and self._is_credible(new):
+            self._judge(new.link, new.observation)
+        else:
+            self._held.append(new)
+            self._has_held.set()
+
+    def _is_suspect(self, voice: str | None) -> bool:
+        """Whether it spoke for sites that have nothing to do with each other."""
+        return voice in self._shared and voice not in self._cleared
+
+    def _is_from_before(self, observation: Observation) -> bool:
+        """Whether the last request was sent while the network was away."""
+        return not self._is_away and self._clock() - observation.last.elapsed_ms / 1000 < self._back_at
+
+    def _is_credible(self, new: _Held) -> bool:
+        """Whether there is no use in doubt: the same was judged already, or somebody else just proved the network."""
+        if new.heard.sign is Sign.ANSWER:
+            return new.heard.voice in self._cleared or (
+                new.heard.is_page
+                and new.heard.voice not in self._shared
+                and new.since - self._proved_at <= FRESHNESS
+            )
+        last = new.observation.last
+        return (not last.was_sent or last.failure in _REMEMBERED) and urls.host(last.url) in self._believed
+
+    def _release(self, is_proven: Callable[[_Held], bool]) -> None:
+        """Judge, in order, what ``is_proven`` to be the link's own, and forget what a stranger said in its place."""
+        before, self._held = self._held, deque()
+        for held in before:
+            if held.heard.voice in self._strangers:
+                self._again[held.link.url] = held.link
+            elif self._is_suspect(held.heard.voice) or not is_proven(held):
+                self._held.append(held)
+            else:
+                if held.heard.sign is not Sign.ANSWER:
+                    self._believed.add(urls.host(held.observation.final_url))
+                self._judge(held.link, held.observation)
+        self._has_fewer.set()
+
+    def _note_proof(self, link: Link, observation: Observation) -> None:
+        """The network works; so do the name servers, where this is the first answer of its host."""
+        host = urls.host(observation.url)
+        if self._held and not self._is_away:
+            is_new, looked_up_at = host not in self._answered, self._clock() - observation.elapsed_ms / 1000
+            self._release(
+                lambda held: held.heard.sign is not Sign.NO_NAME or (is_new and looked_up_at >= held.since)
+            )
+        self._answered.add(host)
+        self._proved_at = self._clock()
+        if link.request_url not in self._witnesses:
+            self._witnesses.append(link.request_url)
+
+    # --- asking -----------------------------------------------------------------------------------------------
+
+    def _until_question(self) -> float:
+        """Seconds until canaries are to be asked about what is held."""
+        if self._is_last:
+            return 0.0
+        is_crowd = len({held.heard.site for held in self._held}) >= SITES
+        spacing = _SPACING_WHEN_FULL if len(self._held) >= MOST_HELD else SPACING
+        wanted_at = self._held[0].since + (0.0 if is_crowd else PATIENCE)
+        return max(wanted_at, self._asked_at + spacing) - self._clock()
+
+    async def _ask(self) -> None:
+        begun = self._asked_at = self._clock()
+        if await self._works():
+            self._cleared |= {held.heard.voice for held in self._held if held.heard.voice} - self._strangers
+            self._release(lambda held: held.since <= begun)
+        elif self._held:
+            await self._sit_out()
+
+    async def _works(self) -> bool:
+        """Whether a canary answers, or who answered before, and not with one of the voices that are in doubt."""
+        voices: defaultdict[str, set[str]] = defaultdict(set)
+        for held in self._held:
+            if held.heard.voice is not None:
+                voices[held.heard.voice].add(held.heard.site)
+        opinion = await self._network.ask(voices, tuple(self._witnesses))
+        self._strangers |= opinion.strangers
+        return opinion.works
+
+    async def _sit_out(self) -> None:
+        """Wait for the network to come back. Raises NetworkUnavailable when it does not."""
+        self._is_away, left_at = True, self._now()
+        began = self._clock()
+        pause, ask_at, known = 1.0, began + 1.0, bool(self._witnesses)
+        while True:
+            is_first_answer = bool(self._witnesses) and not known
+            if is_first_answer or self._clock() >= ask_at:
+                known = bool(self._witnesses)
+                if await self._works():
+                    return self._come_back(left_at)
+                pause = min(_LONGEST_PAUSE, pause * 2)
+                ask_at = self._clock() + pause
+            longest = self._longest_absence if self._witnesses else min(_GRACE, self._longest_absence)
+            if self._clock() - began >= longest or not (self._witnesses or self._under_way > 0):
+                raise self._unavailable(left_at)
+            await self._sleep(_TICK)
+
+    def _come_back(self, left_at: datetime) -> None:
+        self._again |= {held.link.url: held.link for held in self._held}
+        self._held.clear()
+        self._answered.clear()
+        self._forget()
+        self._is_away, self._back_at = False, self._clock()
+        self._has_fewer.set()
+        self.notices.append(
+            f"the network was away from {left_at:%H:%M:%S} to {self._now():%H:%M:%S} UTC;"
+            f" what was seen meanwhile does not count: {_counted(self._again)} were visited again"
+        )
+
+    def _unavailable(self, since: datetime) -> NetworkUnavailable:
+        if not self._witnesses:
+            return NetworkUnavailable(
+                "no network: neither a cited host nor a canary answers; nobody is blamed"
+            )
+        self.notices.append(
+            f"no network since {since:%H:%M:%S} UTC: neither a canary answers nor who answered before;"
+            " what was checked until then stands, and nobody is blamed for the rest"
+        )
+        return NetworkUnavailable(self.notices[-1])
+
+    async def _change(self) -> None:
+        self._has_fewer.clear()
+        await self._has_fewer.wait()
+
+
+def _differ(voice: str | None, other: str | None) -> bool:
+    return voice is None or other is None or voice != other
+
+
+def _counted(links: Collection[object]) -> str:
+    return "1 link" if len(links) == 1 else f"{len(links)} links"
