@@ -18,7 +18,7 @@ from waybackpy.exceptions import WaybackError
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator
 
-__all__ = ["READS", "ROWS", "Record", "candidates", "needs_earlier", "query", "records"]
+__all__ = ["READS", "ROWS", "Record", "Rows", "candidates", "needs_earlier", "query", "records", "rows"]
 
 ROWS = 150
 """Rows asked for at once, those closest to the wanted time first."""
@@ -39,6 +39,13 @@ class Record(NamedTuple):
     original: str
     status_code: int | None
     digest: str = ""
+
+
+class Rows(NamedTuple):
+    """One answer: those of its rows that may show the page, and whether it had room for all that there are."""
+
+    found: list[Record]
+    is_whole: bool
 
 
 class _Query(WaybackMachineCDXServerAPI):
@@ -69,6 +76,13 @@ def query(base_url: str, url: str, near: str, *, only_before: bool = False) -> s
     return str(full_url(f"{base_url}/cdx/search/cdx", params=payload))
 
 
+def rows(text: str) -> Rows:
+    """What an answer says. Raises ValueError where it is no index."""
+    return Rows(
+        records(text), sum(map(bool, text.splitlines())) < ROWS
+    )  # those that show no page take room, too
+
+
 def records(text: str) -> list[Record]:
     """The captures in an answer that may show the page; none in an empty one. Raises ValueError where it is no index."""
     if text.strip() in {"", "[]"}:
@@ -88,9 +102,9 @@ def records(text: str) -> list[Record]:
     ]
 
 
-def needs_earlier(found: list[Record], near: datetime) -> bool:
+def needs_earlier(answer: Rows, near: datetime) -> bool:
     """Whether an answer is cut off, and holds fewer copies from before ``near`` than may have to be read."""
-    return len(found) >= ROWS and len({row.digest for row in found if row.timestamp <= near}) < READS
+    return not answer.is_whole and len({row.digest for row in answer.found if row.timestamp <= near}) < READS
 
 
 def candidates(

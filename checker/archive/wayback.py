@@ -230,15 +230,15 @@ class Wayback:
         from checker.archive import cdx  # noqa: PLC0415 - 170 ms that most runs need not pay
 
         near = timestamp_of(when)
-        found = await self._ask_index(cdx.query(self._base, url, near))
-        if not isinstance(found, list):
-            return found
-        is_whole = len(found) < cdx.ROWS
-        if cdx.needs_earlier(found, when):
+        answer = await self._ask_index(cdx.query(self._base, url, near))
+        if isinstance(answer, Hidden | Trouble):
+            return answer
+        found, is_whole = answer
+        if cdx.needs_earlier(answer, when):
             earlier = await self._ask_index(cdx.query(self._base, url, near, only_before=True))
-            if not isinstance(earlier, list):
+            if isinstance(earlier, Hidden | Trouble):
                 return earlier
-            found = list(dict.fromkeys(found + earlier))
+            found = list(dict.fromkeys(found + earlier.found))
         known = [record for record in found if not objection(record.original)]
         read_before = {copy.at for copy, _ in search.rejected}
         return await self._best_of(
@@ -261,10 +261,10 @@ class Wayback:
             return Unsettled("; ".join(said))
         return Absent(search.said)
 
-    async def _ask_index(self, query: str) -> list[cdx.Record] | Hidden | Trouble:
+    async def _ask_index(self, query: str) -> cdx.Rows | Hidden | Trouble:
         return await self.index.ask(Request("GET", query), self._read_index)
 
-    def _read_index(self, answer: Answer) -> list[cdx.Record] | Hidden | Trouble:
+    def _read_index(self, answer: Answer) -> cdx.Rows | Hidden | Trouble:
         from checker.archive import cdx  # noqa: PLC0415 - see _by_index
 
         name = f"the index of {self.name}"
@@ -274,7 +274,7 @@ class Wayback:
             return Hidden()
         try:
             if answer.status == _INDEX:
-                return cdx.records(answer.text)
+                return cdx.rows(answer.text)
         except ValueError:
             pass
         return Trouble(

@@ -40,6 +40,14 @@ def test_rows(end: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [200, "-", 404])
+def test_rows_of_other_kinds_leave_no_room_for_those_that_show_the_page(status: object) -> None:
+    first, other = ROW.format("20200101000000", 200), ROW.format("20200102000000", status)
+    for others, is_whole in ((cdx.ROWS - 2, True), (cdx.ROWS - 1, False)):
+        assert cdx.rows("\n".join([first, *[other] * others])).is_whole is is_whole
+    assert cdx.rows("").is_whole
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -138,7 +146,9 @@ def test_refusals_come_with_status_200(value: object) -> None:
     assert isinstance(_read_submission(answer(value)), Refusal)
 
 
-@pytest.mark.parametrize("value", [*STRANGE[:3], [1], {}, [{"job_id": "a"}], [[]], {"job_id": "a", "status": 7}])
+@pytest.mark.parametrize(
+    "value", [*STRANGE[:3], [1], {}, [{"job_id": "a"}], [[]], {"job_id": "a", "status": 7}]
+)
 def test_statuses_of_the_wrong_shape(value: object) -> None:
     assert isinstance(_read_statuses(answer(value)), Trouble)
 
