@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import archiving, checking, extraction
+from benchmarks import archiving, checking, extraction, history
 from benchmarks.measure import REPEATS, Command, Row, show, show_head
 
 if TYPE_CHECKING:
@@ -33,14 +33,15 @@ def main() -> int:
         "sections",
         nargs="*",
         metavar="SECTION",
-        help=f"any of {', '.join(SECTIONS)}; all but {LONG} by default, which takes half an hour",
+        help=f"any of {', '.join(SECTIONS)}; by default all but {' and '.join(LONG)}, which take half an hour each",
     )
     parser.add_argument(
-        "--links", type=int, default=archiving.LINKS, metavar="N", help=f"so many links in {LONG}"
+        "--links", type=int, metavar="N", help=f"so many links in {' and '.join(LONG)}, not as many as there"
     )
     arguments = parser.parse_args()
-    SECTIONS[LONG] = partial(archiving.run, links=arguments.links)
-    names = arguments.sections or [name for name in SECTIONS if name != LONG]
+    if arguments.links:
+        SECTIONS.update({name: partial(LONG[name], links=arguments.links) for name in LONG})
+    names = arguments.sections or [name for name in SECTIONS if name not in LONG]
     if unknown := set(names) - SECTIONS.keys():
         parser.error(f"no section named {', '.join(sorted(unknown))}")
     lychee = shutil.which("lychee", path=f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin")
@@ -61,12 +62,12 @@ def start(ours: Sequence[str], lychee: str | None) -> None:
     show(Row("start: --version", command, Command([lychee, "--version"], Path.cwd()) if lychee else None))
 
 
-LONG = "archive"
+LONG = {"archive": archiving.run, "history": history.run}
 SECTIONS: dict[str, Callable[[Sequence[str], str | None], None]] = {
     "start": start,
     "extract": extraction.run,
     "check": checking.run,
-    LONG: archiving.run,
+    **LONG,
 }
 
 

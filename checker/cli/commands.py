@@ -244,6 +244,38 @@ def report(source: Path | None, form: str, config_file: Path | None, color: str)
     return ExitCode.OK
 
 
+@refguard.group("store")
+def store_group() -> None:
+    """Look over what earlier runs saw, or save it from a damaged file."""
+
+
+@store_group.command("check")
+@_with(_SHARED[1])
+def store_check(config_file: Path | None) -> ExitCode:
+    """Say whether the store is whole, and what is in it.
+
+    Exits with 1 when it is damaged.
+    """
+    from checker.cli.store import check_store  # noqa: PLC0415 - heavy; --help does not need it
+
+    text, is_whole = check_store(resolve(config_file, {}).store)
+    output.write(text)
+    return ExitCode.OK if is_whole else ExitCode.FINDINGS
+
+
+@store_group.command("repair")
+@_with(_SHARED[1])
+def store_repair(config_file: Path | None) -> ExitCode:
+    """Save what can be read of a damaged store into a new one.
+
+    The damaged file is kept beside it. A store that is whole is left as it is.
+    """
+    from checker.cli.store import repair_store  # noqa: PLC0415 - heavy; --help does not need it
+
+    output.write(repair_store(resolve(config_file, {}).store))
+    return ExitCode.OK
+
+
 @refguard.group()
 def config() -> None:
     """Write, describe or show the configuration."""

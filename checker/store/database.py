@@ -14,9 +14,20 @@ from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
-__all__ = ["APPLICATION_ID", "PRIMARY", "Database", "Row", "connect", "migrate"]
+__all__ = [
+    "APPLICATION_ID",
+    "PRIMARY",
+    "Database",
+    "Row",
+    "connect",
+    "identify",
+    "migrate",
+    "statements",
+    "translated",
+]
 
 Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
@@ -58,19 +69,9 @@ class Database:
         """Close the file; what was committed is in it."""
         self.connection.close()
 
-    @contextmanager
-    def translated(self) -> Iterator[None]:
-        """Say what is wrong with the file, and the way out, of everything that SQLite and the disk raise."""
-        try:
-            yield
-        except sqlite3.DatabaseError as exc:
-            code = getattr(
-                exc, "sqlite_errorcode", None
-            )  # absent where Python found the mistake: text, no UTF-8
-            cure = _REPAIR if code is None else _CURES.get(code & PRIMARY, _REPAIR)
-            raise StoreError(f"{self.path}: the store cannot be used ({exc}); {cure}") from exc
-        except OSError as exc:
-            raise StoreError(f"{self.path}: the store cannot be used ({exc.strerror}); {_ELSEWHERE}") from exc
+    def translated(self) -> AbstractContextManager[None]:
+        """See ``translated``, for this file."""
+        return translated(self.path)
 
     @contextmanager
     def understood(self) -> Iterator[None]:
@@ -93,13 +94,26 @@ class Database:
 
     def select(self, statement: str, keys: Iterable[str], *first: object) -> Iterator[Row]:
         """The rows of ``statement``, whose ``{}`` stands for the place holders of ``keys``, after those of ``first``."""
-        wanted = list(keys)
+        wanted = sorted(keys)  # neighbours stand on the same pages: half the time for a hundred thousand
         for start in range(0, len(wanted), _CHUNK):
             part = wanted[start : start + _CHUNK]
             asked = statement.format(",".join("?" * len(part)))
             with self.translated():
                 rows: list[Row] = self.connection.execute(asked, (*first, *part)).fetchall()
             yield from rows
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Say what is wrong with the file, and the way out, of everything that SQLite and the disk raise."""
+    try:
+        yield
+    except sqlite3.DatabaseError as exc:
+        code = getattr(exc, "sqlite_errorcode", None)  # absent where Python found the mistake: text, no UTF-8
+        cure = _REPAIR if code is None else _CURES.get(code & PRIMARY, _REPAIR)
+        raise StoreError(f"{path}: the store cannot be used ({exc}); {cure}") from exc
+    except OSError as exc:
+        raise StoreError(f"{path}: the store cannot be used ({exc.strerror}); {_ELSEWHERE}") from exc
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:
@@ -117,14 +131,14 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
     """See that the store is ours and not newer than we are; bring it up to date in one step, or leave it as it was."""
-    _identify(db, path)
+    identify(db, path)
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     if _version(db) < len(MIGRATIONS):
         db.execute("BEGIN IMMEDIATE")
         with db:
             for script in MIGRATIONS[_version(db) :]:  # asked again: another process may have been faster
-                for statement in _statements(script):
+                for statement in statements(script):
                     db.execute(statement)
             if wrong := db.execute("PRAGMA foreign_key_check").fetchall():
                 raise StoreError(
@@ -135,7 +149,8 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA foreign_keys = ON")
 
 
-def _identify(db: sqlite3.Connection, path: Path) -> None:
+def identify(db: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError for a database of another tool, and for a store that is newer than we are."""
     owner: int = db.execute("PRAGMA application_id").fetchone()[0]
     tables: int = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if owner != APPLICATION_ID and tables:
@@ -152,7 +167,7 @@ def _version(db: sqlite3.Connection) -> int:
     return version
 
 
-def _statements(script: str) -> Iterator[str]:
+def statements(script: str) -> Iterator[str]:
     """The statements of ``script``; ``executescript`` would commit before them."""
     statement = ""
     for line in script.splitlines(keepends=True):

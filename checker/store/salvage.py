@@ -1,0 +1,257 @@
+"""Saving what can be read of a damaged store into a new one, by SQLite alone.
+
+The new store is written beside the damaged one and takes its place in one step, once it is whole; the damaged one stays
+beside it under another name. A page that cannot be read costs what is on it: rows are read by their keys, many at once,
+and where that fails half as many, down to single ones. A header that cannot be read is mended in a copy first.
+
+Rows that belong to nothing any more are dropped, but a lost run is no reason to forget what was seen in it, and a link
+whose row is gone is known from the index.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.errors import StoreError
+from checker.store.care import examine, is_damage, version_of
+from checker.store.database import APPLICATION_ID, connect, migrate, statements, translated
+from checker.store.lock import RunLock
+from checker.store.plan import is_sound, tables
+from checker.store.schema import MIGRATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from checker.store.database import Row
+    from checker.store.plan import Table
+
+__all__ = ["Repair", "repair"]
+
+_AT_ONCE = 4_096  # keys that are asked for in one statement
+_MOST_FAILURES = (
+    100_000  # single keys that could not be read, after which the rest of a table is given up: seconds
+)
+_ROWS_PER_PAGE = 400  # at most, of any table of ours; keys count up from 1
+_BESIDE = (
+    "-wal",
+    "-shm",
+)  # a store that is open, or whose process was killed: its journal, and the index of that
+_HEADER, _PAGE = 100, 4_096  # bytes: SQLite's header, and the page that it is the beginning of
+
+_LOST_RUNS = {  # by the first version that has it: what was seen stays, when the run was begins with it
+    1: "INSERT INTO runs (id, started_at, complete) SELECT run_id, min(checked_at), 1 FROM checks"
+    " WHERE run_id NOT IN (SELECT id FROM runs) GROUP BY run_id",
+    5: "INSERT INTO runs (number, id, started_at, complete) SELECT run, 'lost-' || run, min(checked_at), 1 FROM checks"
+    " WHERE run NOT IN (SELECT number FROM runs) GROUP BY run",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """What became of a store. ``lost`` counts rows that were there and are not, by table; None: it cannot be known."""
+
+    kept_as: Path | None  # the damaged file; None: it was whole, and is as it was
+    saved: Mapping[str, int]
+    lost: Mapping[str, int | None]
+
+
+def repair(path: Path) -> Repair:
+    """Put a whole store with what can be read of it in the place of the store at ``path``, if that is damaged.
+
+    Raises StoreError when nothing can be read, or nothing can be written; then everything is as it was.
+    """
+    with translated(path), ExitStack() as stack:
+        if not stack.enter_context(RunLock(path, 0)).take():
+            raise StoreError(f"{path}: a run is using this store; wait for it to end")
+        condition = examine(path)
+        if condition.is_whole:
+            return Repair(None, condition.rows, {})
+        scratch = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent))
+        )
+        source, version = _readable(path, scratch, stack)
+        new = scratch / "new"
+        lost = _transfer(source, version, new)
+        source.close()
+        kept_as = _exchange(path, new)
+    return Repair(kept_as, examine(path).rows, lost)
+
+
+# --- what can be read -----------------------------------------------------------------------------------------
+
+
+def _readable(path: Path, scratch: Path, stack: ExitStack) -> tuple[sqlite3.Connection, int]:
+    """The store, or a copy of it with a header that can be read, and its version."""
+    for mended in (0, _HEADER, _PAGE):
+        source = _mended(path, scratch / f"mended-{mended}", mended) if mended else path
+        with contextlib.suppress(sqlite3.DatabaseError, StoreError):
+            db = stack.enter_context(closing(connect(source, 5)))
+            if version := version_of(db):
+                return db, version
+    raise StoreError(
+        f"{path}: nothing of the store can be read, and it was left as it is; "
+        "delete it to begin anew, or put an older copy in its place"
+    )
+
+
+def _mended(path: Path, copy: Path, length: int) -> Path:
+    """A copy of the store that begins with the first ``length`` bytes of an empty one."""
+    for part in ("", "-wal"):
+        if (whole := path.with_name(path.name + part)).exists():
+            shutil.copyfile(whole, copy.with_name(copy.name + part))
+    with tempfile.TemporaryDirectory(dir=copy.parent) as folder:
+        empty = Path(folder) / "empty"
+        _make(empty, len(MIGRATIONS)).close()
+        beginning = bytearray(empty.read_bytes()[:length])
+    beginning[28:32] = (copy.stat().st_size // _PAGE).to_bytes(
+        4, "big"
+    )  # pages; what is free is not asked for
+    beginning[32:40] = bytes(8)
+    beginning[92:96] = beginning[24:28]  # so that the number of pages is believed
+    with copy.open("r+b") as file:
+        file.write(beginning)
+    return copy
+
+
+# --- from one to the other ------------------------------------------------------------------------------------
+
+
+def _make(path: Path, version: int) -> sqlite3.Connection:
+    """A new store of ``version``, as one file."""
+    db = sqlite3.connect(path, isolation_level=None)
+    for script in MIGRATIONS[:version]:
+        for statement in statements(script):
+            db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {version}")
+    return db
+
+
+def _transfer(source: sqlite3.Connection, version: int, path: Path) -> dict[str, int | None]:
+    """Write a store of the newest version at ``path`` with what can be read of ``source``; what is lost, by table."""
+    with closing(_make(path, version)) as target:
+        lost = {}
+        target.execute("BEGIN")
+        with target:
+            for table in tables(version):
+                _copy(source, target, table)
+            target.execute(_LOST_RUNS[max(each for each in _LOST_RUNS if each <= version)])
+            for table in tables(version):
+                for column, parent, key in table.parents:
+                    target.execute(
+                        f"DELETE FROM {table.name} WHERE {column} NOT IN (SELECT {key} FROM {parent})"  # noqa: S608 - our names
+                    )
+            for table in tables(version):
+                lost[table.name] = _lost(source, target, table.name)
+        migrate(target, path)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, which can be moved
+    return {name: count for name, count in lost.items() if count != 0}
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: Table) -> None:
+    """Copy the rows of ``table`` that can be read and that refguard can have written."""
+    names = ", ".join(column.name for column in table.columns)
+    marks = ", ".join("?" * len(table.columns))
+    insert = f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our names
+    target.executemany(insert, (row for row in _rows(source, table, names) if is_sound(table, row)))
+    if table.name == "links":
+        known = "INSERT OR IGNORE INTO links (id, url) VALUES (?, ?)"
+        target.executemany(known, (row for row in _from_index(source) if _is_link(row)))
+
+
+def _rows(db: sqlite3.Connection, table: Table, names: str) -> Iterator[Row]:
+    """The rows of ``table``; where some cannot be read, all others."""
+    statement = f"SELECT {names} FROM {table.name} WHERE {table.key} BETWEEN ? AND ?"  # noqa: S608 - our names
+    last = _last_key(db, table)
+    failures = 0
+    ranges = [(low, min(low + _AT_ONCE - 1, last)) for low in range(0, last + 1, _AT_ONCE)][::-1]
+    while ranges and failures < _MOST_FAILURES:
+        low, high = ranges.pop()
+        try:
+            rows = db.execute(statement, (low, high)).fetchall()
+        except sqlite3.DatabaseError as exc:
+            if not is_damage(exc):
+                raise
+            middle = (low + high) // 2
+            if low < high:
+                ranges += [(middle + 1, high), (low, middle)]
+            failures += low == high
+        else:
+            yield from rows
+
+
+def _last_key(db: sqlite3.Connection, table: Table) -> int:
+    """The largest key of ``table``, or, where that cannot be read, what it may be at most."""
+    try:
+        last: int | None = db.execute(f"SELECT max({table.key}) FROM {table.name}").fetchone()[0]  # noqa: S608 - our names
+    except sqlite3.DatabaseError:
+        last = db.execute("PRAGMA page_count").fetchone()[0] * _ROWS_PER_PAGE
+    return last if isinstance(last, int) else -1
+
+
+def _from_index(db: sqlite3.Connection) -> Iterator[Row]:
+    """Id and address of links as the index has them, from both of its ends to where it cannot be read."""
+    for order in ("ASC", "DESC"):
+        with contextlib.suppress(sqlite3.DatabaseError):
+            yield from db.execute(
+                f"SELECT id, url FROM links INDEXED BY sqlite_autoindex_links_1 ORDER BY url {order}"  # noqa: S608
+            )
+
+
+def _is_link(row: Row) -> bool:
+    return isinstance(row[0], int) and isinstance(row[1], str)
+
+
+def _lost(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> int | None:
+    count = f"SELECT count(*) FROM {table}"  # noqa: S608 - our names
+    try:
+        before: int = source.execute(count).fetchone()[0]
+    except sqlite3.DatabaseError:
+        return None
+    return max(0, before - int(target.execute(count).fetchone()[0]))
+
+
+# --- the files ------------------------------------------------------------------------------------------------
+
+
+def _exchange(path: Path, new: Path) -> Path:
+    """Put ``new`` in the place of ``path``, whose file is kept beside it; its name then.
+
+    What is killed in between leaves the damaged store where it was, or the new one: never none, and never the one with
+    the journal of the other.
+    """
+    kept_as = _free_name(path)
+    _copy_or_link(path, kept_as)
+    wal, shm = (path.with_name(path.name + part) for part in _BESIDE)
+    if wal.exists() and wal.stat().st_size:
+        wal.replace(kept_as.with_name(f"{kept_as.name}-wal"))
+    for empty in (wal, shm):
+        empty.unlink(missing_ok=True)
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(path)
+    return kept_as
+
+
+def _copy_or_link(path: Path, to: Path) -> None:
+    try:
+        to.hardlink_to(path)
+    except OSError:  # not on every file system
+        shutil.copyfile(path, to)
+
+
+def _free_name(path: Path) -> Path:
+    name = f"{path.name}.damaged-{datetime.now(UTC):%Y%m%d}"
+    taken = {each.name for each in path.parent.iterdir()}
+    return path.with_name(
+        next(each for each in (name, *(f"{name}-{n}" for n in range(2, 10**6))) if each not in taken)
+    )
