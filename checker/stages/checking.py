@@ -58,9 +58,8 @@ class CheckStage:
         self._now = now
         self._recorder = recorder
         self._known: dict[str, CheckedLink] = {}
-        self._recovered_before: frozenset[str] = (
-            frozenset()
-        )  # so that it matters not which link is judged first
+        # as of the beginning: it must not matter which link of a host is judged first
+        self._recovered_before: frozenset[str] = frozenset()
         self._unkept: list[CheckedLink] = []
         self._recovered: set[str] = set()  # hosts of which that is not kept yet
         self._has_unkept = asyncio.Event()
@@ -91,6 +90,8 @@ class CheckStage:
 
     async def visit(self, due: Sequence[Link], user_agent: str, see: Callable[[CheckedLink], None]) -> None:
         """Visit ``due`` and call ``see`` with each verdict. Raises NetworkUnavailable, in a group, when the fault is ours."""
+        if not due:
+            return  # before certificates are read: that takes as long as a thousand verdicts
         async with Client(self._config.check, user_agent=user_agent, recorder=self._recorder) as client:
             fetcher = new_fetcher(self._config, client, condition_for=self._condition, now=self._now)
 
@@ -286,6 +287,6 @@ def _is_accepted(
     """Whether the configuration calls this answer a good one."""
     if accepting_rule(config.rules, url, status_code, today=today) is not None:
         return True
-    if final_url is None or status_code is None:
+    if not config.check.hosts or final_url is None or status_code is None:
         return False
     return accepting_host(config.check.hosts, urls.host(final_url), status_code) is not None
