@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tests.web import LoopbackWeb
 
-__all__ = ["Done", "Folder", "Nobody", "refguard", "start", "visited"]
+__all__ = ["Done", "Folder", "Nobody", "environment", "refguard", "start", "visited"]
 
 PATIENCE = 60
 _NOT_PASSED_ON = {
@@ -78,7 +78,7 @@ async def start(
     *arguments: str, cwd: Path, web: LoopbackWeb | None = None, **variables: str
 ) -> asyncio.subprocess.Process:
     """Start ``refguard`` with ``arguments`` in ``cwd``; ``web``'s certificates are trusted."""
-    env = dict(_environment())
+    env = dict(environment())
     if web is not None:
         env["SSL_CERT_FILE"] = str(web.ca_file)
     return await asyncio.create_subprocess_exec(
@@ -110,7 +110,7 @@ async def visited(web: LoopbackWeb, *hosts: str) -> None:
     await asyncio.sleep(0.5)
 
 
-def _environment() -> Iterator[tuple[str, str]]:
+def environment() -> Iterator[tuple[str, str]]:
     for name, value in os.environ.items():
         if not name.lower().endswith("_proxy") and name not in _NOT_PASSED_ON:
             yield name, value

@@ -1,0 +1,195 @@
+"""A run that is killed and gone on with, beside one that is left alone: the same results, and nothing asked for twice."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import sqlite3
+import tempfile
+import time
+from bisect import bisect
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from checker.models import Link
+from checker.store import Store
+from tests.terminal import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tests.faults.nursery import Nursery
+    from tests.faults.web import LoggingWeb, Visit
+
+__all__ = ["Outcome", "Scene", "results"]
+
+NOTES = 20
+_PATIENCE = 60.0
+_OF_THE_MOMENT = {"checked_at", "elapsed_ms", "attempts", "cached", "failing_since"}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one kill.
+
+    ``after`` counts the requests before it, ``kept`` the links that the store has checks of. ``twice`` are the links
+    that both processes asked for: ``in_flight`` of them waited for an answer or a second try, and the last of the
+    others had all its answers sent ``oldest`` seconds before the kill. ``overlooked`` were asked for by the second
+    process though the store had them.
+    """
+
+    after: int
+    kept: int
+    twice: int
+    in_flight: int
+    oldest: float
+    overlooked: int
+    differences: tuple[str, ...]
+
+
+class Scene:
+    """Notes with ``count`` links to ``web``, and what an undisturbed run makes of them."""
+
+    def __init__(self, nursery: Nursery, web: LoggingWeb, folder: Path, count: int) -> None:
+        self._nursery = nursery
+        self._web = web
+        self._folder = folder
+        self._links = web.links(count)
+        self._asked_for: dict[str, int] = {}
+        self._expected: dict[str, Any] = {}
+        self._arrivals: list[float] = []
+        self.duration = 0.0
+
+    async def undisturbed(self) -> None:
+        """Run once without a kill, to know how long it takes, what it finds, and how often it asks for what."""
+        folder = self._new("undisturbed")
+        begun = time.monotonic()
+        done = await self._nursery.run("check", "-q", cwd=folder.path, variables=self._web.environment)
+        self.duration = time.monotonic() - begun
+        assert done.code == 1, done.err
+        visits = self._take()
+        self._arrivals = [visit.at - begun for visit in visits]
+        self._asked_for = _counted(visits)
+        self._expected = results(folder)
+
+    async def killed_at(self, moment: float) -> Outcome | None:
+        """Kill a run at ``moment``, from 0, its start, to 1, its end, run it to the end, and compare; None: it was over.
+
+        The moment is told by the requests so far, and by the time since the last one: machines are not always as fast.
+        """
+        at = moment * self.duration
+        asked = bisect(self._arrivals, at)
+        folder = self._new(f"killed-{moment:.6f}")
+        child = await self._nursery.start("check", "-q", cwd=folder.path, variables=self._web.environment)
+        await self._visited(asked)
+        await asyncio.sleep(at - self._arrivals[asked - 1] if asked else at)
+        child.kill()
+        killed_at = time.monotonic()
+        if (await child.end()).code >= 0:
+            self._take()
+            return None
+        before = self._take()
+        kept = _kept(folder.path, (url.partition("#")[0] for url in self._links))
+        done = await self._nursery.run("check", "-q", cwd=folder.path, variables=self._web.environment)
+        assert done.code == 1, done.err
+        return self._compared(before, self._take(), killed_at, kept, results(folder))
+
+    def _compared(
+        self,
+        before: Sequence[Visit],
+        after: Sequence[Visit],
+        killed_at: float,
+        kept: set[str],
+        found: dict[str, Any],
+    ) -> Outcome:
+        twice = {visit.url for visit in before} & {visit.url for visit in after}
+        last = {visit.url: visit.answered_at for visit in before}
+        counts = _counted(before)
+        ages = [
+            killed_at - answered_at
+            for url in twice
+            if counts[url] >= self._asked_for[url] and (answered_at := last[url]) is not None
+        ]
+        return Outcome(
+            after=len(before),
+            kept=len(kept),
+            twice=len(twice),
+            in_flight=len(twice) - len(ages),
+            oldest=max(ages, default=0.0),
+            overlooked=len(kept & {visit.url for visit in after}),
+            differences=tuple(_differences(self._expected, found)),
+        )
+
+    async def _visited(self, count: int) -> None:
+        async with asyncio.timeout(_PATIENCE):
+            while len(self._web.visits) < count:  # noqa: ASYNC110 - another process visits
+                await asyncio.sleep(0.001)
+
+    def _take(self) -> Sequence[Visit]:
+        visits = [visit for visit in self._web.visits if not visit.url.endswith("/canary")]
+        self._web.visits.clear()
+        return visits
+
+    def _new(self, name: str) -> Folder:
+        """A folder of notes in which nothing was run yet; the order of links differs from that of hosts."""
+        folder = Folder(self._folder / name)
+        links = random.Random(len(self._links)).sample(self._links, len(self._links))
+        for number in range(NOTES):
+            lines = [f"- [A page]({url})" for url in links[number::NOTES]]
+            folder.note(f"notes/{number}.md", "\n".join(lines))
+        folder.note("refguard.yaml", yaml.safe_dump({"check": self._web.check_config()}))
+        return folder
+
+
+def results(folder: Folder) -> dict[str, Any]:
+    """Everything that a report says of links and findings, except when and how fast it was seen."""
+    report = folder.report
+    links = {
+        link["url"]: {key: value for key, value in link.items() if key not in _OF_THE_MOMENT}
+        for link in report["links"]
+    }
+    return {
+        "links": links,
+        "findings": report["findings"],
+        "summary": report["summary"],
+        "complete": report["run"]["complete"],
+    }
+
+
+def _differences(expected: dict[str, Any], found: dict[str, Any]) -> Iterable[str]:
+    """What differs, in a few words each: a link is worth hundreds."""
+    for part, value in expected.items():
+        if part != "links" and value != found[part]:
+            yield part
+    links, others = expected["links"], found["links"]
+    for url in links.keys() | others.keys():
+        link, other = links.get(url, {}), others.get(url, {})
+        for key in link.keys() | other.keys():
+            if link.get(key) != other.get(key):
+                yield f"{url}: {key} {str(link.get(key))[:80]} != {str(other.get(key))[:80]}"
+
+
+def _counted(visits: Sequence[Visit]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for visit in visits:
+        counts[visit.url] = counts.get(visit.url, 0) + 1
+    return counts
+
+
+def _kept(folder: Path, urls: Iterable[str]) -> set[str]:
+    """Those of ``urls`` that the store has a check of; it must be whole. A copy of it is looked at: opening changes it."""
+    if not (folder / ".refguard").exists():
+        return set()
+    with tempfile.TemporaryDirectory() as name:
+        shutil.copytree(folder / ".refguard", name, dirs_exist_ok=True)
+        path = Path(name) / "store.sqlite3"
+        with closing(sqlite3.connect(path)) as db:
+            assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+            assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        with Store(path) as store:
+            return set(store.last_checks(Link(url, ()) for url in urls))
