@@ -2,113 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from checker import __version__
 from checker.cli import output
 from checker.cli.exit_codes import ExitCode, exit_code
-from checker.cli.settings import Settings, resolve, wants_bar, wants_color
+from checker.cli.looking_back import history, report
+from checker.cli.options import ALL, CONFIG, FILE, RUN, SHARED, Shared, with_options
+from checker.cli.settings import Settings, resolve, wants_color
 from checker.errors import UsageError
 
 __all__ = ["refguard"]
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
 _HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-_FILE = click.Path(path_type=Path)
-
-
-class _Duration(click.ParamType[timedelta]):
-    """30s, 10m, 2h."""
-
-    name = "duration"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        """A timedelta, or a usage error."""
-        from checker.config import parse_duration  # noqa: PLC0415 - pydantic is heavy and --help does not need it
-
-        try:
-            parsed = parse_duration(value)
-        except ValueError as exc:
-            self.fail(str(exc), param, ctx)
-        assert isinstance(parsed, timedelta)  # noqa: S101 - what parse_duration returns for a string
-        return parsed
-
-
-_SHARED = (
-    click.argument("paths", nargs=-1, type=_FILE),
-    click.option(
-        "--config",
-        "config_file",
-        type=_FILE,
-        metavar="FILE",
-        help="The configuration (refguard.yaml or config.yaml).",
-    ),
-    click.option("-q", "--quiet", is_flag=True, help="No progress and no summary."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more when something goes wrong."),
-    click.option("--no-progress", is_flag=True, help="No progress bar."),
-    click.option(
-        "--color",
-        type=click.Choice(["auto", "always", "never"]),
-        default="auto",
-        show_default=True,
-        help="Colours in the summary.",
-    ),
-)
-_RUN = (
-    click.option(
-        "--format",
-        "formats",
-        type=click.Choice(["markdown", "json"]),
-        multiple=True,
-        help="Reports to write; may be repeated.",
-    ),
-    click.option("--output", metavar="DIR", help="The folder for reports."),
-    click.option(
-        "--fail-on", type=click.Choice(["error", "warning", "never"]), help="The least severity that fails."
-    ),
-    click.option("--max-time", type=_Duration(), metavar="TIME", help="Stop after this time, such as 10m."),
-    click.option("--offline", is_flag=True, help="Send nothing: check files, show what is known of links."),
-)
-_ALL = click.option("--all", "everything", is_flag=True, help="Visit also what was checked lately.")
-
-
-def _with(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    def decorate(command: Command) -> Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """The options that every command with notes has."""
-
-    paths: tuple[Path, ...]
-    config_file: Path | None
-    quiet: bool
-    verbose: bool
-    no_progress: bool
-    color: str
-
-    @classmethod
-    def take(cls, values: dict[str, Any]) -> Shared:
-        """Take them out of click's ``values``; the rest stays."""
-        return cls(**{name: values.pop(name) for name in cls.__slots__})
-
-    @property
-    def bar(self) -> bool:
-        """Whether a progress bar is wanted."""
-        return wants_bar(no_progress=self.no_progress)
 
 
 class _InOrder(click.Group):
@@ -131,7 +41,7 @@ def refguard() -> None:
 
 
 @refguard.command()
-@_with(*_SHARED, *_RUN, _ALL, click.option("--no-archive", is_flag=True, help="Ask no archive."))
+@with_options(*SHARED, *RUN, ALL, click.option("--no-archive", is_flag=True, help="Ask no archive."))
 def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the options above say
     """Extract, check, archive, write the reports: the main job.
 
@@ -142,22 +52,22 @@ def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the opti
 
 
 @refguard.command()
-@_with(*_SHARED, *_RUN, _ALL)
+@with_options(*SHARED, *RUN, ALL)
 def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Extract, check, write the reports: run without the archive."""
     return _run(values, check=True, archive=False)
 
 
 @refguard.command()
-@_with(*_SHARED, *_RUN[:-1])
+@with_options(*SHARED, *RUN[:-1])
 def archive(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Find and save archived copies, without visiting the links."""
     return _run({**values, "offline": False}, check=False, archive=True)
 
 
 @refguard.command()
-@_with(
-    *_SHARED,
+@with_options(
+    *SHARED,
     click.option(
         "--format",
         "form",
@@ -201,7 +111,7 @@ def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     show_default=True,
     help="How it is printed.",
 )
-@_with(_SHARED[1])
+@with_options(CONFIG)
 def explain(url: str, text: str, form: str, config_file: Path | None) -> ExitCode:
     """Visit one URL and say what was seen, what the verdict is and why.
 
@@ -214,34 +124,8 @@ def explain(url: str, text: str, form: str, config_file: Path | None) -> ExitCod
     return ExitCode.OK
 
 
-@refguard.command()
-@click.option(
-    "--from", "source", type=_FILE, metavar="FILE", help="A report.json; by default that of the last run."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["summary", "markdown", "json"]),
-    default="summary",
-    show_default=True,
-    help="How it is printed.",
-)
-@_with(_SHARED[1], _SHARED[5])
-def report(source: Path | None, form: str, config_file: Path | None, color: str) -> ExitCode:
-    """Print the last report again, in any format."""
-    from checker.report.json_parse import parse  # noqa: PLC0415 - heavy; --help does not need it
-
-    source = source or resolve(config_file, {}).output / "report.json"
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc
-    try:
-        read = parse(text)
-    except UsageError as exc:
-        raise UsageError(f"{source}: {exc}") from exc
-    output.write(output.rendered(read, form, color=wants_color(color)))
-    return ExitCode.OK
+refguard.add_command(report)
+refguard.add_command(history)
 
 
 @refguard.group("store")
@@ -250,7 +134,7 @@ def store_group() -> None:
 
 
 @store_group.command("check")
-@_with(_SHARED[1])
+@with_options(CONFIG)
 def store_check(config_file: Path | None) -> ExitCode:
     """Say whether the store is whole, and what is in it.
 
@@ -264,7 +148,7 @@ def store_check(config_file: Path | None) -> ExitCode:
 
 
 @store_group.command("repair")
-@_with(_SHARED[1])
+@with_options(CONFIG)
 def store_repair(config_file: Path | None) -> ExitCode:
     """Save what can be read of a damaged store into a new one.
 
@@ -282,7 +166,7 @@ def config() -> None:
 
 
 @config.command("init")
-@click.argument("file", type=_FILE, default="config.yaml")
+@click.argument("file", type=FILE, default="config.yaml")
 def config_init(file: Path) -> ExitCode:
     """Write a config.yaml with every key, its default and what it does."""
     from checker.cli.template import template  # noqa: PLC0415 - heavy; --help does not need it
@@ -308,7 +192,7 @@ def config_schema() -> ExitCode:
 
 
 @config.command("show")
-@_with(_SHARED[1])
+@with_options(CONFIG)
 def config_show(config_file: Path | None) -> ExitCode:
     """Print the configuration in force, defaults included."""
     from checker.cli.template import as_yaml  # noqa: PLC0415 - heavy; --help does not need it

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from checker.report import json_types as v1
 
-__all__ = ["document", "pieces", "render"]
+__all__ = ["dated_streak", "document", "pieces", "render"]
 
 
 def render(report: Report) -> str:
@@ -177,15 +177,23 @@ def _link(link: CheckedLink) -> v1.LinkV1:
         "cached": link.cached,
         "attempts": link.attempts,
         "elapsed_ms": link.elapsed_ms,
-        "failing_since": utc(link.streak.since) if link.streak else None,
-        "failures": link.streak.failures if link.streak else 0,
-        "was": link.streak.was.value if link.streak and link.streak.was else None,
+        **dated_streak(link),
         "cited": link.cited.isoformat() if link.cited else None,
         "memento": _memento(link, copy_of(link)),
         "lookup": _lookup(link.lookup),
         "capture": _capture(link, link.capture),
         "local_copy": _local_copy(link.local_copy),
         "references": [_reference(reference) for reference in tally.citations(link)],
+    }
+
+
+def dated_streak(link: CheckedLink) -> v1.StreakV1:
+    """How long ``link`` has been failing."""
+    streak = link.streak
+    return {
+        "failing_since": utc(streak.since) if streak else None,
+        "failures": streak.failures if streak else 0,
+        "was": streak.was.value if streak and streak.was else None,
     }
 
 

@@ -240,7 +240,19 @@ class ReferenceV1(TypedDict):
 
 
 @_documented
-class LinkV1(TypedDict):
+class StreakV1(TypedDict):
+    """How long a link has been failing."""
+
+    failing_since: NotRequired[Time | None]
+    """The first of the failed checks in a row that led up to now; null where the link is neither broken nor unstable."""
+    failures: NotRequired[Count]
+    """How many of them count: those that are at least ``confirm.days`` apart."""
+    was: NotRequired[Word | None]
+    """The reason before the first of them; null: there was no other."""
+
+
+@_documented
+class LinkV1(StreakV1):
     """One unique address, or one file, and everything the run knows of it."""
 
     url: str
@@ -261,12 +273,6 @@ class LinkV1(TypedDict):
     """Whether the verdict is that of an earlier run, still believed."""
     attempts: Count
     elapsed_ms: Count
-    failing_since: NotRequired[Time | None]
-    """The first of the failed checks in a row that led up to now; null where the link is neither broken nor unstable."""
-    failures: NotRequired[Count]
-    """How many of them count: those that are at least ``confirm.days`` apart."""
-    was: NotRequired[Word | None]
-    """The reason before the first of them; null: there was no other."""
     memento: MementoV1 | None
     """The archived copy to read, found or just made."""
     lookup: LookupV1 | None

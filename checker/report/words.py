@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from checker.models import CheckedLink, Report
     from checker.report.evidence import Totals
 
-__all__ = ["ARCHIVE", "STATUS", "citations_met", "failing", "headline", "outlook", "scope", "since"]
+__all__ = [
+    "ARCHIVE",
+    "STATUS",
+    "citations_met",
+    "failing",
+    "headline",
+    "outlook",
+    "scope",
+    "since",
+]
 
 STATUS: Mapping[Status, str] = {
     Status.BROKEN: "a reader does not get the cited page",

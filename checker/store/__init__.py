@@ -154,6 +154,15 @@ class Store:
             self.copies.last_captures([url]).get(url),
         )
 
+    def urls(self, prefix: str = "") -> list[str]:
+        """The addresses of known links that begin with ``prefix``, in order."""
+        with self._database.translated():
+            rows = self._db.execute(
+                "SELECT url FROM links WHERE url >= ? AND url < ? ORDER BY url",
+                (prefix, f"{prefix}\U0010ffff"),
+            )
+            return [row[0] for row in rows]
+
     def runs(self) -> dict[str, datetime]:
         """Every run that is known, in the order in which they began, and when that was."""
         with self._database.understood():
