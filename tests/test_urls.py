@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from checker import urls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize(
@@ -202,3 +207,21 @@ def test_no_text_is_a_surprise(text: str) -> None:
         assert identity.isascii()
         assert urls.wire(url).isascii()
         assert "#" not in identity
+
+
+@given(
+    st.from_regex(
+        r"[a-z0-9.-]{1,8}(\.[a-z0-9-]{2,5})?(/[-a-zA-Z0-9._~!$&'()*+,:;=@?%#/]{0,12})?", fullmatch=True
+    )
+)
+def test_ordinary_addresses_are_read_like_all_others(rest: str) -> None:
+    """They are told by one pattern; with a scheme in upper case they are taken apart."""
+    for read in (urls.normalise, urls.wire, urls.host):
+        assert _outcome(read, f"http://{rest}") == _outcome(read, f"HTTP://{rest}")
+
+
+def _outcome(read: Callable[[str], str], url: str) -> str:
+    try:
+        return read(url)
+    except urls.MalformedURL as exc:
+        return f"error: {exc}"
