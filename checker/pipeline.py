@@ -40,6 +40,7 @@ from checker.stages.dates import CitationDates
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
+from checker.urls import split_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Pipeline", "Progress", "user_agent"]
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _UNREACHED = {
     Reason.INTERRUPTED: "the run was interrupted",
     Reason.TIME_BUDGET: "the run's time was up",
@@ -111,14 +113,11 @@ class Pipeline:
             archive, network = await self._work(check, triaged, read, deadline)
         self._let_archives_overrule(check, run_id)
         complete = self._stopped_for is None and network == "ok" and check.is_complete
-        finished_at = self._now()
-        if not self._job.offline:
-            self._store.finish_run(run_id, finished_at, complete=complete)
         info = RunInfo(
             run_id,
             __version__,
             started_at,
-            finished_at,
+            self._now(),
             network=network,
             complete=complete,
             notices=(
@@ -134,6 +133,21 @@ class Pipeline:
                 CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment
             )
         return self._report(info, read, triaged, links, changed)
+
+    def finish(self, report: Report) -> None:
+        """Note that the run has come to its end, now that ``report`` can be read; old checks are thinned out.
+
+        A run that is killed before that is gone on with by the next one, which tells again what is new in it.
+        """
+        if self._job.offline:
+            return
+        run = report.run
+        self._store.finish_run(run.id, run.finished_at, complete=run.complete)
+        if run.complete:
+            cited = {split_fragment(each.link.url)[0] for each in report.links if not each.link.is_local}
+            self._store.note_cited(cited, run.finished_at)
+            keep = min(self._config.store.keep, run.finished_at - _EPOCH)
+            self._store.compact(run.finished_at - keep, now=run.finished_at)
 
     def _begin(self, started_at: datetime) -> str:
         run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"

@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ _ROW = re.compile(
     rf' "path": "({_STRING})", "line": (\d+), "column": (\d+).*\n'
 )
 _KIND = max(map(len, Kind))
+_LONGEST_WRITE = 3_600  # seconds
 
 
 class ReaderGone(Exception):
@@ -194,6 +196,7 @@ def _identity(url: str) -> str:
 def _replace(path: Path, text: Iterable[str]) -> None:
     """Write the whole file or leave the old one: a reader never sees half a report."""
     try:
+        _clear_away(path)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as new:
@@ -206,6 +209,13 @@ def _replace(path: Path, text: Iterable[str]) -> None:
             raise
     except OSError as exc:
         raise UsageError(f"{path}: the report cannot be written: {exc.strerror}") from exc
+
+
+def _clear_away(path: Path) -> None:
+    """Remove what a process left that was killed while it wrote to ``path``; nobody writes for an hour."""
+    for left in path.parent.glob(f".{path.name}.????????"):
+        if time.time() - left.stat().st_mtime > _LONGEST_WRITE:
+            left.unlink()
 
 
 def _short(path: Path) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.cli.settings import Settings
     from checker.models import Report
-    from checker.pipeline import Job, Progress
+    from checker.pipeline import Job
 
 __all__ = ["event_loop", "run_job"]
 
@@ -39,8 +39,10 @@ def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool
         watching(quiet=quiet, bar=bar, color=color) as progress,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
-        report = runner.run(_run(settings, job, store, progress))
-    written = output.write_reports(report, settings.output, settings.config.report.formats)
+        pipeline = Pipeline(settings.config, job, store, progress, keys=find_keys())
+        report = runner.run(_run(pipeline))
+        written = output.write_reports(report, settings.output, settings.config.report.formats)
+        pipeline.finish(report)
     if not quiet:
         output.write(output.rendered(report, "summary", color=color, reports=written))
     if report.run.network == "unavailable":
@@ -50,12 +52,11 @@ def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool
     return report
 
 
-async def _run(settings: Settings, job: Job, store: Store, progress: Progress) -> Report:
+async def _run(pipeline: Pipeline) -> Report:
     # what libraries say of single connections is no news to a person, and no verdict depends on it
     asyncio.get_running_loop().set_exception_handler(lambda _, context: _LOG.debug("%s", context))
     gc.freeze()  # modules and settings stay: looking for cycles among them took a twentieth of a run
     gc.set_threshold(_BETWEEN_COLLECTIONS)
-    pipeline = Pipeline(settings.config, job, store, progress, keys=find_keys())
     with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED)):
         return await pipeline.run()
 
