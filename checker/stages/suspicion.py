@@ -147,11 +147,12 @@ class Suspicion:
     async def watch(self) -> None:
         """Ask canaries when that is due. Never ends; raises NetworkUnavailable when the network stays away."""
         while True:
-            self._has_held.clear()
-            await self._has_held.wait()
-            while self._held:
-                pause = self._until_question()
-                await (self._sleep(min(pause, _TICK)) if pause > 0 else self._ask())
+            if not self._held:
+                self._has_held.clear()
+                await self._has_held.wait()
+                continue
+            pause = self._until_question()
+            await (self._sleep(min(pause, _TICK)) if pause > 0 else self._ask())
 
     # --- holding back -----------------------------------------------------------------------------------------
 
