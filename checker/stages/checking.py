@@ -77,11 +77,13 @@ class CheckStage:
         """
         self._known = self._store.last_checks(links)
         self._recovered_before = self._store.recovered_hosts()
-        seen = self._store.checked_in(self._run_id)
-        for link in links:
-            known = self._known.get(link.url)
-            if known and (believe_all or self._still_stands(known, seen, only_seen=believe_none)):
-                self.results[link.url] = known
+        seen, now = self._store.checked_in(self._run_id), self._now()
+        recheck = self._config.check.recheck
+        for url in (link.url for link in links if link.url in self._known):
+            known = self._known[url]
+            is_new = url in seen or not (believe_none or is_due(known, recheck, now))
+            if believe_all or (is_new and self._holds(known, now.date())):
+                self.results[url] = known
         return sorted((link for link in links if link.url not in self.results), key=self._last_seen)
 
     def fall_back(self) -> None:
@@ -162,23 +164,17 @@ class CheckStage:
     def _condition(self, link: Link) -> Mapping[str, str]:
         """How to ask for ``link`` only if it has changed; not where a copy is kept, or something new is looked for."""
         known = self._known.get(link.url)
-        if known is None or self._recorder is not None or not self._holds(known):
+        now = self._now()
+        if known is None or self._recorder is not None or not self._holds(known, now.date()):
             return conditions.PLAIN
-        return condition_for(link, known, self._now())
+        return condition_for(link, known, now)
 
-    def _still_stands(self, checked: CheckedLink, seen: frozenset[str], *, only_seen: bool) -> bool:
-        """Whether the verdict was reached in this run or lately, and still holds."""
-        is_new = checked.link.url in seen or not (
-            only_seen or is_due(checked, self._config.check.recheck, self._now())
-        )
-        return is_new and self._holds(checked)
-
-    def _holds(self, checked: CheckedLink) -> bool:
-        """Whether the verdict is one by the rules of today, and on all that is cited."""
+    def _holds(self, checked: CheckedLink, today: date) -> bool:
+        """Whether the verdict is one by the rules of ``today``, and on all that is cited."""
         by_rule = checked.verdict.reason is Reason.ACCEPTED_BY_RULE
         answer = checked.link.url, checked.final_url, checked.status_code
         return (
-            by_rule is _is_accepted(*answer, self._config, self._now().date())
+            by_rule is _is_accepted(*answer, self._config, today)
             and self._sought(checked.link) <= set(checked.sought_fragments)
             and self._is_confirmed_as_told(checked)
         )

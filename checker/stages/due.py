@@ -29,9 +29,11 @@ def is_due(checked: CheckedLink, config: RecheckConfig, now: datetime) -> bool:
     """Whether the verdict of ``checked`` is too old to be believed. The same for every run, on every machine."""
     if checked.checked_at is None:
         return True
-    age: timedelta = getattr(config, checked.verdict.status.value, _NEVER_BELIEVED)
     elapsed = now - checked.checked_at
-    return not -_AHEAD < elapsed < age * _stretch(checked.link.url, checked.checked_at)
+    age: timedelta = getattr(config, checked.verdict.status.value, _NEVER_BELIEVED)
+    if not -_AHEAD < elapsed < age * (1 + _JITTER):
+        return True
+    return elapsed >= age * _stretch(checked.link.url, checked.checked_at)
 
 
 def was_left_out(known: CheckedLink | None, last_run: datetime | None, config: RecheckConfig) -> bool:
