@@ -6,6 +6,7 @@ nothing is written: another run may go on beside it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ __all__ = ["compared", "history_of"]
 Document = dict[str, Any]
 _NEAREST = 3  # addresses that are named where one is not known
 _LIKENESS = 60.0  # of 100; what is less alike helps nobody
+_HOST_AND_PORT = re.compile(r"[^/?#:]+:\d")  # which looks like a scheme
 _COMPARED = 50_000  # addresses; so many are compared in a fraction of a second
 
 
@@ -63,9 +65,8 @@ def _opened(path: Path) -> Store:
 def _meant(url: str) -> list[str]:
     """The identities that ``url`` can have; people leave the scheme out."""
     written = url.strip()
-    tried = (
-        [written] if urls.is_web(written) or "://" in written else [f"https://{written}", f"http://{written}"]
-    )
+    has_scheme = urls.is_web(written) or (urls.scheme(written) and not _HOST_AND_PORT.match(written))
+    tried = [written] if has_scheme else [f"{scheme}://{written}" for scheme in ("https", "http")]
     try:
         return [urls.normalise(each) for each in tried]
     except urls.MalformedURL as exc:

@@ -20,7 +20,7 @@ def in_words(document: Mapping[str, Any]) -> str:
     """``document`` as text for a terminal, ending with a line feed."""
     lines = [clean(document["url"]), *_failing(document["checks"])]
     for title, rows in (
-        (f"Checks ({len(document['checks']):,})", _checks(document["checks"])),
+        (f"Checks ({len(document['checks']):,})", _checks(document)),
         ("Archive", _archive(document)),
         ("Kept here", _kept(document["local_copies"])),
     ):
@@ -37,14 +37,15 @@ def _failing(checks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"failing since {last['failing_since'][:10]}, counted in {counted}; {before}"
 
 
-def _checks(checks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _checks(document: Mapping[str, Any]) -> Iterator[str]:
     """One row a check; below it title and final address, where they are not those of the check before."""
+    checks = document["checks"]
     if not checks:
         return
     rows = [_HEAD, *map(_row, checks)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
-    known: dict[str, str] = {}
+    known = {"final_url": document["url"]}
     for check, line in zip((None, *checks), lines, strict=True):
         yield line
         yield from _page(check, known) if check else ()
@@ -75,15 +76,16 @@ def _page(check: Mapping[str, Any], known: dict[str, str]) -> Iterator[str]:
 def _archive(document: Mapping[str, Any]) -> Iterator[str]:
     lookup, capture = document["lookup"], document["capture"]
     if lookup:
+        near = f" as of {lookup['cited']}, when it was cited" if lookup["cited"] else ""
         said = f": {_short(lookup['detail'])}" if lookup["detail"] else ""
-        yield f"{_minute(lookup['looked_up_at'])}  looked up: {lookup['state']}{said}"
+        yield f"{_minute(lookup['looked_up_at'])}  looked up{near}, {lookup['state']}{said}"
         if lookup["absent_from"]:
             yield f"    no copy at {_short(', '.join(lookup['absent_from']))}"
         first = f", known since {lookup['found_at'][:10]}" if lookup["found_at"] else ""
         yield from _memento(lookup["memento"], first)
     if capture:
         said = f": {_short(capture['reason'])}" if capture["reason"] else ""
-        yield f"{_minute(capture['submitted_at'])}  submitted: {capture['state']}{said}"
+        yield f"{_minute(capture['submitted_at'])}  submitted, {capture['state']}{said}"
         yield from _memento(capture["memento"], "")
 
 
