@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -12,9 +15,11 @@ from click.testing import CliRunner
 from checker import __version__
 from checker.cli.commands import refguard
 from checker.cli.exit_codes import ExitCode
+from checker.cli.history import history_of
 from checker.config import load
 from checker.extract import EXTRACTORS
-from checker.models import Status
+from checker.models import CheckedLink, Link, Reason, Status, Streak, Verdict
+from checker.store import Store
 
 REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -31,6 +36,44 @@ def blocks(language: str) -> list[str]:
 def test_the_help_text() -> None:
     shown = CliRunner().invoke(refguard, ["--help"], prog_name="refguard", terminal_width=100)
     assert between("<!-- help:", "<!-- /help -->") == f"```text\n{shown.output.strip()}\n```"
+
+
+def test_the_commands_and_their_options() -> None:
+    """Whatever the README calls by name is there."""
+    named = re.findall(r"`refguard ((?:[a-z]+ ?)+)([^`\n]*)`", README)
+    assert {"report", "history", "extract", "explain"} <= {words.split()[0] for words, _ in named}
+    for words, rest in named:
+        known: click.Command = refguard
+        for word in words.split():
+            if isinstance(known, click.Group):
+                known = known.commands[word]
+        options = {name for parameter in known.params for name in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options
+
+
+def test_the_story_of_a_link(tmp_path: Path) -> None:
+    (shown,) = (block for block in blocks("text") if "Checks (" in block)
+    url = shown.split("\n")[0]
+    was = Reason.OK
+    first, second, third = (datetime(2026, *day, 12, tzinfo=UTC) for day in ((9, 23), (11, 2), (11, 21)))
+    streak = partial(Streak, second, counted_at=second, was=was)
+    seen = partial(CheckedLink, Link(url, ()), final_url=url, attempts=1)
+    life = [
+        seen(Verdict(was, "answered 200 OK"), first, status_code=200, elapsed_ms=212, title="A fine page"),
+        seen(Verdict(Reason.TIMEOUT, "no answer in time"), second, elapsed_ms=90_000, streak=streak(1)),
+        seen(
+            Verdict(Reason.GONE, "answered 410 Gone"),
+            third,
+            status_code=410,
+            elapsed_ms=187,
+            streak=streak(2),
+        ),
+    ]
+    with Store(tmp_path / "store.sqlite3") as store:
+        run = store.begin_run("run", first)
+        for check in life:
+            store.save_checks(run, [check])
+    assert history_of(url, tmp_path / "store.sqlite3", None) == shown
 
 
 def test_the_exit_codes() -> None:
@@ -55,7 +98,7 @@ def test_the_configuration(tmp_path: Path) -> None:
     path.write_text(example, encoding="utf-8")
     config = load(path)
     assert config.rules[0].status == (999,)
-    for key in re.findall(r"`((?:notes|check|archive|store|report|gate)\.[a-z_.]+)`", README):
+    for key in re.findall(r"`((?:notes|check|confirm|archive|store|report|gate)\.[a-z_.]+)`", README):
         node: object = config
         for part in key.split("."):
             node = getattr(node, part)
