@@ -79,7 +79,12 @@ class Database:
         with self.translated():
             try:
                 yield
-            except (ValueError, TypeError, OverflowError) as exc:
+            except (
+                ValueError,
+                TypeError,
+                OverflowError,
+                OSError,
+            ) as exc:  # OSError: a time beyond the calendar
                 raise StoreError(
                     f"{self.path}: the store holds what nobody wrote ({exc}); {_REPAIR}"
                 ) from exc

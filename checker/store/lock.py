@@ -40,6 +40,7 @@ class RunLock:
             return True
         connection = sqlite3.connect(self._path, timeout=self._patience, isolation_level=None)
         try:
+            connection.execute("PRAGMA journal_mode = MEMORY")  # nothing is written that could be rolled back
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as exc:
             connection.close()

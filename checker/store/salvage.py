@@ -29,7 +29,7 @@ from checker.store.plan import is_sound, tables
 from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from checker.store.database import Row
     from checker.store.plan import Table
@@ -45,7 +45,8 @@ _BESIDE = (
     "-wal",
     "-shm",
 )  # a store that is open, or whose process was killed: its journal, and the index of that
-_HEADER, _PAGE = 100, 4_096  # bytes: SQLite's header, and the page that it is the beginning of
+_PAGE, _HEADER = 4_096, 100  # bytes: of a page, and of the header that the first one begins with
+_INTERIOR = 5  # what a page of a table's tree begins with that only points to others
 
 _LOST_RUNS = {  # by the first version that has it: what was seen stays, when the run was begins with it
     1: "INSERT INTO runs (id, started_at, complete) SELECT run_id, min(checked_at), 1 FROM checks"
@@ -90,9 +91,9 @@ def repair(path: Path) -> Repair:
 
 
 def _readable(path: Path, scratch: Path, stack: ExitStack) -> tuple[sqlite3.Connection, int]:
-    """The store, or a copy of it with a header that can be read, and its version."""
-    for mended in (0, _HEADER, _PAGE):
-        source = _mended(path, scratch / f"mended-{mended}", mended) if mended else path
+    """The store, or a copy of it with a header or with a schema that can be read, and its version."""
+    for mend in (None, _mend_header, _mend_schema):
+        source = _mended(path, scratch / mend.__name__, mend) if mend else path
         with contextlib.suppress(sqlite3.DatabaseError, StoreError):
             db = stack.enter_context(closing(connect(source, 5)))
             if version := version_of(db):
@@ -103,23 +104,44 @@ def _readable(path: Path, scratch: Path, stack: ExitStack) -> tuple[sqlite3.Conn
     )
 
 
-def _mended(path: Path, copy: Path, length: int) -> Path:
-    """A copy of the store that begins with the first ``length`` bytes of an empty one."""
+def _mended(path: Path, copy: Path, mend: Callable[[bytes, int], dict[int, bytes]]) -> Path:
+    """A copy of the store with those pieces of an empty one in it that ``mend`` says, by where they belong."""
     for part in ("", "-wal"):
         if (whole := path.with_name(path.name + part)).exists():
             shutil.copyfile(whole, copy.with_name(copy.name + part))
     with tempfile.TemporaryDirectory(dir=copy.parent) as folder:
         empty = Path(folder) / "empty"
         _make(empty, len(MIGRATIONS)).close()
-        beginning = bytearray(empty.read_bytes()[:length])
-    beginning[28:32] = (copy.stat().st_size // _PAGE).to_bytes(
-        4, "big"
-    )  # pages; what is free is not asked for
-    beginning[32:40] = bytes(8)
-    beginning[92:96] = beginning[24:28]  # so that the number of pages is believed
+        pieces = mend(empty.read_bytes(), copy.stat().st_size // _PAGE)
     with copy.open("r+b") as file:
-        file.write(beginning)
+        for at, piece in pieces.items():
+            file.seek(at)
+            file.write(piece)
     return copy
+
+
+def _mend_header(empty: bytes, pages: int) -> dict[int, bytes]:
+    """The header (section 1.3 of SQLite's file format): that of an empty store, with so many pages, none of them free."""
+    header = bytearray(empty[:_HEADER])
+    header[28:32] = pages.to_bytes(4, "big")
+    header[32:40] = bytes(8)
+    header[92:96] = header[24:28]  # so that the number of pages is believed
+    return {0: bytes(header)}
+
+
+def _mend_schema(empty: bytes, pages: int) -> dict[int, bytes]:
+    """All of the schema: a store that was never made anew has its tables where an empty one has them."""
+    header = _mend_header(empty, pages)[0]
+    pieces = {0: header + empty[_HEADER:_PAGE]}
+    if empty[_HEADER] == _INTERIOR:
+        cells = range(
+            _HEADER + 12, _HEADER + 12 + 2 * int.from_bytes(empty[_HEADER + 3 : _HEADER + 5], "big"), 2
+        )
+        places = [int.from_bytes(empty[cell : cell + 2], "big") for cell in cells]
+        for place in (*places, _HEADER + 8):
+            at = (int.from_bytes(empty[place : place + 4], "big") - 1) * _PAGE
+            pieces[at] = empty[at : at + _PAGE]
+    return pieces
 
 
 # --- from one to the other ------------------------------------------------------------------------------------
@@ -171,10 +193,10 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: Table) 
 def _rows(db: sqlite3.Connection, table: Table, names: str) -> Iterator[Row]:
     """The rows of ``table``; where some cannot be read, all others."""
     statement = f"SELECT {names} FROM {table.name} WHERE {table.key} BETWEEN ? AND ?"  # noqa: S608 - our names
-    last = _last_key(db, table)
+    last, is_known = _last_key(db, table)
     failures = 0
     ranges = [(low, min(low + _AT_ONCE - 1, last)) for low in range(0, last + 1, _AT_ONCE)][::-1]
-    while ranges and failures < _MOST_FAILURES:
+    while ranges and (is_known or failures < _MOST_FAILURES):
         low, high = ranges.pop()
         try:
             rows = db.execute(statement, (low, high)).fetchall()
@@ -186,16 +208,18 @@ def _rows(db: sqlite3.Connection, table: Table, names: str) -> Iterator[Row]:
                 ranges += [(middle + 1, high), (low, middle)]
             failures += low == high
         else:
+            failures = 0 if rows else failures
             yield from rows
 
 
-def _last_key(db: sqlite3.Connection, table: Table) -> int:
-    """The largest key of ``table``, or, where that cannot be read, what it may be at most."""
+def _last_key(db: sqlite3.Connection, table: Table) -> tuple[int, bool]:
+    """The largest key of ``table``, or, where that cannot be read, what it may be at most; and whether it is known."""
+    most: int = db.execute("PRAGMA page_count").fetchone()[0] * _ROWS_PER_PAGE
     try:
-        last: int | None = db.execute(f"SELECT max({table.key}) FROM {table.name}").fetchone()[0]  # noqa: S608 - our names
+        last = db.execute(f"SELECT max({table.key}) FROM {table.name}").fetchone()[0]  # noqa: S608 - our names
     except sqlite3.DatabaseError:
-        last = db.execute("PRAGMA page_count").fetchone()[0] * _ROWS_PER_PAGE
-    return last if isinstance(last, int) else -1
+        return most, False
+    return (last, True) if isinstance(last, int) and last <= most else (-1 if last is None else most, False)
 
 
 def _from_index(db: sqlite3.Connection) -> Iterator[Row]:
