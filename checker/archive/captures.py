@@ -8,7 +8,6 @@ for.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter, deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -192,11 +191,8 @@ class CaptureRun:
         self._tries[url] += 1
         self._allowance.spend()
         self._hosts.count(url)
-        try:
-            answer = await self._service.submit(urls.wire(url), self._unless_within.get(url))
-        except asyncio.CancelledError:  # the run is stopped: nobody hears the answer
-            self._note(self._unanswered(url, CUT_OFF))
-            raise
+        self._note(self._unanswered(url, CUT_OFF))  # before: a run may be stopped, or killed, at any moment
+        answer = await self._service.submit(urls.wire(url), self._unless_within.get(url))
         match answer:
             case Accepted():
                 await self._accept(url, answer)

@@ -400,20 +400,25 @@ async def test_a_job_that_cannot_be_asked_for_is_kept(
     assert not archive.asked("save")
 
 
-async def test_each_job_is_told_as_soon_as_it_is_known(archive: LoopbackArchive, hire: Hire) -> None:
+async def test_each_submission_is_told_before_it_is_made_and_each_job_as_soon_as_it_is_known(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
     archive.desk.default = OUTCOMES["pending twice"]
     archive.save(PAGES[1], Outcome(refusal="error:blocked-url"))
     told: list[tuple[str, CaptureState, int]] = []
 
     def note(capture: Capture) -> None:
-        assert capture.job_id
+        assert bool(capture.job_id) is (capture.state is PENDING)
         assert capture.reason
         assert abs(recently(seconds=0) - (capture.submitted_at or recently(days=9))) < timedelta(minutes=1)
         told.append((capture.url, capture.state, len(archive.asked("save"))))
 
     async for _ in hire().capture(PAGES[:3], note=note):
         pass
-    assert told == [(PAGES[0], PENDING, 1), (PAGES[2], PENDING, 3)]
+    assert told == [
+        *((PAGES[0], UNKNOWN, 0), (PAGES[0], PENDING, 1)),
+        *((PAGES[1], UNKNOWN, 1), (PAGES[2], UNKNOWN, 2), (PAGES[2], PENDING, 3)),
+    ]
 
 
 async def test_a_job_that_gave_way_to_a_new_submission_is_not_kept(
