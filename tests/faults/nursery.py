@@ -2,7 +2,7 @@
 
 A process may be given a trap: it kills itself with SIGKILL at the N-th event of a kind that Python tells of
 (docs.python.org/3/library/audit_events.html), such as ``os.rename`` of a report, or, for the kind ``sql``, before the
-N-th statement that begins with some words. So no moment is left to chance, and nothing of ours is replaced.
+N-th statement in which some words stand. So no moment is left to chance, and nothing of ours is replaced.
 """
 
 from __future__ import annotations
@@ -159,12 +159,11 @@ def _lay(trap: Trap) -> None:
             if left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    def watch(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "sqlite3.connect/handle":
-            connection = arguments[0]
-            assert isinstance(connection, sqlite3.Connection)
-            connection.set_trace_callback(lambda statement: met("sql", statement))
-        else:
-            met(event, str(arguments))
+    def traced(*arguments: Any, **options: Any) -> Any:
+        connection = connect(*arguments, **options)
+        connection.set_trace_callback(lambda statement: met("sql", statement))
+        return connection
 
-    sys.addaudithook(watch)
+    connect = sqlite3.connect
+    setattr(sqlite3, "connect", traced)  # noqa: B010 - a type checker would mind
+    sys.addaudithook(lambda event, arguments: met(event, str(arguments)))
