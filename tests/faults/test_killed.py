@@ -9,26 +9,32 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults.killing import Scene
-from tests.faults.nursery import Nursery
 from tests.faults.web import CONCURRENCY, LoggingWeb
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork, and all of 127.0.0.0/8")
+    from tests.faults.nursery import Nursery
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="fork, and all of 127.0.0.0/8"),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 KILLS, LINKS = 2, 120
 IN_PASSING = 2.0
 """Seconds from an answer to its place in the store, on a machine that is busy with other tests; commonly hundredths."""
 
 
-async def test_a_killed_run_is_gone_on_with_as_if_nothing_had_been(tmp_path: Path) -> None:
+async def test_a_killed_run_is_gone_on_with_as_if_nothing_had_been(
+    tmp_path: Path, nursery: Nursery, web: LoggingWeb
+) -> None:
     seed = random.randrange(1_000_000)
     chance = random.Random(seed)
-    async with LoggingWeb(tmp_path) as web, Nursery(tmp_path) as nursery:
-        scene = Scene(nursery, web, tmp_path, LINKS)
-        await scene.undisturbed()
-        outcomes = [await scene.killed_at(chance.uniform(0.2, 0.9)) for _ in range(KILLS)]
+    web.visits.clear()
+    scene = Scene(nursery, web, tmp_path, LINKS)
+    await scene.undisturbed()
+    outcomes = [await scene.killed_at(chance.uniform(0.2, 0.9)) for _ in range(KILLS)]
     for seen in filter(None, outcomes):
         assert not seen.differences, (seed, seen)
         assert not seen.overlooked, (seed, seen)

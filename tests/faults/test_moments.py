@@ -17,7 +17,6 @@ from checker.store import Store
 from checker.store.schema import MIGRATIONS
 from tests.faults.killing import results
 from tests.faults.nursery import Nursery, Trap
-from tests.faults.web import LoggingWeb
 from tests.terminal import Done, Folder
 from tests.web import LoopbackWeb
 from tests.web.archive import LoopbackArchive
@@ -26,7 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="fork, and all of 127.0.0.0/8")
+    from tests.faults.web import LoggingWeb
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="fork, and all of 127.0.0.0/8"),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 KILLED = -9
 KEYS = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "demo"}
@@ -85,22 +89,23 @@ WHILE_REPORTING = (
 )
 
 
-async def test_reports_are_the_old_or_the_new_and_what_is_new_is_told_again(tmp_path: Path) -> None:
-    async with LoggingWeb(tmp_path) as web, Nursery(tmp_path) as nursery:
-        for number, trap in enumerate(WHILE_REPORTING):
-            runs = Runs(nursery, tmp_path / str(number), {"check": web.check_config()}, web.environment)
-            fine, lost = (next(url for url in web.links(40) if kind in url) for kind in ("/page/", "/lost/"))
-            runs.cite("a", fine)
-            await runs.succeeds("check")
-            old = runs.folder.report
-            runs.cite("b", lost)
-            await runs.dies("check", trap)
-            assert runs.folder.report["links"] == old["links"] or len(runs.folder.report["links"]) == 2
-            asked_for(web)
-            await runs.succeeds("check")
-            assert not asked_for(web), "all of it was kept"
-            assert runs.folder.report["summary"]["changes"]["new_and_broken"] == [lost]
-            assert lost in (runs.folder.path / "reports" / "report.md").read_text(encoding="utf-8")
+async def test_reports_are_the_old_or_the_new_and_what_is_new_is_told_again(
+    tmp_path: Path, nursery: Nursery, web: LoggingWeb
+) -> None:
+    for number, trap in enumerate(WHILE_REPORTING):
+        runs = Runs(nursery, tmp_path / str(number), {"check": web.check_config()}, web.environment)
+        fine, lost = (next(url for url in web.links(40) if kind in url) for kind in ("/page/", "/lost/"))
+        runs.cite("a", fine)
+        await runs.succeeds("check")
+        old = runs.folder.report
+        runs.cite("b", lost)
+        await runs.dies("check", trap)
+        assert runs.folder.report["links"] == old["links"] or len(runs.folder.report["links"]) == 2
+        asked_for(web)
+        await runs.succeeds("check")
+        assert not asked_for(web), "all of it was kept"
+        assert runs.folder.report["summary"]["changes"]["new_and_broken"] == [lost]
+        assert lost in (runs.folder.path / "reports" / "report.md").read_text(encoding="utf-8")
 
 
 # --- archives -----------------------------------------------------------------------------------------------------
@@ -112,9 +117,9 @@ WHILE_ARCHIVING = (
 )
 
 
-async def test_no_job_is_lost_and_nothing_is_captured_twice(tmp_path: Path) -> None:
+async def test_no_job_is_lost_and_nothing_is_captured_twice(tmp_path: Path, nursery: Nursery) -> None:
     pages = ["https://ok.example/", "http://plain.example/page"]
-    async with LoopbackWeb() as web, Nursery(tmp_path) as nursery:
+    async with LoopbackWeb() as web:
         for number, trap in enumerate(WHILE_ARCHIVING):
             async with LoopbackArchive() as archive:
                 groups = {"check": web.check_config(), "archive": {"base_url": archive.base_url, **PACES}}
@@ -135,45 +140,48 @@ async def test_no_job_is_lost_and_nothing_is_captured_twice(tmp_path: Path) -> N
 # --- the store ----------------------------------------------------------------------------------------------------
 
 
-async def test_what_was_read_and_what_is_old_survive(tmp_path: Path) -> None:
+async def test_what_was_read_and_what_is_old_survive(
+    tmp_path: Path, nursery: Nursery, web: LoggingWeb
+) -> None:
     """Killed while it keeps what notes gave, and while it thins out old checks."""
-    async with LoggingWeb(tmp_path) as web, Nursery(tmp_path) as nursery:
-        fine, other = [url for url in web.links(40) if "/page/" in url][:2]
-        runs = Runs(nursery, tmp_path / "notes", {"check": web.check_config()}, web.environment)
-        runs.cite("a", fine)
-        await runs.dies("check", Trap("sql", "INTO readings"))
-        await runs.succeeds("check")
-        expected = results(runs.folder)
-        _remember(runs.store, other)
-        runs.cite("b", other)
-        for statement in ("DELETE FROM checks", "UPDATE upkeep"):
-            await runs.dies("check", Trap("sql", statement))
-        await runs.succeeds("check")
-        assert {link["url"]: link["reason"] for link in runs.folder.report["links"]} == {
-            fine: "ok",
-            other: "ok",
-        }
-        assert results(runs.folder)["links"][fine] == expected["links"][fine]
-        with Store(runs.store) as store:
-            story = [each.checked_at for each in store.history(other).checks]
+    fine, other = [url for url in web.links(40) if "/page/" in url][:2]
+    runs = Runs(nursery, tmp_path / "notes", {"check": web.check_config()}, web.environment)
+    runs.cite("a", fine)
+    await runs.dies("check", Trap("sql", "INTO readings"))
+    await runs.succeeds("check")
+    expected = results(runs.folder)
+    _remember(runs.store, other)
+    runs.cite("b", other)
+    for statement in ("DELETE FROM checks", "UPDATE upkeep"):
+        await runs.dies("check", Trap("sql", statement))
+    await runs.succeeds("check")
+    assert {link["url"]: link["reason"] for link in runs.folder.report["links"]} == {
+        fine: "ok",
+        other: "ok",
+    }
+    assert results(runs.folder)["links"][fine] == expected["links"][fine]
+    with Store(runs.store) as store:
+        story = [each.checked_at for each in store.history(other).checks]
     assert len(story) == 2, "the first and the last sighting"
 
 
-async def test_a_store_is_brought_up_to_date_wholly_or_not_at_all(tmp_path: Path) -> None:
-    async with LoggingWeb(tmp_path) as web, Nursery(tmp_path) as nursery:
-        page = next(url for url in web.links(40) if "/page/" in url)
-        for number, statement in enumerate(("DROP TABLE checks", "PRAGMA user_version =")):
-            runs = Runs(nursery, tmp_path / str(number), {"check": web.check_config()}, web.environment)
-            runs.cite("a", page)
-            _begin_with_version_1(runs.store, page)
-            await runs.dies("check", Trap("sql", statement))
-            with closing(sqlite3.connect(runs.store)) as db:
-                assert db.execute("PRAGMA user_version").fetchone() == (1,)
-                assert db.execute("SELECT count(*) FROM checks").fetchone() == (1,)
-            await runs.succeeds("check")
-            (link,) = runs.folder.report["links"]
-            assert (link["title"], link["cached"]) == ("As it was", True)
-        assert not asked_for(web)
+async def test_a_store_is_brought_up_to_date_wholly_or_not_at_all(
+    tmp_path: Path, nursery: Nursery, web: LoggingWeb
+) -> None:
+    asked_for(web)
+    page = next(url for url in web.links(40) if "/page/" in url)
+    for number, statement in enumerate(("DROP TABLE checks", "PRAGMA user_version =")):
+        runs = Runs(nursery, tmp_path / str(number), {"check": web.check_config()}, web.environment)
+        runs.cite("a", page)
+        _begin_with_version_1(runs.store, page)
+        await runs.dies("check", Trap("sql", statement))
+        with closing(sqlite3.connect(runs.store)) as db:
+            assert db.execute("PRAGMA user_version").fetchone() == (1,)
+            assert db.execute("SELECT count(*) FROM checks").fetchone() == (1,)
+        await runs.succeeds("check")
+        (link,) = runs.folder.report["links"]
+        assert (link["title"], link["cached"]) == ("As it was", True)
+    assert not asked_for(web)
 
 
 def _remember(path: Path, url: str) -> None:
