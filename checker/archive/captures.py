@@ -18,6 +18,7 @@ from checker.archive.allowance import WRONG_KEYS, Hosts
 from checker.archive.base import FAILURES, memento_at, objection
 from checker.archive.jobs import Jobs
 from checker.archive.leftovers import Leftovers
+from checker.archive.pages import SHOWS_PAGE
 from checker.archive.refusals import REFUSALS, Refusal, Then
 from checker.archive.service import Trouble, TroubleKind
 from checker.archive.spn import Accepted, Saved, insist, states_of
@@ -51,7 +52,6 @@ ALL_BUSY = "other programs use all captures of this account that may be under wa
 HOST_USED_UP = "this host takes no more captures today"
 
 _NOTHING_SENT = {TroubleKind.UNREACHED, TroubleKind.THROTTLED, TroubleKind.DENIED, TroubleKind.STOPPED}
-_OK = range(200, 300)
 
 
 class CaptureRun:
@@ -280,7 +280,7 @@ class CaptureRun:
 
     def _save(self, url: str, job_id: str | None, saved: Saved) -> None:
         self._overloads = 0
-        if saved.status_code in _OK:
+        if saved.status_code in SHOWS_PAGE:
             self._done.append(Capture(url, CaptureState.SAVED, job_id, memento=self._memento(url, saved)))
         else:
             reason = f"the archive, too, got no page (HTTP {saved.status_code})"

@@ -89,7 +89,8 @@ async def read(
     """What ``copy`` shows of the page ``cited``, along archived redirects; or why that is not known.
 
     ``only_this``: where the archive serves another copy in its place, it is not there; and where it is a copy of
-    another page than the one cited, a redirect led there when it was made.
+    another page than the one cited, a redirect led there when it was made. What is to prove that a page is there must
+    not be empty.
     """
     led = only_this and copy.url != cited
     trail = _Trail(gate.name, cited, (Attempt(cited, 0, 302, location=copy.url),) if led else ())
@@ -105,7 +106,7 @@ async def read(
             return trail.nothing(copy, _NOT_ARCHIVED) if trail.hops else nothing
         location = trail.add(copy, found, gate.links)
         if not location:
-            return trail.end(copy, found)
+            return trail.end(copy, found, is_proof=only_this)
         leads = await gate.towards(copy, location)
         if isinstance(leads, Trouble):
             return leads
@@ -147,7 +148,7 @@ class _Trail:
         self.hops.append(Attempt(copy.url, 0, answer.status, headers=_original(answer)))
         return _location(answer, self._page)
 
-    def end(self, copy: Copy, answer: Answer) -> Reading:
+    def end(self, copy: Copy, answer: Answer, *, is_proof: bool) -> Reading:
         """The page itself."""
         found = self._page
         at = memento_datetime(answer) or copy.at
@@ -171,7 +172,9 @@ class _Trail:
             is_scripted=found.is_scripted,
             has_login=found.has_login,
         )
-        return Reading(self._memento(copy, at, answer.status), _judged(observation), self._links)
+        is_empty = is_proof and answer.page.is_whole and not answer.page.content.strip()
+        verdict = _judged(observation, is_empty=is_empty)
+        return Reading(self._memento(copy, at, answer.status), verdict, self._links)
 
     def nothing(self, copy: Copy, why: str) -> Reading:
         """What leads to no page."""
@@ -182,8 +185,10 @@ class _Trail:
         return Memento(copy.url, copy.address, at, status, self._name)
 
 
-def _judged(observation: Observation) -> Verdict:
+def _judged(observation: Observation, *, is_empty: bool) -> Verdict:
     today = observation.observed_at.date()
+    if is_empty and observation.last.status_code in SHOWS_PAGE:
+        return Verdict(Reason.SOFT_404, "the page is empty")
     verdict = judge(observation, today=today)
     if verdict.status is Status.WORKING and is_login_page(Case(observation, today)):
         return Verdict(Reason.LOGIN_REQUIRED, "asks for a password")

@@ -12,7 +12,7 @@ from checker.models import Reason
 if TYPE_CHECKING:
     from checker.judge.case import Case, Judgement, Place
 
-__all__ = ["is_home", "is_sent_home"]
+__all__ = ["is_home", "is_sent_home", "stands_for_others"]
 
 _HOME_FILE = re.compile(
     r"(?:index|default|home|homepage|main|welcome|start|startpage|accueil|inicio)(?:\.[a-z]{2,5})?"
@@ -86,6 +86,11 @@ def is_home(place: Place) -> bool:
     return not _PASSING.sub("", place.query).strip("&") and not place.fragment
 
 
+def stands_for_others(place: Place) -> bool:
+    """Whether what ``place`` names is always elsewhere: a short address, or an identifier."""
+    return place.host in _SHORTENERS
+
+
 def is_sent_home(case: Case) -> Judgement | None:
     """Whether a redirect led from a page to a front page that does not speak of what is cited."""
     if not (case.soft_404 and case.is_answered and case.is_redirected and is_home(case.final)):
@@ -118,7 +123,7 @@ def _is_deep(place: Place) -> bool:
 
 def _is_forwarder(case: Case) -> bool:
     cited, final = case.cited, case.final
-    if cited.host in _SHORTENERS:
+    if stands_for_others(cited):
         return True
     if cited.host == final.host:
         return False

@@ -149,7 +149,7 @@ def _seen_by_archive(report: Report) -> list[str]:
     links = [link for link in report.links if link.verdict.reason is Reason.SEEN_BY_ARCHIVE]
     if not links:
         return []
-    said = "refguard did not get the page, the archive did: its copy shows it. Nothing to do."
+    said = "refguard did not get the page, the archive says that it did. Nothing to do."
     return [
         f"**{len(links):,} seen by the archive only.** {said}",
         "",

@@ -18,13 +18,14 @@ from checker.errors import StoreError
 from checker.fetch.resolver import AddressGuard
 from checker.models import CaptureState, Lookup, LookupState, Reason, Status
 from checker.stages.candidates import Candidate, in_turn, need, still_stands
+from checker.stages.second_eyes import can_be_overruled, strayed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
     from checker.archive import Archivist
     from checker.config import ArchiveConfig
-    from checker.models import Capture, CheckedLink, Link, Memento, Verdict
+    from checker.models import Capture, CheckedLink, Link, Memento
     from checker.stages.dates import CitationDates
     from checker.store import Store
 
@@ -63,7 +64,7 @@ class ArchiveStage:
         self._offered: asyncio.Queue[Link | None] = asyncio.Queue()
         self._wanted: list[Candidate] = []
         self._last: dict[str, tuple[Capture, datetime]] = {}
-        self._is_shown: dict[str, bool] = {}  # whether the page itself was seen, by us
+        self._checked: dict[str, CheckedLink] = {}
         self.lookups: dict[str, Lookup] = {}
         self.captures: dict[str, Capture] = {}
         self.cited: dict[str, date] = {}
@@ -135,7 +136,8 @@ class ArchiveStage:
             self.cited[link.url] = cited
         # a day is over when it was written about: copies of the same day show what was cited
         near = datetime.combine(cited, time(23, 59, 59), UTC) if cited else None
-        lookup = replace(await self._archivist.find(link.url, near), near=near)
+        lookup = await self._archivist.find(link.url, near)
+        lookup = replace(lookup, near=near, looked_up_at=self._now())
         self._store.save_lookups([lookup], self._now())
         return lookup
 
@@ -154,8 +156,7 @@ class ArchiveStage:
 
     def plan(self, checked: Iterable[CheckedLink]) -> int:
         """Decide what is to be submitted; the number of it."""
-        every = {each.link.url: each for each in checked}
-        self._is_shown = {url: each.verdict.status in _SHOWING for url, each in every.items()}
+        every = self._checked = {each.link.url: each for each in checked}
         self._last = self._store.last_captures(every)
         self._wanted = in_turn(filter(None, map(self._candidate, every.values())))
         return len(self._wanted)
@@ -192,11 +193,25 @@ class ArchiveStage:
     async def _keep(self, capture: Capture) -> None:
         """Look at the copy that was made, if there is one, and remember what came of it all."""
         if capture.state is CaptureState.SAVED and capture.memento and capture.shows_page is None:
-            capture = _looked_at(capture, await self._archivist.inspect(capture.memento, capture.url))
+            capture = await self._looked_at(capture, capture.memento)
         self._remember(capture)
-        shows_page = capture.shows_page or (capture.shows_page is None and self._is_shown.get(capture.url))
+        checked = self._checked.get(capture.url)
+        is_there = checked is not None and checked.verdict.status in _SHOWING
+        shows_page = capture.shows_page or (capture.shows_page is None and is_there)
         if capture.state is CaptureState.SAVED and capture.memento and shows_page:
             self._store.save_lookups([self._found(capture.url, capture.memento)], self._now())
+
+    async def _looked_at(self, capture: Capture, copy: Memento) -> Capture:
+        """``capture`` with what its ``copy`` was found to show, unless nobody can look at it yet."""
+        checked = self._checked.get(capture.url)
+        if checked is not None and can_be_overruled(checked.verdict) and (why := strayed(checked, copy.url)):
+            return _showing_nothing(capture, why)
+        verdict = await self._archivist.inspect(copy, capture.url)
+        if verdict is None:
+            return capture
+        if verdict.status in _SHOWING:
+            return replace(capture, shows_page=True)
+        return _showing_nothing(capture, verdict.detail or verdict.reason)
 
     def _found(self, url: str, memento: Memento) -> Lookup:
         """What a look-up would say now, had the archive's own index not to be waited for."""
@@ -217,13 +232,8 @@ class ArchiveStage:
         self._store.save_paces(self._archivist.paces)
 
 
-def _looked_at(capture: Capture, verdict: Verdict | None) -> Capture:
-    """``capture`` with what its copy was found to show; None: it cannot be looked at yet."""
-    if verdict is None:
-        return capture
-    if verdict.status in _SHOWING:
-        return replace(capture, shows_page=True)
-    reason = f"the archive's copy does not show the page, either ({verdict.detail or verdict.reason})"
+def _showing_nothing(capture: Capture, why: str) -> Capture:
+    reason = f"the archive's copy does not show the page, either ({why})"
     return replace(capture, state=CaptureState.REFUSED, reason=reason, shows_page=False)
 
 

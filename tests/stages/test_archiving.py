@@ -31,6 +31,7 @@ from checker.models import (
 from checker.stages import archiving
 from checker.stages.archiving import ArchiveStage
 from checker.stages.dates import CitationDates
+from checker.stages.second_eyes import overruled
 from checker.store import Store
 from tests.web.archive import LoopbackArchive
 from tests.web.archive_save import Outcome
@@ -246,6 +247,29 @@ async def test_a_capture_of_the_front_page_is_none_of_the_page(world: World) -> 
     stage = await world.run(checked(page, Reason.REDIRECTED_TO_HOME))
     assert stage.captures[page].state is CaptureState.REFUSED
     assert stage.captures[page].shows_page is False
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Outcome(final_url="https://lost.example/"),
+        Outcome(final_url="https://lost.example/", late=3600.0),
+        Outcome(final_url="https://parking.test/lander"),
+        Outcome(final_url="https://lost.example/login"),
+        Outcome(http_status=204),
+        Outcome(body=b" \n"),
+    ],
+)
+async def test_what_is_not_the_page_proves_nothing(world: World, outcome: Outcome) -> None:
+    world.archive.save(LOST, outcome)
+    world.now = datetime.now(UTC)
+    link = checked(LOST, Reason.NOT_FOUND)
+    stage = await world.run(link)
+    assert stage.captures[LOST].state is CaptureState.REFUSED
+    assert stage.captures[LOST].reason
+    (kept, _) = world.store.copies.last_captures([LOST])[LOST]
+    assert overruled(link, kept, now=world.now) is link
+    assert world.store.copies.last_lookups([LOST])[LOST][0].state is LookupState.NEVER_ARCHIVED
 
 
 async def test_a_job_is_asked_for_though_its_copy_was_found_meanwhile(world: World) -> None:

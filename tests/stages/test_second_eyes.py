@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from checker.models import Capture, CaptureState, CheckedLink, Link, Memento, Reason, Status, Streak, Verdict
-from checker.stages.second_eyes import can_be_overruled, overruled
+from checker.stages.second_eyes import can_be_overruled, overruled, strayed
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 URL = "https://a.example/"
@@ -43,6 +43,7 @@ def capture(
         (Reason.NOT_FOUND, capture(CaptureState.REFUSED, days=9), Status.BROKEN),
         (Reason.NOT_FOUND, capture(shows=False), Status.BROKEN),
         (Reason.NOT_FOUND, capture(status=404), Status.BROKEN),
+        (Reason.NOT_FOUND, capture(status=204), Status.BROKEN),
         (Reason.NOT_FOUND, Capture(URL, CaptureState.PENDING, "job"), Status.BROKEN),
         (Reason.NOT_FOUND, None, Status.BROKEN),
         (Reason.TLS_INVALID, capture(), Status.BROKEN),
@@ -71,19 +72,36 @@ def test_a_page_that_the_archive_could_read_is_there(
     [
         ("https://a.example/", None, Status.BROKEN),
         ("https://a.example/en/index.html", None, Status.BROKEN),
-        ("https://a.example/", True, Status.WORKING),
+        ("https://a.example/", True, Status.BROKEN),
+        ("https://a.example/login?next=/some/page", True, Status.BROKEN),
+        ("https://parking.test/lander", True, Status.BROKEN),
         ("https://www.a.example/new/page", None, Status.WORKING),
+        ("https://a-moved.example/page", None, Status.WORKING),
     ],
 )
-def test_an_archive_that_was_sent_to_a_front_page_has_not_seen_the_page(
+def test_an_archive_that_was_led_elsewhere_has_not_seen_the_page(
     shown: str,
     shows: bool | None,  # noqa: FBT001 - a column of the table
     status: Status,
 ) -> None:
     memento = Memento(shown, f"https://m.example/{shown}", NOW, 200, "m.example")
     given = Capture(PAGE, CaptureState.SAVED, memento=memento, shows_page=shows)
-    checked = CheckedLink(Link(PAGE, ()), Verdict(Reason.NOT_FOUND))
+    final = "https://a-moved.example/other"  # where we were led
+    checked = CheckedLink(Link(PAGE, ()), Verdict(Reason.NOT_FOUND), final_url=final)
     assert overruled(checked, given, now=NOW).verdict.status is status
+
+
+def test_a_short_address_stands_for_a_page_of_another_site() -> None:
+    link = CheckedLink(Link("https://doi.org/10.1000/182", ()), Verdict(Reason.TIMEOUT))
+    assert not strayed(link, "https://publisher.test/articles/182")
+    assert strayed(link, "https://publisher.test/")
+
+
+def test_a_copy_that_nobody_looked_at_is_not_said_to_show_anything() -> None:
+    checked = CheckedLink(Link(URL, ()), Verdict(Reason.NOT_FOUND))
+    for shows in (True, None):
+        detail = overruled(checked, capture(shows=shows), now=NOW).verdict.detail
+        assert ("could not be looked at yet" in detail) is (shows is None)
 
 
 @pytest.mark.parametrize(
