@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from checker.errors import StoreError
 from checker.store.checks import time
 from checker.store.database import APPLICATION_ID, PRIMARY, connect, identify, translated
-from checker.store.plan import is_sound, tables
+from checker.store.plan import inspector, tables
 from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def _problems(db: sqlite3.Connection) -> Iterator[str]:
     for table, _, parent, _ in db.execute("PRAGMA foreign_key_check"):
         yield f"a row of {table} belongs to one of {parent} that is not there"
     for each in tables(_pragma(db, "user_version")):
-        if strange := sum(not is_sound(each, row) for row in db.execute(_every(each))):
+        is_sound = inspector(each)
+        if strange := sum(not is_sound(row) for row in db.execute(_every(each))):
             yield f"{strange} rows of {each.name} hold what refguard never writes"
 
 

@@ -161,7 +161,7 @@ def _memento(url: str, columns: list[Any]) -> Memento | None:
 
 
 def _lookup(row: Row) -> Lookup:
-    url, _, state, detail, near, latest, absent_from, *found = row
+    url, looked_up_at, state, detail, near, latest, absent_from, *found = row
     return Lookup(
         url,
         LookupState(state),
@@ -170,6 +170,7 @@ def _lookup(row: Row) -> Lookup:
         near=None if near is None else time(near),
         latest=None if latest is None else time(latest),
         absent_from=tuple(json.loads(absent_from)),
+        looked_up_at=time(looked_up_at),
     )
 
 

@@ -18,11 +18,11 @@ from checker.store.database import statements
 from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from checker.store.database import Row
 
-__all__ = ["Column", "Table", "is_sound", "tables"]
+__all__ = ["Column", "Table", "inspector", "tables"]
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "INTEGER": (int,),
@@ -79,9 +79,22 @@ def tables(version: int) -> tuple[Table, ...]:
     return tuple(ordered)
 
 
-def is_sound(table: Table, row: Row) -> bool:
-    """Whether refguard can have written ``row``, the values of all columns of ``table``."""
-    return all(_fits(table.name, column, value) for column, value in zip(table.columns, row, strict=True))
+def inspector(table: Table) -> Callable[[Row], bool]:
+    """Whether refguard can have written a row, the values of all columns of ``table``: there may be millions."""
+    closely = [
+        (index, column) for index, column in enumerate(table.columns) if _is_narrow(table.name, column)
+    ]
+    sound: set[tuple[type, ...]] = set()
+
+    def is_sound(row: Row) -> bool:
+        types = tuple(map(type, row))
+        if types not in sound:
+            if not all(map(_has_type, table.columns, row)):
+                return False
+            sound.add(types)
+        return all(row[index] is None or _fits(table.name, column, row[index]) for index, column in closely)
+
+    return is_sound
 
 
 def _table(db: sqlite3.Connection, name: str) -> Table:
@@ -94,17 +107,21 @@ def _table(db: sqlite3.Connection, name: str) -> Table:
     return Table(name, keys[0] if keys else "rowid", columns, tuple(parents))
 
 
+def _is_narrow(table: str, column: Column) -> bool:
+    """Whether not every value of its type can stand in ``column``."""
+    return column.name.endswith(_TIMES) or column.name in _LISTS or (table, column.name) in _WORDS
+
+
+def _has_type(column: Column, value: object) -> bool:
+    return not column.is_needed if value is None else isinstance(value, _TYPES[column.type])
+
+
 def _fits(table: str, column: Column, value: object) -> bool:
-    if value is None:
-        return not column.is_needed
-    if not isinstance(value, _TYPES[column.type]):
-        return False
     if isinstance(value, int):
-        return not column.name.endswith(_TIMES) or 0 <= value < _END_OF_TIME
+        return 0 <= value < _END_OF_TIME
     if column.name in _LISTS:
         return _is_list(value, _LISTS[column.name])
-    words = _WORDS.get((table, column.name))
-    return words is None or value in words
+    return value in _WORDS[table, column.name]
 
 
 def _is_list(value: object, kinds: tuple[type, ...]) -> bool:

@@ -18,6 +18,7 @@ import tempfile
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from checker.errors import StoreError
 from checker.store.care import examine, is_damage, version_of
 from checker.store.database import APPLICATION_ID, connect, migrate, statements, translated
 from checker.store.lock import RunLock
-from checker.store.plan import is_sound, tables
+from checker.store.plan import inspector, tables
 from checker.store.schema import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -37,14 +38,13 @@ if TYPE_CHECKING:
 __all__ = ["Repair", "repair"]
 
 _AT_ONCE = 4_096  # keys that are asked for in one statement
-_MOST_FAILURES = (
-    100_000  # single keys that could not be read, after which the rest of a table is given up: seconds
-)
-_ROWS_PER_PAGE = 400  # at most, of any table of ours; keys count up from 1
-_BESIDE = (
-    "-wal",
-    "-shm",
-)  # a store that is open, or whose process was killed: its journal, and the index of that
+_ANY_KEY = 1 << 62
+_GIVEN_UP_AFTER = {True: 100_000, False: 4_096}
+"""Keys in a row that cannot be read, after which a table is given up: by whether its last key is known to come later."""
+
+_BESIDE = ("-wal", "-shm")
+"""What stands beside a store that is open, or whose process was killed: its journal, and the index of that."""
+
 _PAGE, _HEADER = 4_096, 100  # bytes: of a page, and of the header that the first one begins with
 _INTERIOR = 5  # what a page of a table's tree begins with that only points to others
 
@@ -184,7 +184,8 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: Table) 
     names = ", ".join(column.name for column in table.columns)
     marks = ", ".join("?" * len(table.columns))
     insert = f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({marks})"  # noqa: S608 - our names
-    target.executemany(insert, (row for row in _rows(source, table, names) if is_sound(table, row)))
+    is_sound = inspector(table)
+    target.executemany(insert, (row for row in _rows(source, table, names) if is_sound(row)))
     if table.name == "links":
         known = "INSERT OR IGNORE INTO links (id, url) VALUES (?, ?)"
         target.executemany(known, (row for row in _from_index(source) if _is_link(row)))
@@ -192,34 +193,45 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, table: Table) 
 
 def _rows(db: sqlite3.Connection, table: Table, names: str) -> Iterator[Row]:
     """The rows of ``table``; where some cannot be read, all others."""
-    statement = f"SELECT {names} FROM {table.name} WHERE {table.key} BETWEEN ? AND ?"  # noqa: S608 - our names
-    last, is_known = _last_key(db, table)
-    failures = 0
-    ranges = [(low, min(low + _AT_ONCE - 1, last)) for low in range(0, last + 1, _AT_ONCE)][::-1]
-    while ranges and (is_known or failures < _MOST_FAILURES):
+    key = f"FROM {table.name} WHERE {table.key}"
+    last = _key(db, f"SELECT max({table.key}) {key} > ?", 0, none=0, unknown=_ANY_KEY)
+    given_up_after = _GIVEN_UP_AFTER[last < _ANY_KEY]
+    low = failures = 0
+    while low <= last:
+        high = low + _AT_ONCE - 1
+        for rows in _halved(db, f"SELECT {names} {key} BETWEEN ? AND ?", low, high):
+            failures = failures + 1 if rows is None else failures * (not rows)
+            if failures > given_up_after:
+                return
+            yield from rows or ()
+        low = _key(db, f"SELECT min({table.key}) {key} > ?", high, none=_ANY_KEY + 1, unknown=high + 1)
+
+
+def _halved(db: sqlite3.Connection, statement: str, low: int, high: int) -> Iterator[list[Row] | None]:
+    """The rows with keys from ``low`` to ``high``, in parts as large as can be read; None for a key that cannot."""
+    ranges = [(low, high)]
+    while ranges:
         low, high = ranges.pop()
+        rows: list[Row] | None = None
         try:
             rows = db.execute(statement, (low, high)).fetchall()
         except sqlite3.DatabaseError as exc:
             if not is_damage(exc):
                 raise
-            middle = (low + high) // 2
             if low < high:
+                middle = (low + high) // 2
                 ranges += [(middle + 1, high), (low, middle)]
-            failures += low == high
-        else:
-            failures = 0 if rows else failures
-            yield from rows
+                continue
+        yield rows
 
 
-def _last_key(db: sqlite3.Connection, table: Table) -> tuple[int, bool]:
-    """The largest key of ``table``, or, where that cannot be read, what it may be at most; and whether it is known."""
-    most: int = db.execute("PRAGMA page_count").fetchone()[0] * _ROWS_PER_PAGE
+def _key(db: sqlite3.Connection, statement: str, beyond: int, *, none: int, unknown: int) -> int:
+    """A key of a table beyond another one: ``none`` where there is none, ``unknown`` where that cannot be read."""
     try:
-        last = db.execute(f"SELECT max({table.key}) FROM {table.name}").fetchone()[0]  # noqa: S608 - our names
+        key = db.execute(statement, (beyond,)).fetchone()[0]
     except sqlite3.DatabaseError:
-        return most, False
-    return (last, True) if isinstance(last, int) and last <= most else (-1 if last is None else most, False)
+        return unknown
+    return key if isinstance(key, int) else none
 
 
 def _from_index(db: sqlite3.Connection) -> Iterator[Row]:
@@ -236,12 +248,12 @@ def _is_link(row: Row) -> bool:
 
 
 def _lost(source: sqlite3.Connection, target: sqlite3.Connection, table: str) -> int | None:
-    count = f"SELECT count(*) FROM {table}"  # noqa: S608 - our names
+    counted = f"SELECT count(*) FROM {table}"  # noqa: S608 - our names
     try:
-        before: int = source.execute(count).fetchone()[0]
+        before: int = source.execute(counted).fetchone()[0]
     except sqlite3.DatabaseError:
         return None
-    return max(0, before - int(target.execute(count).fetchone()[0]))
+    return max(0, before - int(target.execute(counted).fetchone()[0]))
 
 
 # --- the files ------------------------------------------------------------------------------------------------
@@ -276,6 +288,5 @@ def _copy_or_link(path: Path, to: Path) -> None:
 def _free_name(path: Path) -> Path:
     name = f"{path.name}.damaged-{datetime.now(UTC):%Y%m%d}"
     taken = {each.name for each in path.parent.iterdir()}
-    return path.with_name(
-        next(each for each in (name, *(f"{name}-{n}" for n in range(2, 10**6))) if each not in taken)
-    )
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return path.with_name(next(each for each in names if each not in taken))
