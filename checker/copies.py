@@ -38,7 +38,7 @@ class Lookup:
 
     ``near`` is the time of the citation that was looked for, None: the present. ``latest`` is when the page was last
     archived, where that was asked. ``absent_from`` names the archives that said that they hold no copy which shows
-    the page, whatever the others said.
+    the page, whatever the others said. ``looked_up_at`` is set where the answer was kept.
     """
 
     url: str
@@ -48,6 +48,7 @@ class Lookup:
     near: datetime | None = None
     latest: datetime | None = None
     absent_from: tuple[str, ...] = ()
+    looked_up_at: datetime | None = field(default=None, compare=False)
 
 
 class CaptureState(StrEnum):

@@ -126,6 +126,7 @@ def _link(link: v1.LinkV1) -> CheckedLink:
         final_url=link["final_url"],
         redirects=tuple(link["redirects"]),
         title=link["title"],
+        heading=link.get("heading"),
         attempts=link["attempts"],
         elapsed_ms=link["elapsed_ms"],
         streak=_streak(link),
@@ -137,11 +138,10 @@ def _link(link: v1.LinkV1) -> CheckedLink:
 
 
 def _streak(link: v1.LinkV1) -> Streak | None:
-    """When the last failure was counted is not told; at the latest it was the last check."""
     since, was = link.get("failing_since"), link.get("was")
     if not since:
         return None
-    counted_at = _time(link["checked_at"] or since)
+    counted_at = _time(link.get("counted_at") or link["checked_at"] or since)
     return Streak(_time(since), link.get("failures", 0), counted_at, Reason(was) if was else None)
 
 
@@ -151,14 +151,14 @@ def _lookup(link: v1.LinkV1) -> Lookup | None:
         return None
     found = lookup["state"] is LookupState.ARCHIVED
     memento = _memento(link["memento"], link["url"]) if found else None
-    latest = lookup.get("latest")
     return Lookup(
         link["url"],
         lookup["state"],
         memento,
         lookup["detail"],
-        latest=_time(latest) if latest else None,
+        latest=_moment(lookup.get("latest")),
         absent_from=tuple(lookup.get("absent_from", ())),
+        looked_up_at=_moment(lookup.get("looked_up_at")),
     )
 
 
@@ -168,7 +168,10 @@ def _capture(link: v1.LinkV1) -> Capture | None:
         return None
     memento = _memento(capture["memento"], link["url"])
     shows_page = capture.get("shows_page")
-    return Capture(link["url"], capture["state"], capture["job_id"], capture["reason"], memento, shows_page)
+    return Capture(
+        *(link["url"], capture["state"], capture["job_id"], capture["reason"], memento, shows_page),
+        submitted_at=_moment(capture.get("submitted_at")),
+    )
 
 
 def _local_copy(copy: v1.LocalCopyV1 | None) -> LocalCopy | None:
@@ -205,6 +208,10 @@ def _ignored(ignored: v1.IgnoredV1) -> IgnoredReference:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return _time(text) if text else None
 
 
 def _time(text: str) -> datetime:

@@ -173,6 +173,7 @@ def _link(link: CheckedLink) -> v1.LinkV1:
         "final_url": _text_or_none(link.final_url),
         "redirects": [legible(url) for url in link.redirects],
         "title": _text_or_none(link.title),
+        "heading": _text_or_none(link.heading),
         "checked_at": utc(link.checked_at) if link.checked_at else None,
         "cached": link.cached,
         "attempts": link.attempts,
@@ -193,6 +194,7 @@ def dated_streak(link: CheckedLink) -> v1.StreakV1:
     return {
         "failing_since": utc(streak.since) if streak else None,
         "failures": streak.failures if streak else 0,
+        "counted_at": utc(streak.counted_at) if streak else None,
         "was": streak.was.value if streak and streak.was else None,
     }
 
@@ -217,6 +219,7 @@ def _lookup(lookup: Lookup | None) -> v1.LookupV1 | None:
         "detail": legible(lookup.detail),
         "latest": utc(lookup.latest) if lookup.latest else None,
         "absent_from": [legible(name) for name in lookup.absent_from],
+        "looked_up_at": utc(lookup.looked_up_at) if lookup.looked_up_at else None,
     }
 
 
@@ -229,6 +232,7 @@ def _capture(link: CheckedLink, capture: Capture | None) -> v1.CaptureV1 | None:
         "job_id": _text_or_none(capture.job_id),
         "memento": _memento(link, capture.memento),
         "shows_page": capture.shows_page,
+        "submitted_at": utc(capture.submitted_at) if capture.submitted_at else None,
     }
 
 

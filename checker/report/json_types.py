@@ -194,6 +194,8 @@ class LookupV1(TypedDict):
     """When the page was last archived; null where that was not asked."""
     absent_from: NotRequired[list[str]]
     """The archives that said that they hold no copy which shows the page, whatever the others said."""
+    looked_up_at: NotRequired[Time | None]
+    """When that was."""
 
 
 @_documented
@@ -207,6 +209,8 @@ class CaptureV1(TypedDict):
     """The copy that the submission made, once the archive has said so."""
     shows_page: NotRequired[bool | None]
     """Whether that copy shows the page, and not an error page; null where nobody could look yet."""
+    submitted_at: NotRequired[Time | None]
+    """When, if that was in an earlier run or a job is under way."""
 
 
 @_documented
@@ -247,6 +251,8 @@ class StreakV1(TypedDict):
     """The first of the failed checks in a row that led up to now; null where the link is neither broken nor unstable."""
     failures: NotRequired[Count]
     """How many of them count: those that are at least ``confirm.days`` apart."""
+    counted_at: NotRequired[Time | None]
+    """The last of those."""
     was: NotRequired[Word | None]
     """The reason before the first of them; null: there was no other."""
 
@@ -268,6 +274,8 @@ class LinkV1(StreakV1):
     """The address that answered, after every redirect; null for a file, and where nothing was asked."""
     redirects: list[str]
     title: str | None
+    heading: NotRequired[str | None]
+    """The first of the page's headings, as far as it was looked at."""
     checked_at: Time | None
     cached: bool
     """Whether the verdict is that of an earlier run, still believed."""

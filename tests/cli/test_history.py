@@ -136,6 +136,7 @@ def test_the_same_as_json(path: Path) -> None:
         "elapsed_ms": 212,
         "failing_since": "2026-11-02T12:00:00Z",
         "failures": 2,
+        "counted_at": "2026-11-02T12:00:00Z",
         "was": "moved-permanently",
     }
 
