@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -37,6 +37,7 @@ from checker.stages.archiving import ArchiveStage
 from checker.stages.changes import Changes, changes
 from checker.stages.checking import CheckStage
 from checker.stages.dates import CitationDates
+from checker.stages.discretion import Discretion
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
@@ -196,7 +197,8 @@ class Pipeline:
             paces=self._store.copies.paces(),
         )
         await stack.enter_async_context(archivist)
-        return ArchiveStage(archivist, self._store, config.archive, cited, now=self._now)
+        discretion = await stack.enter_async_context(aclosing(Discretion(config.check)))
+        return ArchiveStage(archivist, self._store, config.archive, cited, discretion, now=self._now)
 
     async def _stages(self, check: CheckStage, archive: ArchiveStage | None, due: Sequence[Link]) -> None:
         """Check ``due``, look up each link as soon as it is judged, then submit what has no copy."""
@@ -223,7 +225,7 @@ class Pipeline:
                 group.create_task(visit())
                 group.create_task(archive.look_up(lambda: progress.advance("look up")))
             if self._config.archive.submit:
-                progress.stage("save", archive.plan(check.results.values()))
+                progress.stage("save", await archive.plan(check.results.values()))
                 await archive.capture(lambda: progress.advance("save"))
         return None
 

@@ -128,6 +128,14 @@ class Resolver(AbstractResolver):
             if family in {socket.AF_UNSPEC, found}
         ]
 
+    async def addresses(self, host: str) -> list[str]:
+        """Where ``host`` itself is, whether or not anybody may go there. Raises FetchError."""
+        return [address for address, _ in await self._look_up(host)]
+
+    def detours(self, host: str, port: int) -> bool:
+        """Whether ``connect_to`` leads elsewhere than to ``host`` and ``port``."""
+        return self._redirected(host, port) != (host, port)
+
     def forget(self) -> None:
         """Look every name up again: a captive portal gives its own address for each."""
         self._failed.clear()

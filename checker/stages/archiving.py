@@ -12,10 +12,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from checker import urls
 from checker.archive.base import name_of
 from checker.errors import StoreError
-from checker.fetch.resolver import AddressGuard
 from checker.models import CaptureState, Lookup, LookupState, Reason, Status
 from checker.stages.candidates import Candidate, in_turn, need, still_stands
 from checker.stages.second_eyes import can_be_overruled, strayed
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     from checker.config import ArchiveConfig
     from checker.models import Capture, CheckedLink, Link, Memento
     from checker.stages.dates import CitationDates
+    from checker.stages.discretion import Discretion
     from checker.store import Store
 
 __all__ = ["ArchiveStage"]
@@ -39,7 +38,6 @@ _VISIBLE_WITHIN = timedelta(days=30)
 """How long a copy is waited for that its archive says it has made; it takes an hour, rarely a day, but a run may come
 once a week, or a month."""
 
-_PRIVATE_NAMES = (".local", ".internal", ".intranet", ".lan", ".corp", ".home", ".home.arpa", ".localhost")
 _UNDECIDED = frozenset({CaptureState.PENDING, CaptureState.UNKNOWN})
 _SHOWING = frozenset({Status.WORKING, Status.REDIRECTED})
 
@@ -53,6 +51,7 @@ class ArchiveStage:
         store: Store,
         config: ArchiveConfig,
         cited: CitationDates,
+        discretion: Discretion,
         *,
         now: Callable[[], datetime],
     ) -> None:
@@ -60,6 +59,7 @@ class ArchiveStage:
         self._store = store.copies
         self._config = config
         self._dates = cited
+        self._discretion = discretion
         self._now = now
         self._offered: asyncio.Queue[Link | None] = asyncio.Queue()
         self._wanted: list[Candidate] = []
@@ -79,15 +79,13 @@ class ArchiveStage:
     def offer(self, checked: CheckedLink) -> None:
         """Have ``checked`` looked up. Files and ignored links are passed over.
 
-        The name of a private host is nothing to tell an archive, even where it may be visited
-        (``check.allow_networks``): a link is offered once it was visited, or when nothing is visited at all (not-due),
-        if its host looks public.
+        A link is looked up once it was visited, or when nothing is visited at all (not-due), if it may be told.
         """
         verdict = checked.verdict
         if checked.link.is_local or verdict.status is Status.IGNORED:
             return
         was_seen = verdict.status is not Status.UNCHECKED or verdict.reason is Reason.NOT_DUE
-        if was_seen and _looks_public(checked):
+        if was_seen and self._discretion.looks_public(checked.link.request_url or checked.link.url):
             self._offered.put_nowait(checked.link)
 
     def no_more(self) -> None:
@@ -122,15 +120,20 @@ class ArchiveStage:
 
     async def _work(self, advance: Callable[[], None]) -> None:
         while (link := await self._offered.get()) is not None:
-            self.lookups[link.url] = await self._find(link)
+            lookup = await self._find(link)
+            if lookup is not None:
+                self.lookups[link.url] = lookup
             advance()
 
-    async def _find(self, link: Link) -> Lookup:
+    async def _find(self, link: Link) -> Lookup | None:
+        """What archives say of ``link``, or said lately; None where they are not to be asked."""
         remembered = self._store.last_lookups([link.url]).get(link.url)
         if remembered and self._is_fresh(*remembered, self._dates.stated(link)):
             if remembered[0].near is not None:
                 self.cited[link.url] = remembered[0].near.date()
             return remembered[0]
+        if not await self._discretion.may_tell(link.url):
+            return None
         cited = await self._dates.of(link)
         if cited is not None:
             self.cited[link.url] = cited
@@ -154,12 +157,18 @@ class ArchiveStage:
 
     # --- submissions --------------------------------------------------------------------------------------
 
-    def plan(self, checked: Iterable[CheckedLink]) -> int:
+    async def plan(self, checked: Iterable[CheckedLink]) -> int:
         """Decide what is to be submitted; the number of it."""
+        wanted = self._candidates(checked)
+        allowed = await asyncio.gather(*(self._discretion.may_submit(each.url) for each in wanted))
+        self._wanted = [each for each, is_allowed in zip(wanted, allowed, strict=True) if is_allowed]
+        return len(self._wanted)
+
+    def _candidates(self, checked: Iterable[CheckedLink]) -> list[Candidate]:
+        """What is in need of a capture, in order."""
         every = self._checked = {each.link.url: each for each in checked}
         self._last = self._store.last_captures(every)
-        self._wanted = in_turn(filter(None, map(self._candidate, every.values())))
-        return len(self._wanted)
+        return in_turn(filter(None, map(self._candidate, every.values())))
 
     async def capture(self, advance: Callable[[], None]) -> None:
         """Submit what is planned, the most endangered first; what an earlier run submitted is asked for first."""
@@ -235,11 +244,3 @@ class ArchiveStage:
 def _showing_nothing(capture: Capture, why: str) -> Capture:
     reason = f"the archive's copy does not show the page, either ({why})"
     return replace(capture, state=CaptureState.REFUSED, reason=reason, shows_page=False)
-
-
-def _looks_public(checked: CheckedLink) -> bool:
-    host = urls.host(checked.link.request_url)
-    try:
-        return AddressGuard().permits(host)
-    except ValueError:  # a name, not an address
-        return "." in host and not host.endswith(_PRIVATE_NAMES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import pytest
 
 from checker.archive import Archivist, Keys
 from checker.archive.base import name_of
-from checker.config import ArchiveConfig
+from checker.config import ArchiveConfig, CheckConfig
 from checker.errors import StoreError
 from checker.models import (
     CaptureState,
@@ -31,19 +32,22 @@ from checker.models import (
 from checker.stages import archiving
 from checker.stages.archiving import ArchiveStage
 from checker.stages.dates import CitationDates
+from checker.stages.discretion import Discretion
 from checker.stages.second_eyes import overruled
 from checker.store import Store
 from tests.web.archive import LoopbackArchive
 from tests.web.archive_save import Outcome
+from tests.web.nameserver import Nameserver
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
 PACES = dict.fromkeys(("lookups_per_minute", "index_per_minute", "captures_per_minute"), 60_000)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CITED = date(2021, 6, 1)
 LOST, FINE, GONE = "https://lost.example/page", "https://ok.example/", "https://gone.example/"
+NAMES = dict.fromkeys(("lost.example", "ok.example"), "93.184.215.14") | {"intranet.example": "10.0.0.1"}
 
 
 def checked(url: str, reason: Reason = Reason.OK) -> CheckedLink:
@@ -58,6 +62,7 @@ class World:
     archive: LoopbackArchive
     store: Store
     root: Path
+    names: str  # the name server that knows NAMES
     now: datetime = NOW
     cited: date | None = CITED
     options: dict[str, Any] = field(default_factory=dict)
@@ -68,14 +73,18 @@ class World:
         )
         dates = CitationDates([Note("a.md", date=self.cited)], (), self.root)
         paces = self.store.copies.paces()
-        async with Archivist(config, user_agent="tester/1", keys=keys, paces=paces) as archivist:
-            stage = ArchiveStage(archivist, self.store, config, dates, now=lambda: self.now)
+        check = CheckConfig(nameservers=(self.names,), allow_networks=("10.0.0.0/8",))
+        async with (
+            aclosing(Discretion(check)) as discretion,
+            Archivist(config, user_agent="tester/1", keys=keys, paces=paces) as archivist,
+        ):
+            stage = ArchiveStage(archivist, self.store, config, dates, discretion, now=lambda: self.now)
             async with stage.keeping_paces():
                 for link in links:
                     stage.offer(link)
                 stage.no_more()
                 await stage.look_up(lambda: None)
-                stage.plan(links)
+                await stage.plan(links)
                 await stage.capture(lambda: None)
         return stage
 
@@ -83,11 +92,18 @@ class World:
         return len(self.archive.asked(*endpoints))
 
 
+@pytest.fixture(scope="module")
+def nameserver() -> Iterator[int]:
+    server = Nameserver(NAMES)
+    yield server.start("127.0.0.1")
+    server.stop()
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, nameserver: int) -> AsyncIterator[World]:
     async with LoopbackArchive() as archive:
         with Store(tmp_path / "store") as store:
-            yield World(archive, store, tmp_path)
+            yield World(archive, store, tmp_path, f"127.0.0.1:{nameserver}")
 
 
 async def test_a_second_run_asks_for_nothing(world: World) -> None:
@@ -314,12 +330,36 @@ async def test_a_run_that_is_stopped_tells_the_next_of_a_submission_that_got_no_
 
 
 @pytest.mark.parametrize(
-    "url", ["http://10.0.0.1/plans", "http://[fd00::1]/", "http://wiki/x", "http://nas.local/"]
+    "url",
+    [
+        *(
+            "http://10.0.0.1/plans",
+            "http://[fd00::1]/",
+            "http://wiki/x",
+            "http://nas.local/",
+            "http://nas.local./",
+        ),
+        *("http://router.home.arpa/", "http://abcdefghijklmnop.onion/", "http://intranet.example/wiki"),
+    ],
 )
 async def test_a_private_page_that_may_be_visited_is_told_to_nobody(world: World, url: str) -> None:
     stage = await world.run(checked(url), checked(url.replace("//", "//x:y@"), Reason.NOT_FOUND))
     assert not stage.lookups
     assert not stage.captures
+    assert world.asked() == 0
+
+
+async def test_what_no_name_server_knows_is_looked_up_and_not_submitted(world: World) -> None:
+    stage = await world.run(checked(GONE, Reason.NOT_DUE))
+    assert stage.lookups[GONE].state is LookupState.NEVER_ARCHIVED
+    assert world.asked("save", "user") == 0
+
+
+async def test_a_name_that_has_become_private_is_not_submitted(world: World) -> None:
+    url = "http://intranet.example/wiki"
+    absent = Lookup(url, LookupState.NEVER_ARCHIVED, near=datetime(2021, 6, 1, 23, 59, 59, tzinfo=UTC))
+    world.store.copies.save_lookups([absent], NOW)
+    await world.run(checked(url))
     assert world.asked() == 0
 
 
@@ -352,8 +392,11 @@ async def test_a_store_that_is_locked_for_a_moment_does_not_end_the_keeping_of_p
     monkeypatch.setattr(world.store.copies, "save_paces", save)
     config = ArchiveConfig(base_url=world.archive.base_url)
     dates = CitationDates((), (), world.root)
-    async with Archivist(config, user_agent="tester/1", keys=None) as archivist:
-        stage = ArchiveStage(archivist, world.store, config, dates, now=lambda: NOW)
+    async with (
+        aclosing(Discretion(CheckConfig())) as discretion,
+        Archivist(config, user_agent="tester/1", keys=None) as archivist,
+    ):
+        stage = ArchiveStage(archivist, world.store, config, dates, discretion, now=lambda: NOW)
         async with asyncio.timeout(10), stage.keeping_paces():
             while saved < 3:  # noqa: ASYNC110 - another task saves
                 await asyncio.sleep(0.01)
