@@ -12,13 +12,14 @@ from checker import urls
 from checker.errors import FetchError
 from checker.fetch.client import Response
 from checker.fetch.voices import Sign, listen, site
-from checker.models import Attempt
+from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from checker.fetch.client import Client
+    from checker.fetch.voices import Heard
 
 __all__ = ["Network", "Opinion"]
 
@@ -68,20 +69,25 @@ class Network:
                 await asyncio.gather(*asking, return_exceptions=True)
         return Opinion(works=False, strangers=frozenset(strangers))
 
+    async def has_changed(self, seen: Mapping[str, Heard]) -> bool:
+        """Whether any of the addresses ``seen`` now answers where nobody did, or no longer leads where it led."""
+        if not seen:
+            return False
+        async with self._new_client() as client:
+            now = await asyncio.gather(*(_get(client, url) for url in seen))
+        return any(
+            answer.attempt.status_code is not None
+            and (heard.sign is not Sign.ANSWER or _listen(answer).voice != heard.voice)
+            for heard, answer in zip(seen.values(), now, strict=True)
+        )
+
     async def _vouches(
         self, client: Client, url: str, voices: Mapping[str, AbstractSet[str]], strangers: set[str]
     ) -> bool:
         """Whether ``url`` answers itself; what somebody else says in its place joins ``strangers``."""
-        try:
-            async with asyncio.timeout(_LONGEST):
-                answer = await client.get(url)
-        except FetchError as exc:
-            answer = Response(Attempt(urls.redact(url), 0, failure=exc.failure, detail=exc.detail))
-        except TimeoutError:
-            return False
-        heard = listen((answer.attempt,), answer.page.title, answer.page.sketch)
-        own = site(urls.host(url))
-        is_stranger = bool(voices.get(heard.voice or "", set()) - {own})
+        answer = await _get(client, url)
+        heard = _listen(answer)
+        is_stranger = bool(voices.get(heard.voice or "", set()) - {site(urls.host(url))})
         if heard.sign is Sign.PROOF or (
             heard.sign is Sign.ANSWER and not is_stranger and _is_own(answer.attempt)
         ):
@@ -89,6 +95,22 @@ class Network:
         if heard.voice and url in self.canaries:
             strangers.add(heard.voice)
         return False
+
+
+async def _get(client: Client, url: str) -> Response:
+    """What one request for ``url`` brings, an answer or a failure."""
+    try:
+        async with asyncio.timeout(_LONGEST):
+            return await client.get(url)
+    except FetchError as exc:
+        failure, detail = exc.failure, exc.detail
+    except TimeoutError:
+        failure, detail = Failure.TIMEOUT, "no answer"
+    return Response(Attempt(urls.redact(url), 0, failure=failure, detail=detail))
+
+
+def _listen(answer: Response) -> Heard:
+    return listen((answer.attempt,), answer.page.title, answer.page.sketch)
 
 
 def _is_own(attempt: Attempt) -> bool:

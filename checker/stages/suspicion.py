@@ -229,12 +229,16 @@ class Suspicion:
         return max(wanted_at, self._asked_at + spacing) - self._clock()
 
     async def _ask(self) -> None:
-        begun = self._asked_at = self._clock()
-        if await self._works():
+        begun, begun_at = self._clock(), self._now()
+        self._asked_at = begun
+        if not await self._works():
+            if self._held:
+                await self._sit_out(begun_at)
+        elif await self._network.has_changed(self._samples()):  # it came back just now
+            self._come_back(begun_at)
+        else:
             self._cleared |= {held.heard.voice for held in self._held if held.heard.voice} - self._strangers
             self._release(lambda held: held.since <= begun)
-        elif self._held:
-            await self._sit_out()
 
     async def _works(self) -> bool:
         """Whether a canary answers, or who answered before, and not with one of the voices that are in doubt."""
@@ -246,9 +250,20 @@ class Suspicion:
         self._strangers |= opinion.strangers
         return opinion.works
 
-    async def _sit_out(self) -> None:
+    def _samples(self) -> dict[str, Heard]:
+        """Some of what is held, of different sites; no time-out, which would take as long again."""
+        found: dict[str, _Held] = {}
+        for held in reversed(self._held):
+            first = held.observation.hops[:1]
+            is_lead = first[0].location is not None and listen(first).voice == held.heard.voice is not None
+            is_failure = first[0].failure is not None and first[0].failure is not Failure.TIMEOUT
+            if len(found) < SITES and (is_lead or is_failure):
+                found.setdefault(held.heard.site, held)
+        return {held.link.request_url: held.heard for held in found.values()}
+
+    async def _sit_out(self, left_at: datetime) -> None:
         """Wait for the network to come back. Raises NetworkUnavailable when it does not."""
-        self._is_away, left_at = True, self._now()
+        self._is_away = True
         began = self._clock()
         pause, ask_at, known = 1.0, began + 1.0, bool(self._witnesses)
         while True:

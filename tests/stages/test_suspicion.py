@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from checker.fetch.network import Network
+    from checker.fetch.voices import Heard
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PORTAL = "http://login.portal.example/?orig="
@@ -41,12 +42,18 @@ class World:
     judged: list[str] = field(default_factory=list)
     forgotten: int = 0
     living_witness: bool = False
+    is_back: bool = False
+    sampled: list[str] = field(default_factory=list)
     error: str = ""
 
     async def ask(self, voices: Mapping[str, AbstractSet[str]], witnesses: Sequence[str] = ()) -> Opinion:
         self.asked.append((self.time, dict(voices), tuple(witnesses)))
         await asyncio.sleep(0)
         return Opinion(self.works or bool(self.living_witness and witnesses), self.strangers)
+
+    async def has_changed(self, seen: Mapping[str, Heard]) -> bool:
+        self.sampled += [*seen]
+        return self.is_back
 
     async def sleep(self, seconds: float) -> None:
         end = self.time + seconds
@@ -343,6 +350,21 @@ async def test_a_network_that_comes_back_has_everything_visited_again(world: Wor
         (notice,) = suspected.notices
         assert notice.startswith("the network was away from 12:00:0")
         assert "4 links were visited again" in notice
+
+
+async def test_a_network_that_comes_back_while_canaries_are_asked(world: World) -> None:
+    """A canary answers, and so does one of those who did not: the others deserve the same."""
+    async with world.watched() as suspected:
+        world.is_back = True
+        for number in range(4):
+            await fail(suspected, f"https://h{number}.example/", Failure.HOST_NOT_FOUND)
+        await fail(suspected, "https://slow.example/", Failure.TIMEOUT)
+        await be_led_away(suspected, "http://led.example/")
+        await world.pass_(0.2)
+        assert world.sampled == ["http://led.example/", "https://h3.example/", "https://h2.example/"]
+        world.is_back = False
+        assert len(await world.end_of(suspected)) == 6
+    assert world.judged == []
 
 
 async def test_what_was_sent_while_the_network_was_away_does_not_count_when_it_ends_later(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from tests.web.behaviours import BEHAVIOURS, CANARY
 from tests.web.certificates import UNWILLING, Certificate, authority, server_context
 from tests.web.demo import DEMO_PAGES
-from tests.web.handlers import answer, silent
+from tests.web.handlers import answer, reset, silent
 from tests.web.handshakes import Unwilling
 from tests.web.nameserver import Nameserver
 from tests.web.wire import Reply, Request, read_request
@@ -77,7 +77,7 @@ class LoopbackWeb:
         self._connections: dict[str, dict[asyncio.StreamWriter, asyncio.StreamReader]] = defaultdict(dict)
         self._talks: set[asyncio.Task[None]] = set()
         self._mistakes: list[Exception] = []
-        self._silent = False
+        self._instead: Handler | None = None
         self._stack = AsyncExitStack()
 
     @property
@@ -94,11 +94,15 @@ class LoopbackWeb:
 
     def stop_answering(self) -> None:
         """As if the network were gone: names fail, connections stay silent."""
-        self._silent = self.nameserver.failing = True
+        self._instead, self.nameserver.failing = silent, True
+
+    def answer_instead(self, handler: Handler) -> None:
+        """As behind a captive portal: ``handler`` answers for every host; over TLS, where nobody can, it cuts off."""
+        self._instead = handler
 
     def answer_again(self) -> None:
-        """Undo ``stop_answering()``."""
-        self._silent = self.nameserver.failing = False
+        """Undo ``stop_answering()`` and ``answer_instead()``."""
+        self._instead, self.nameserver.failing = None, False
 
     def check_config(self) -> dict[str, Any]:
         """The ``check:`` group of a config.yaml that leads here, with short waits."""
@@ -195,7 +199,9 @@ class LoopbackWeb:
         self._visits[seen.url] += 1
         request = replace(seen, visit=self._visits[seen.url])
         lost = self._elsewhere.get(request.host, _NOT_FOUND)
-        handler = silent if self._silent else self._routes.get(request.url, lost)
+        handler = self._instead or self._routes.get(request.url, lost)
+        if self._instead is not None and request.scheme == "https" and self._instead is not silent:
+            handler = reset
         self._open[request.host] += 1
         self.max_open[request.host] = max(self.max_open[request.host], self._open[request.host])
         try:
