@@ -187,12 +187,6 @@ class Store:
         """The URLs that were checked in this run, before it was resumed."""
         return self._checks.urls_of(self._number(run_id))
 
-    def checked_before(self, run_id: str) -> frozenset[str]:
-        """The URLs that were checked in the last run before this one."""
-        with self._database.translated():
-            row: Row = self._db.execute("SELECT max(number) FROM runs WHERE id <> ?", (run_id,)).fetchone()
-        return frozenset() if row[0] is None else self._checks.urls_of(row[0])
-
     def _number(self, run_id: str) -> int:
         """The number of a run; -1, which none has, where there is no such run."""
         with self._database.translated():

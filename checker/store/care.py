@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from checker.store.plan import Table
 
-__all__ = ["Condition", "examine", "is_damage", "version_of"]
+__all__ = ["Condition", "examine", "is_damage", "missing", "version_of"]
 
 _MOST = 20  # problems that are told: a torn file has thousands
 _NO_DAMAGE = frozenset(
@@ -50,7 +50,7 @@ class Condition:
 def examine(path: Path) -> Condition:
     """What the store at ``path`` is like. Raises StoreError for what is no store of ours, or cannot be looked at."""
     if not path.exists():
-        raise StoreError(f"{path}: there is no store yet; `refguard run` makes one")
+        raise StoreError(missing(path))
     with translated(path), closing(connect(path, 5)) as db:
         problems: list[str] = []
         size = path.stat().st_size
@@ -66,6 +66,11 @@ def examine(path: Path) -> Condition:
                 raise
             problems.append(f"it cannot be read to its end ({exc})")
         return Condition(path, size, problems=tuple(problems))
+
+
+def missing(path: Path) -> str:
+    """That there is nothing to look over."""
+    return f"{path}: there is no store yet; `refguard run` makes one"
 
 
 def version_of(db: sqlite3.Connection) -> int:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.errors import StoreError
-from checker.store.care import examine, is_damage, version_of
+from checker.store.care import examine, is_damage, missing, version_of
 from checker.store.database import APPLICATION_ID, connect, migrate, statements, translated
 from checker.store.lock import RunLock
 from checker.store.plan import inspector, tables
@@ -71,6 +71,8 @@ def repair(path: Path) -> Repair:
     Raises StoreError when nothing can be read, or nothing can be written; then everything is as it was.
     """
     with translated(path), ExitStack() as stack:
+        if not path.exists():
+            raise StoreError(missing(path))
         if not stack.enter_context(RunLock(path, 0)).take():
             raise StoreError(f"{path}: a run is using this store; wait for it to end")
         condition = examine(path)

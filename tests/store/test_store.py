@@ -113,16 +113,6 @@ def test_copies_that_are_new_are_told(store: Store) -> None:
     assert store.copies.found_since(NOW) == {LINK.url: NOW, other: later}
 
 
-def test_what_the_run_before_reached(store: Store) -> None:
-    assert store.checked_before("run-1") == frozenset()
-    first = store.begin_run("run-1", NOW)
-    store.save_checks(first, [CHECKED])
-    store.finish_run(first, NOW, complete=True)
-    assert store.checked_before(first) == frozenset()
-    second = store.begin_run("run-2", NOW + timedelta(hours=3))
-    assert store.checked_before(second) == {LINK.url}
-
-
 def test_more_links_than_sqlite_takes_at_once(store: Store) -> None:
     run = store.begin_run("run-1", NOW)
     links = [Link(f"https://a.example/{number}", ()) for number in range(1203)]
