@@ -12,7 +12,7 @@ from checker import __version__
 from checker.cli import output
 from checker.cli.exit_codes import ExitCode, exit_code
 from checker.cli.looking_back import history, report
-from checker.cli.options import ALL, CONFIG, FILE, RUN, SHARED, Shared, with_options
+from checker.cli.options import ALL, CONFIG, FILE, RESTORE, RUN, SHARED, Shared, with_options
 from checker.cli.settings import Settings, resolve, wants_color
 from checker.errors import UsageError
 
@@ -41,7 +41,7 @@ def refguard() -> None:
 
 
 @refguard.command()
-@with_options(*SHARED, *RUN, ALL, click.option("--no-archive", is_flag=True, help="Ask no archive."))
+@with_options(*SHARED, *RUN, ALL, RESTORE, click.option("--no-archive", is_flag=True, help="Ask no archive."))
 def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the options above say
     """Extract, check, archive, write the reports: the main job.
 
@@ -52,7 +52,7 @@ def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the opti
 
 
 @refguard.command()
-@with_options(*SHARED, *RUN, ALL)
+@with_options(*SHARED, *RUN, ALL, RESTORE)
 def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Extract, check, write the reports: run without the archive."""
     return _run(values, check=True, archive=False)
@@ -217,7 +217,10 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         everything=values.get("everything", False),
         local_copies=settings.local_copies,
     )
-    result = run_job(settings, job, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color))
+    restored = values.get("restore")
+    result = run_job(
+        settings, job, restored, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color)
+    )
     return exit_code(result)
 
 

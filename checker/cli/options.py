@@ -12,7 +12,7 @@ import click
 
 from checker.cli.settings import wants_bar
 
-__all__ = ["ALL", "COLOR", "CONFIG", "FILE", "RUN", "SHARED", "Moment", "Shared", "with_options"]
+__all__ = ["ALL", "COLOR", "CONFIG", "FILE", "RESTORE", "RUN", "SHARED", "Moment", "Shared", "with_options"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -99,6 +99,9 @@ RUN = (
     ),
     click.option("--max-time", type=_Duration(), metavar="TIME", help="Stop after this time, such as 10m."),
     click.option("--offline", is_flag=True, help="Send nothing: check files, show what is known of links."),
+)
+RESTORE = click.option(
+    "--restore", type=FILE, metavar="FILE", help="Begin a store that is lost with a report.json."
 )
 ALL = click.option("--all", "everything", is_flag=True, help="Visit also what was checked lately.")
 

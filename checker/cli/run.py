@@ -8,6 +8,7 @@ import gc
 import logging
 import signal
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from checker.archive import find_keys
@@ -19,6 +20,7 @@ from checker.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from checker.cli.settings import Settings
     from checker.models import Report
@@ -31,14 +33,21 @@ _BETWEEN_COLLECTIONS = 20_000  # objects; a link makes hundreds, and next to non
 _LOG = logging.getLogger("refguard")
 
 
-def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool) -> Report:
-    """Do the job, write the reports, print the summary."""
+def run_job(
+    settings: Settings, job: Job, restored: Path | None, *, quiet: bool, bar: bool, color: bool
+) -> Report:
+    """Do the job, write the reports, print the summary.
+
+    ``restored`` is a report.json that a store which is lost is begun with.
+    """
     output.check_folder(settings.output)
     with (
         Store(settings.store) as store,
         watching(quiet=quiet, bar=bar, color=color) as progress,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
+        if restored is not None:
+            _restore(restored, store)
         pipeline = Pipeline(settings.config, job, store, progress, keys=find_keys())
         report = runner.run(_run(pipeline))
         written = output.write_reports(report, settings.output, settings.config.report.formats)
@@ -50,6 +59,17 @@ def run_job(settings: Settings, job: Job, *, quiet: bool, bar: bool, color: bool
             "refguard: no network: neither cited links nor canaries answer; what was not checked keeps its verdict\n"
         )
     return report
+
+
+def _restore(path: Path, store: Store) -> None:
+    from checker.stages.restoring import restore_from  # noqa: PLC0415 - hardly ever needed
+
+    number = restore_from(path, store, now=datetime.now(UTC))
+    if number is None:
+        sys.stderr.write(f"refguard: {path}: there is no such report; nothing was restored\n")
+    elif number:
+        links = "1 link" if number == 1 else f"{number} links"
+        sys.stderr.write(f"refguard: restored what {path} tells of {links}\n")
 
 
 async def _run(pipeline: Pipeline) -> Report:
