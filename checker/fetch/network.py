@@ -15,7 +15,7 @@ from checker.fetch.voices import Sign, listen, site
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from checker.fetch.client import Client
@@ -29,6 +29,7 @@ HEAD_START = 1.0
 _LONGEST = 10.0  # seconds; who has not answered by then vouches for nobody
 _PROOF_OF_NOTHING = frozenset({407, 511})  # RFC 9110 section 15.5.8, RFC 6585 section 6
 _PAGE = range(200, 400)
+_ANSWERS = frozenset({Sign.PROOF, Sign.ANSWER})
 
 
 class Opinion(NamedTuple):
@@ -71,15 +72,21 @@ class Network:
 
     async def has_changed(self, seen: Mapping[str, Heard]) -> bool:
         """Whether any of the addresses ``seen`` now answers where nobody did, or no longer leads where it led."""
-        if not seen:
-            return False
-        async with self._new_client() as client:
-            now = await asyncio.gather(*(_get(client, url) for url in seen))
+        now = await self._hear(seen)
         return any(
-            answer.attempt.status_code is not None
-            and (heard.sign is not Sign.ANSWER or _listen(answer).voice != heard.voice)
-            for heard, answer in zip(seen.values(), now, strict=True)
+            each.sign in _ANSWERS and (before.sign not in _ANSWERS or each.voice != before.voice)
+            for before, each in zip(seen.values(), now, strict=True)
         )
+
+    async def is_as_before(self, seen: Mapping[str, Heard]) -> bool:
+        """Whether the addresses ``seen`` still speak with voices of their own, of which there are several."""
+        voices = {before.voice for before in seen.values()}
+        return len(voices) > 1 and await self._hear(seen) == [*seen.values()]
+
+    async def _hear(self, addresses: Iterable[str]) -> list[Heard]:
+        async with self._new_client() as client:
+            answers = await asyncio.gather(*(_get(client, url) for url in addresses))
+        return [_listen(answer) for answer in answers]
 
     async def _vouches(
         self, client: Client, url: str, voices: Mapping[str, AbstractSet[str]], strangers: set[str]

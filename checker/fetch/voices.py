@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.models import Attempt
 
-__all__ = ["Heard", "Sign", "listen", "site"]
+__all__ = ["Heard", "Sign", "is_address", "listen", "site"]
 
 
 class Sign(Enum):
@@ -117,7 +117,7 @@ def _of_failure(attempt: Attempt, where: str) -> Heard:
     failure = attempt.failure
     if failure in _NO_NAME:
         return Heard(Sign.NO_NAME, where)
-    if failure is Failure.PRIVATE_ADDRESS and not _is_address(urls.host(attempt.url)):
+    if failure is Failure.PRIVATE_ADDRESS and not is_address(urls.host(attempt.url)):
         return Heard(Sign.NO_NAME, where)  # a portal that answers every name with its own address
     if failure in _UNTRUSTED:
         return Heard(Sign.NO_WAY, where, f"shows: {_levelled(attempt.detail, attempt.url)}")
@@ -143,8 +143,8 @@ def _levelled(text: str, url: str) -> str:
 
 
 def _is_open(hop: Attempt) -> bool:
-    """Whether anybody on the way could have said it."""
-    return urls.scheme(hop.url) != "https"
+    """Whether anybody on the way could have said it; between here and a private address there is nobody."""
+    return urls.scheme(hop.url) != "https" and not _is_private(urls.host(hop.url))
 
 
 def _site(url: str) -> str:
@@ -154,9 +154,14 @@ def _site(url: str) -> str:
         return ""
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether ``host`` needs no name server."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
         return False
     return True
+
+
+def _is_private(host: str) -> bool:
+    return is_address(host) and ipaddress.ip_address(host).is_private

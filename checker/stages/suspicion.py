@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.errors import NetworkUnavailable
-from checker.fetch.voices import Sign, listen
+from checker.fetch.voices import Sign, is_address, listen
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -95,6 +95,9 @@ class Suspicion:
         self._answered: set[str] = set()  # hosts whose names were looked up with success
         self._believed: set[str] = set()  # hosts whose failure was judged
         self._witnesses: deque[str] = deque(maxlen=_WITNESSES)
+        self._speakers: dict[
+            str, Heard
+        ] = {}  # pages over plain HTTP: witnesses where there are no better ones
         self._under_way = 0
         self._asked_at = float("-inf")
         self._back_at = self._proved_at = float("-inf")
@@ -165,11 +168,19 @@ class Suspicion:
                 self._shared.add(voice)
         if is_answer and not self._is_away and not self._is_suspect(voice):
             self._release(lambda held: held.heard.sign is Sign.ANSWER and _differ(held.heard.voice, voice))
+            self._note_speaker(new)
         if not self._is_away and self._is_credible(new):
             self._judge(new.link, new.observation)
         else:
             self._held.append(new)
             self._has_held.set()
+
+    def _note_speaker(self, new: _Held) -> None:
+        """Remember who spoke last, as long as they speak with voices of their own."""
+        if new.heard.is_page and new.heard.voice is not None and not self._witnesses:
+            known = {url: heard for url, heard in self._speakers.items() if heard.site != new.heard.site}
+            others = [each for each in known.items() if not self._is_suspect(each[1].voice)]
+            self._speakers = dict([*others, (new.observation.final_url, new.heard)][-_WITNESSES:])
 
     def _is_suspect(self, voice: str | None) -> bool:
         """Whether it spoke for sites that have nothing to do with each other."""
@@ -208,7 +219,8 @@ class Suspicion:
         """The network works; so do the name servers, where this is the first answer of its host."""
         host = urls.host(observation.url)
         if self._held and not self._is_away:
-            is_new, looked_up_at = host not in self._answered, self._clock() - observation.elapsed_ms / 1000
+            is_new = host not in self._answered and not is_address(host)
+            looked_up_at = self._clock() - observation.elapsed_ms / 1000
             self._release(
                 lambda held: held.heard.sign is not Sign.NO_NAME or (is_new and looked_up_at >= held.since)
             )
@@ -248,7 +260,7 @@ class Suspicion:
                 voices[held.heard.voice].add(held.heard.site)
         opinion = await self._network.ask(voices, tuple(self._witnesses))
         self._strangers |= opinion.strangers
-        return opinion.works
+        return opinion.works or await self._network.is_as_before(self._speakers)
 
     def _samples(self) -> dict[str, Heard]:
         """Some of what is held, of different sites; no time-out, which would take as long again."""

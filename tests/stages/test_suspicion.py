@@ -43,6 +43,7 @@ class World:
     forgotten: int = 0
     living_witness: bool = False
     is_back: bool = False
+    as_before: bool = False
     sampled: list[str] = field(default_factory=list)
     error: str = ""
 
@@ -54,6 +55,9 @@ class World:
     async def has_changed(self, seen: Mapping[str, Heard]) -> bool:
         self.sampled += [*seen]
         return self.is_back
+
+    async def is_as_before(self, seen: Mapping[str, Heard]) -> bool:
+        return self.as_before and len(seen) > 1
 
     async def sleep(self, seconds: float) -> None:
         end = self.time + seconds
@@ -490,6 +494,28 @@ async def test_pages_over_plain_http_prove_each_other(world: World) -> None:
         await world.end_of(suspected)
     assert len(world.judged) == 50
     assert len(world.asked) == 1
+
+
+async def test_a_network_of_its_own_where_no_canary_lives(world: World) -> None:
+    """Pages over plain HTTP that keep their voices prove as much; a page alone might be a portal's."""
+    world.works, world.as_before = False, True
+    async with world.watched() as suspected:
+        await answer(suspected, "http://wiki.example/", title="The wiki")
+        await answer(suspected, "http://shop.example/", title="The shop")
+        await fail(suspected, "http://dead.example/", Failure.HOST_NOT_FOUND)
+        assert not await world.end_of(suspected)
+    assert len(world.judged) == 3
+    async with world.given_up() as suspected:
+        await answer(suspected, "http://wiki.example/", title="The wiki")
+        await world.pass_(3)
+
+
+async def test_an_address_that_is_private_speaks_for_itself(world: World) -> None:
+    async with world.watched() as suspected:
+        await answer(suspected, "http://192.168.0.1/")
+        await fail(suspected, "http://gone.example/", Failure.HOST_NOT_FOUND)
+        await answer(suspected, "http://192.168.0.2/", elapsed_ms=0)
+        assert world.judged == ["http://192.168.0.1/", "http://192.168.0.2/"], "and for no name server"
 
 
 async def test_a_certificate_that_many_show_is_not_proven_by_who_shows_another(world: World) -> None:
