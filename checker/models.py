@@ -239,7 +239,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
-    """When and how a run went. ``complete`` is false when it was interrupted or ran out of time."""
+    """When and how a run went. ``complete`` is false when it was interrupted or ran out of time.
+
+    ``interrupted`` is known only while the process lasts: it makes its exit code, whatever the run was doing.
+    """
 
     id: str
     version: str
@@ -249,6 +252,7 @@ class RunInfo:
     complete: bool = True
     since: str | None = None
     notices: tuple[str, ...] = ()  # sentences about the run as a whole, such as an archive that is down
+    interrupted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.archive import Archivist
+from checker.archive.base import objection
 from checker.errors import NetworkUnavailable, first_cause
 from checker.fetch.resolver import Resolver
 from checker.judge import Triage, findings, fragments, triage
@@ -44,7 +45,7 @@ from checker.stages.second_eyes import can_be_overruled, overruled
 from checker.urls import split_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 
     from checker.archive import Keys
     from checker.archive.warc import LocalCopies
@@ -60,6 +61,9 @@ _UNREACHED = {
     Reason.NOT_DUE: "only archives were asked",
     Reason.NO_NETWORK: "there was no network, or the run was offline",
 }
+
+_OK = 200
+_LEFT = "the run ended before it was submitted; the next run goes on"
 
 
 def user_agent(config: Config) -> str:
@@ -114,6 +118,7 @@ class Pipeline:
             archive, network = await self._work(check, triaged, read, deadline)
         self._let_archives_overrule(check, run_id)
         complete = self._stopped_for is None and network == "ok" and check.is_complete
+        links = [part for link in triaged.links for part in self._finished(link, check, archive, copies)]
         info = RunInfo(
             run_id,
             __version__,
@@ -124,9 +129,10 @@ class Pipeline:
             notices=(
                 *read.notices,
                 *(each for part in (check, archive, copies) if part for each in part.notices),
+                *self._unfulfilled(links),
             ),
+            interrupted=self._stopped_for is Reason.INTERRUPTED,
         )
-        links = [part for link in triaged.links for part in self._finished(link, check, archive, copies)]
         past = before_run(self._store, run_id, check.results)
         changed = changes(links, past) if past else Changes()
         for link, verdict in triaged.settled:
@@ -171,6 +177,8 @@ class Pipeline:
             archive = await self._open_archive(stack, CitationDates(read.notes, read.undated, self._job.root))
             try:
                 await self._until_stopped(self._stages(check, archive, due), deadline)
+                if archive and self._stopped_for is not None:
+                    await archive.leave(check.results.values(), _LEFT)
             except NetworkUnavailable:
                 check.fall_back()
                 self._stopped_for = Reason.NO_NETWORK
@@ -258,6 +266,24 @@ class Pipeline:
                 check.results[checked.link.url] = seen
                 if not self._job.offline:
                     self._store.save_checks(run_id, [seen])
+
+    def _unfulfilled(self, links: Iterable[CheckedLink]) -> Iterator[str]:
+        """What the configuration asks for and this run did not do, though nothing went wrong."""
+        config = self._config.archive
+        if self._job.archive and not self._job.offline and not config.find:
+            also = ", and nothing is submitted without them" if config.submit else ""
+            yield f"No archive was asked: look-ups are switched off (archive.find){also}."
+        if self._job.local_copies is None or not self._job.check or self._job.offline:
+            return
+        missing = sum(
+            link.cached and link.status_code == _OK and not link.local_copy and not objection(link.link.url)
+            for link in links
+        )
+        if missing:
+            yield (
+                f"Local copies: {missing:,} of the pages that were not visited in this run have none; they are kept "
+                "when they are due, or now with --all."
+            )
 
     # --- the report ---------------------------------------------------------------------------------------
 

@@ -131,7 +131,7 @@ class Archivist:
             if why:
                 yield Capture(url, CaptureState.REFUSED, reason=f"not submitted: {why}")
         fit = [url for url, why in objections.items() if not why]
-        if self._service is None or not self._config.submit:
+        if self._service is None or not self.submits:
             reason = NO_KEYS if self._config.submit else SWITCHED_OFF
             if fit and self._config.submit:
                 self._allowance.close(reason)
@@ -146,6 +146,11 @@ class Archivist:
         async with aclosing(run.run(fit, [old[url] for url in fit if url in old])) as captures:
             async for capture in captures:
                 yield capture
+
+    @property
+    def submits(self) -> bool:
+        """Whether pages are submitted at all: without keys, or where that is switched off, nothing leaves this machine."""
+        return self._service is not None and self._config.submit
 
     @property
     def paces(self) -> dict[str, PaceState]:

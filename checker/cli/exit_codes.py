@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from checker.reasons import Reason
-
 if TYPE_CHECKING:
     from checker.models import Report
 
@@ -30,6 +28,6 @@ def exit_code(report: Report) -> ExitCode:
 
     if report.run.network == "unavailable":
         return ExitCode.NO_NETWORK
-    if any(checked.verdict.reason is Reason.INTERRUPTED for checked in report.links):
+    if report.run.interrupted:
         return ExitCode.INTERRUPTED
     return ExitCode.FINDINGS if exceeds(report.findings) else ExitCode.OK

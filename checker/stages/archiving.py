@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from checker.archive.base import name_of
 from checker.errors import StoreError
-from checker.models import CaptureState, Lookup, LookupState, Reason, Status
+from checker.models import Capture, CaptureState, Lookup, LookupState, Reason, Status
 from checker.stages.candidates import Candidate, in_turn, need, still_stands
 from checker.stages.second_eyes import can_be_overruled, strayed
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.archive import Archivist
     from checker.config import ArchiveConfig
-    from checker.models import Capture, CheckedLink, Link, Memento
+    from checker.models import CheckedLink, Link, Memento
     from checker.stages.dates import CitationDates
     from checker.stages.discretion import Discretion
     from checker.store import Store
@@ -169,6 +169,20 @@ class ArchiveStage:
         every = self._checked = {each.link.url: each for each in checked}
         self._last = self._store.last_captures(every)
         return in_turn(filter(None, map(self._candidate, every.values())))
+
+    async def leave(self, checked: Iterable[CheckedLink], why: str) -> None:
+        """Say of what would have been submitted that it was not, because of ``why``; nothing is sent."""
+        if not self._config.submit:
+            return
+        left = [each.url for each in self._candidates(checked) if each.url not in self.captures]
+        if not self._archivist.submits:  # which has another reason
+            async for capture in self._archivist.capture(left):
+                self.captures[capture.url] = capture
+            return
+        for url in left:
+            last, _ = self._last.get(url, (None, None))
+            is_open = last is not None and last.state in _UNDECIDED
+            self.captures[url] = last if last and is_open else Capture(url, CaptureState.DEFERRED, reason=why)
 
     async def capture(self, advance: Callable[[], None]) -> None:
         """Submit what is planned, the most endangered first; what an earlier run submitted is asked for first."""

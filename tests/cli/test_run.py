@@ -149,6 +149,30 @@ async def test_ctrl_c_leaves_reports_and_a_valid_store(folder: Folder, way: sign
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX affair")
+async def test_ctrl_c_while_copies_are_saved_is_an_interruption_that_leaves_them_for_later(
+    folder: Folder,
+) -> None:
+    folder.note("a.md", FINE)
+    async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        archive.fault("save", "silent")
+        folder.configure(web, archive={"base_url": archive.base_url, **PACES})
+        process = await start("run", cwd=folder.path, web=web, **KEYS)
+        async with asyncio.timeout(60):
+            while not archive.asked("save"):  # noqa: ASYNC110 - another process asks
+                await asyncio.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = await asyncio.wait_for(process.communicate(), 10)
+    assert process.returncode == 130, err.decode()
+    assert set(folder.verdicts.values()) == {"ok"}
+    states = sorted(link["capture"]["state"] for link in folder.report["links"])
+    assert states == ["deferred", "unknown"]
+    (note,) = {
+        link["capture"]["reason"] for link in folder.report["links"] if link["capture"]["state"] == "deferred"
+    }
+    assert "the next run goes on" in note
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX affair")
 async def test_ctrl_c_at_any_moment_shows_no_traceback(folder: Folder) -> None:
     folder.note("a.md", FINE + "[silent](https://silent.example/)")
     async with LoopbackWeb() as web:
@@ -318,6 +342,23 @@ async def test_pages_are_kept_where_that_is_wanted(folder: Folder) -> None:
     assert copies["https://lost.example/page"] is None
     assert (folder.path / "copies" / copies["https://ok.example/"]["file"]).is_file()
     assert (folder.path / "copies" / "refguard.wacz").is_file()
+
+
+async def test_what_was_not_visited_is_said_to_have_no_local_copy(folder: Folder) -> None:
+    folder.note("a.md", FINE)
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        await refguard("check", cwd=folder.path, web=web)
+        folder.configure(web, archive={"warc": "copies", "find": False})
+        await refguard("run", cwd=folder.path, web=web)
+        first = folder.report["run"]["notices"]
+        await refguard("run", "--all", cwd=folder.path, web=web)
+        second = folder.report["run"]["notices"]
+    assert first[0] == second[0]
+    assert "(archive.find)" in first[0]
+    said = "2 of the pages that were not visited in this run have none; they are kept when they are due, or now with --all."
+    assert first[1:] == [f"Local copies: {said}"]
+    assert second[1:] == []
 
 
 async def test_without_keys_submissions_are_deferred_with_how_to_get_some(folder: Folder) -> None:

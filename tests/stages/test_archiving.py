@@ -67,7 +67,12 @@ class World:
     cited: date | None = CITED
     options: dict[str, Any] = field(default_factory=dict)
 
-    async def run(self, *links: CheckedLink, keys: Keys | None = Keys("demo", "demo")) -> ArchiveStage:  # noqa: B008 - frozen
+    async def run(
+        self,
+        *links: CheckedLink,
+        keys: Keys | None = Keys("demo", "demo"),  # noqa: B008 - frozen
+        is_stopped: bool = False,
+    ) -> ArchiveStage:
         config = ArchiveConfig(
             **{"base_url": self.archive.base_url, "wait": timedelta(seconds=0.2), **PACES, **self.options}
         )
@@ -84,6 +89,9 @@ class World:
                     stage.offer(link)
                 stage.no_more()
                 await stage.look_up(lambda: None)
+                if is_stopped:
+                    await stage.leave(links, "stopped")
+                    return stage
                 await stage.plan(links)
                 await stage.capture(lambda: None)
         return stage
@@ -361,6 +369,22 @@ async def test_a_name_that_has_become_private_is_not_submitted(world: World) -> 
     world.store.copies.save_lookups([absent], NOW)
     await world.run(checked(url))
     assert world.asked() == 0
+
+
+@pytest.mark.parametrize("keys", [Keys("demo", "demo"), None])
+async def test_what_a_run_that_ends_early_did_not_submit_is_left_for_a_later_one(
+    world: World, keys: Keys | None
+) -> None:
+    world.archive.save(LOST, "endless")
+    await world.run(checked(LOST))  # which leaves a job
+    stage = await world.run(checked(LOST), checked(FINE), keys=keys, is_stopped=True)
+    assert stage.captures[FINE].state is CaptureState.DEFERRED
+    assert (stage.captures[FINE].reason == "stopped") is (keys is not None)
+    if keys:
+        assert stage.captures[LOST].state is CaptureState.PENDING
+        assert not stage.notices
+    else:
+        assert "archive.org/account/s3.php" in stage.notices[0]
 
 
 async def test_a_copy_that_only_another_archive_holds_is_believed_where_old_copies_are_renewed(
