@@ -36,6 +36,7 @@ __all__ = [
     "Sender",
     "Trouble",
     "TroubleKind",
+    "Unclear",
     "read_json",
     "rest_together",
     "trouble_in",
@@ -83,6 +84,12 @@ class Trouble:
     kind: TroubleKind
     detail: str
     retry_after: float | None = None
+
+
+class Unclear:
+    """The base of what an answer may be read as that is to be asked for in another way: neither good nor bad."""
+
+    __slots__ = ()
 
 
 class Request(NamedTuple):
@@ -207,6 +214,8 @@ class Part:
 
     def _heed(self, result: object) -> None:
         """Remember how it went; slow down or stop where the service asks for it."""
+        if isinstance(result, Unclear):
+            return
         if not isinstance(result, Trouble):
             self.breaker.succeed()
             return

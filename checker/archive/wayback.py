@@ -41,7 +41,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from checker import urls
@@ -51,7 +51,7 @@ from checker.archive.forms import forms
 from checker.archive.gates import Absent, Copy, Hidden, Links, Seen, Unsettled, memento_datetime, moment
 from checker.archive.nearest import Search, tell, wanted_time
 from checker.archive.pages import Reading, read
-from checker.archive.service import Answer, Limits, Part, Request, Trouble, TroubleKind, trouble_in
+from checker.archive.service import Answer, Limits, Part, Request, Trouble, TroubleKind, Unclear, trouble_in
 from checker.models import Lookup, LookupState
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ _RUNTIME_ERROR = "X-Archive-Wayback-Runtime-Error"
 _EXCLUSION = re.compile(r"AccessControlException|excluded from|blocked by robots", re.IGNORECASE)
 
 
-class _Unexplained(NamedTuple):
+class _Unexplained(Unclear):
     """A 403 without a word: an exclusion says why it is one, a firewall does not."""
 
 
@@ -158,15 +158,16 @@ class Wayback:
         seen = await self.timegate.ask(request, partial(self._read_gate, url))
         if isinstance(seen, _Unexplained):
             request = request._replace(method="GET", is_page=True)
-            seen = await self.timegate.ask(request, partial(self._read_gate, url))
-        return self._strange(_FORBIDDEN) if isinstance(seen, _Unexplained) else seen
+            seen = await self.timegate.ask(
+                request, lambda answer: self._explained(self._read_gate(url, answer))
+            )
+        return self._explained(seen)
 
     async def open(self, copy: Copy) -> Answer | Sighting:
         """The archived answer itself, or the copy that is served in its place."""
-        found = await self.timegate.ask(
+        return await self.timegate.ask(
             Request("GET", copy.raw, is_page=True), partial(self._read_copy, copy.url)
         )
-        return self._strange(_FORBIDDEN) if isinstance(found, _Unexplained) else found
 
     async def towards(self, copy: Copy, location: str) -> Copy | Absent | Hidden | Trouble:
         """The copy of what ``copy`` redirects to, of about the same time."""
@@ -187,8 +188,12 @@ class Wayback:
             return Seen(self._copy(at, url), self.links(answer, url))
         return self._read_own(url, answer)
 
-    def _read_copy(self, url: str, answer: Answer) -> Answer | Sighting | _Unexplained:
-        return answer if memento_datetime(answer) else self._read_own(url, answer)
+    def _read_copy(self, url: str, answer: Answer) -> Answer | Sighting:
+        return answer if memento_datetime(answer) else self._explained(self._read_own(url, answer))
+
+    def _explained(self, found: Sighting | _Unexplained) -> Sighting:
+        """``found``, where the whole answer was read: what does not say then why it refuses is no exclusion."""
+        return self._strange(_FORBIDDEN) if isinstance(found, _Unexplained) else found
 
     def _read_own(self, url: str, answer: Answer) -> Sighting | _Unexplained:
         """An answer of the archive itself, not of an archived page."""

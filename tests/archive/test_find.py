@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from checker.archive.base import FAILURES
 from checker.models import LookupState
 from tests.web.archive import FAULTS, Fault
 
@@ -414,3 +415,13 @@ async def test_many_at_once_are_asked_once_each(archive: LoopbackArchive, hire: 
     assert [lookup.state for lookup in lookups] == [ARCHIVED, NEVER] * 20
     paths = [request.path for request in archive.requests]
     assert len(paths) == len(set(paths)) == 20 * 2 + 20 * 5
+
+
+async def test_a_firewall_that_gives_no_reason_is_left_alone(archive: LoopbackArchive, hire: Hire) -> None:
+    archive.fault("timegate", "403")
+    archivist = hire()
+    for number in range(9):
+        lookup = await archivist.find(f"https://example.org/{number}")
+        assert lookup.state is UNKNOWN
+    assert len(archive.asked("timegate")) == 2 * FAILURES, "by HEAD, and by GET, which could say why"
+    assert "3 failures in a row" in archivist.notices[0]
