@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["History", "Store"]
 
-_RESUMED_FOR = 3_600  # seconds for which a run that did not finish is gone on with
+_RESUMED_FOR = (
+    3_600  # seconds after its last sign of life for which a run that did not finish is gone on with
+)
+_RESUMED_AT_MOST = 86_400  # seconds after its start: what it saw first is then too old to be believed
 _CITED_EVERY = 7 * 86_400  # seconds: a link is not written again for each run that cites it
 
 
@@ -50,6 +53,9 @@ class Store:
     ``patience`` is how many seconds it waits for another process that is writing, or that runs. ``readings`` is what
     notes gave, ``copies`` what archives said.
     """
+
+    loss = ""
+    """That something could not be written and the run goes on all the same, as sentences; see ``enduring``."""
 
     def __init__(self, path: Path, *, patience: float = 5) -> None:
         with ExitStack() as stack:
@@ -84,10 +90,9 @@ class Store:
         at = seconds(started_at)
         with self._database.writing() as db:
             last: Row | None = db.execute(
-                "SELECT id, started_at, complete FROM runs ORDER BY number DESC LIMIT 1"
+                "SELECT id, started_at, complete, number FROM runs ORDER BY number DESC LIMIT 1"
             ).fetchone()
-            # a clock that has jumped, either way, tells nothing of how long ago it was
-            if last is not None and not last[2] and abs(at - last[1]) <= _RESUMED_FOR:
+            if last is not None and not last[2] and self._is_resumed(last[3], last[1], at):
                 return str(last[0])
             db.execute("INSERT INTO runs (id, started_at) VALUES (?, ?)", (run_id, at))
         return run_id
@@ -100,6 +105,9 @@ class Store:
                 (seconds(finished_at), int(complete), run_id),
             )
         self._lock.release()
+
+    def catch_up(self) -> None:
+        """Write what was put off: nothing, where every failure is raised at once."""
 
     def save_checks(self, run_id: str, checks: Iterable[CheckedLink]) -> None:
         """Keep what checks saw, all of them or, should that fail, none. ``checked_at`` of each must be set.
@@ -186,6 +194,14 @@ class Store:
     def checked_in(self, run_id: str) -> frozenset[str]:
         """The URLs that were checked in this run, before it was resumed."""
         return self._checks.urls_of(self._number(run_id))
+
+    def _is_resumed(self, number: int, started_at: int, at: int) -> bool:
+        """Whether an unfinished run is gone on with. A clock that has jumped tells nothing of how long ago it was."""
+        if abs(at - started_at) <= _RESUMED_FOR:
+            return True
+        row: Row = self._db.execute("SELECT max(checked_at) FROM checks WHERE run = ?", (number,)).fetchone()
+        is_recent = row[0] is not None and abs(at - row[0]) <= _RESUMED_FOR
+        return is_recent and abs(at - started_at) <= _RESUMED_AT_MOST
 
     def _number(self, run_id: str) -> int:
         """The number of a run; -1, which none has, where there is no such run."""
