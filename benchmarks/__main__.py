@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import archiving, checking, extraction, history
+from benchmarks import again, archiving, checking, extraction, history
 from benchmarks.measure import REPEATS, Command, Row, show, show_head
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ SECTIONS: dict[str, Callable[[Sequence[str], str | None], None]] = {
     "start": start,
     "extract": extraction.run,
     "check": checking.run,
+    "again": again.run,
     **LONG,
 }
 
