@@ -30,7 +30,7 @@ __all__ = ["Outcome", "Scene", "results"]
 
 NOTES = 20
 _PATIENCE = 60.0
-_OF_THE_MOMENT = {"checked_at", "elapsed_ms", "attempts", "cached", "failing_since"}
+_OF_THE_MOMENT = {"checked_at", "elapsed_ms", "attempts", "cached", "failing_since", "counted_at"}
 
 
 @dataclass(frozen=True, slots=True)
