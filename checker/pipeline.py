@@ -118,6 +118,7 @@ class Pipeline:
             archive, network = await self._work(check, triaged, read, deadline)
         self._let_archives_overrule(check, run_id)
         complete = self._stopped_for is None and network == "ok" and check.is_complete
+        self._store.catch_up()
         links = [part for link in triaged.links for part in self._finished(link, check, archive, copies)]
         info = RunInfo(
             run_id,
@@ -130,6 +131,7 @@ class Pipeline:
                 *read.notices,
                 *(each for part in (check, archive, copies) if part for each in part.notices),
                 *self._unfulfilled(links),
+                *filter(None, [self._store.loss]),
             ),
             interrupted=self._stopped_for is Reason.INTERRUPTED,
         )

@@ -152,6 +152,10 @@ class Archivist:
         """Whether pages are submitted at all: without keys, or where that is switched off, nothing leaves this machine."""
         return self._service is not None and self._config.submit
 
+    def submit_no_more(self, why: str) -> None:
+        """Leave what is still to be submitted for the next run; what was submitted is waited for."""
+        self._allowance.close(why)
+
     @property
     def paces(self) -> dict[str, PaceState]:
         """What the next run has to know so as not to be faster than this one: by part, in seconds since 1970.

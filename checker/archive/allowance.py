@@ -25,6 +25,7 @@ WRONG_KEYS = (
 )
 SWITCHED_OFF = "submissions are switched off (archive.submit)"
 _BUDGET = "the submissions of this run are used up (archive.max_captures); the next run goes on"
+_NO_BUDGET = "submissions are switched off (archive.max_captures)"
 _QUOTA = "the captures that archive.org allows this account today are used up"
 _RESERVE = "{}, but for the {} that are left for other uses (archive.reserve)"
 
@@ -44,12 +45,19 @@ class Allowance:
     closed: str = ""
     hosts: set[str] = field(default_factory=set)  # that take no more today
     notices: list[str] = field(default_factory=list)
+    had_any: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Whether there ever was a budget."""
+        self.had_any = self.budget > 0
 
     @property
     def used_up(self) -> str:
         """Why nothing more may be submitted; empty as long as something may."""
+        if self.closed:
+            return self.closed
         if self.budget <= 0:
-            return _BUDGET
+            return _BUDGET if self.had_any else _NO_BUDGET
         if self.quota is not None and self.quota <= 0:
             return _RESERVE.format(_QUOTA, self.reserve) if self.reserve else _QUOTA
         return ""

@@ -16,7 +16,7 @@ from checker.cli import output
 from checker.cli.progress import watching
 from checker.models import Reason
 from checker.pipeline import Pipeline
-from checker.store import Store
+from checker.store.enduring import EnduringStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from checker.cli.settings import Settings
     from checker.models import Report
     from checker.pipeline import Job
+    from checker.store import Store
 
 __all__ = ["event_loop", "run_job"]
 
@@ -42,7 +43,7 @@ def run_job(
     """
     output.check_folder(settings.output)
     with (
-        Store(settings.store) as store,
+        EnduringStore(settings.store) as store,
         watching(quiet=quiet, bar=bar, color=color) as progress,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
@@ -52,6 +53,8 @@ def run_job(
         report = runner.run(_run(pipeline))
         written = output.write_reports(report, settings.output, settings.config.report.formats)
         pipeline.finish(report)
+        if store.loss:
+            sys.stderr.write(f"refguard: {settings.store}: {store.loss}\n")
     if not quiet:
         output.write(output.rendered(report, "summary", color=color, reports=written))
     if report.run.network == "unavailable":

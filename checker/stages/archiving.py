@@ -39,6 +39,7 @@ _VISIBLE_WITHIN = timedelta(days=30)
 once a week, or a month."""
 
 _UNDECIDED = frozenset({CaptureState.PENDING, CaptureState.UNKNOWN})
+_UNREMEMBERED = "the store cannot be written, so nothing more was submitted; the next run goes on"
 _SHOWING = frozenset({Status.WORKING, Status.REDIRECTED})
 
 
@@ -56,6 +57,7 @@ class ArchiveStage:
         now: Callable[[], datetime],
     ) -> None:
         self._archivist = archivist
+        self._run_store = store
         self._store = store.copies
         self._config = config
         self._dates = cited
@@ -194,6 +196,7 @@ class ArchiveStage:
                 if each.state is CaptureState.SAVED and each.shows_page is None
             )
         )
+        self._stop_if_lost()
         pages = [each.url for each in self._wanted]
         earlier = [self._last[url][0] for url in pages if url in self._last]
         pending = [capture for capture in earlier if capture.state in _UNDECIDED]
@@ -253,6 +256,12 @@ class ArchiveStage:
         self.captures[capture.url] = capture
         self._store.save_captures([capture], self._now())
         self._store.save_paces(self._archivist.paces)
+        self._stop_if_lost()
+
+    def _stop_if_lost(self) -> None:
+        """Submit nothing that the next run would submit again, since nobody could remember it."""
+        if self._run_store.loss:
+            self._archivist.submit_no_more(_UNREMEMBERED)
 
 
 def _showing_nothing(capture: Capture, why: str) -> Capture:

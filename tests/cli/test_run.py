@@ -280,6 +280,30 @@ async def test_time_that_is_up_is_told(folder: Folder) -> None:
     assert folder.report["run"]["complete"] is False
 
 
+async def test_a_disk_that_is_full_ends_no_run(folder: Folder) -> None:
+    """SQLite itself says so: the file may grow to the size of an empty store, and not beyond."""
+    lost = [f"https://lost.example/{number}/{'x' * 900}" for number in range(12)]
+    folder.note("a.md", "[ok](https://ok.example/) " + " ".join(f"<{url}>" for url in lost))
+    folder.note(
+        "site/sitecustomize.py",
+        "import checker.store.database as d\nmigrate = d.migrate\n"
+        "def full(db, path):\n    migrate(db, path)\n    db.execute('PRAGMA max_page_count = 1')\nd.migrate = full\n",
+    )
+    path = f"{folder.path / 'site'}{os.pathsep}{Path(__file__).parents[2]}"
+    async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        folder.configure(web, archive={"base_url": archive.base_url, **PACES})
+        done = await refguard("run", cwd=folder.path, web=web, PYTHONPATH=path, **KEYS)
+        assert not archive.asked("save"), "the next run would submit it again"
+        assert Counter(folder.verdicts.values()) == {"ok": 1, "not-found": len(lost)}
+        assert "report only" in folder.report["run"]["notices"][-1]
+        asked = len(web.requests)
+        again = await refguard("run", cwd=folder.path, web=web, **KEYS)
+        assert len(web.requests) > asked, "what could not be kept is looked at again"
+    assert done.code == 1
+    assert "database or disk is full" in done.err
+    assert "disk is full" not in again.err
+
+
 # --- the archive --------------------------------------------------------------------------------------------------
 
 
