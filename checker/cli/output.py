@@ -214,8 +214,9 @@ def _replace(path: Path, text: Iterable[str]) -> None:
 def _clear_away(path: Path) -> None:
     """Remove what a process left that was killed while it wrote to ``path``; nobody writes for an hour."""
     for left in path.parent.glob(f".{path.name}.????????"):
-        if time.time() - left.stat().st_mtime > _LONGEST_WRITE:
-            left.unlink()
+        with contextlib.suppress(FileNotFoundError):  # another process tidies up as well
+            if time.time() - left.stat().st_mtime > _LONGEST_WRITE:
+                left.unlink()
 
 
 def _short(path: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -101,9 +102,12 @@ async def test_reports_are_the_old_or_the_new_and_what_is_new_is_told_again(
         runs.cite("b", lost)
         await runs.dies("check", trap)
         assert runs.folder.report["links"] == old["links"] or len(runs.folder.report["links"]) == 2
+        for left in runs.folder.path.glob("reports/.report.*"):
+            os.utime(left, (0, 0))  # as if it were of yesterday
         asked_for(web)
         await runs.succeeds("check")
         assert not asked_for(web), "all of it was kept"
+        assert not [*runs.folder.path.glob("reports/.*")], "nothing half-written stays"
         assert runs.folder.report["summary"]["changes"]["new_and_broken"] == [lost]
         assert lost in (runs.folder.path / "reports" / "report.md").read_text(encoding="utf-8")
 
