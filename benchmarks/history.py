@@ -1,4 +1,4 @@
-"""Section "history": what a store of a million links costs. Only when it is asked for; it needs six gigabytes of memory.
+"""Section "history": what a store of a million links costs. Only when it is asked for; it needs nine gigabytes of memory.
 
 The store is made by refguard's own store: weekly checks of every link, the last of them yesterday, and a copy of each in
 an archive. Measured are what it weighs, opening it, a run with nothing due (once with all notes to be read, then again),

@@ -116,8 +116,7 @@ def test_copies_that_are_new_are_told(store: Store) -> None:
 def test_more_links_than_sqlite_takes_at_once(store: Store) -> None:
     run = store.begin_run("run-1", NOW)
     links = [Link(f"https://a.example/{number}", ()) for number in range(1203)]
-    for link in links:
-        store.save_checks(run, [replace(CHECKED, link=link)])
+    store.save_checks(run, [replace(CHECKED, link=link) for link in links])
     assert len(store.last_checks(links)) == 1203
 
 
