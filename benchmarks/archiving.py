@@ -75,7 +75,7 @@ def run(ours: Sequence[str], lychee: str | None, *, links: int = LINKS) -> None:
         os.environ[name] = value
     urls = [f"http://h{n % HOSTS}.cited.example/{n}" for n in range(links)]
     held = [url for n, url in enumerate(urls) if n % NEVER_ARCHIVED_EVERY]
-    with serving() as web, _names() as dns, tempfile.TemporaryDirectory() as name:
+    with serving(LIFETIME) as web, _names() as dns, tempfile.TemporaryDirectory() as name:
         bench = _Bench(Path(name), ours, urls, web, dns)
         checking = _together(bench, held)
         with _silent() as nobody:

@@ -32,7 +32,7 @@ def _hosts(kind: int, count: int) -> list[str]:
 LIVELY, SLOW, SILENT, BUSY, DEAD = (
     _hosts(kind, count) for kind, count in ((1, 1000), (2, 752), (3, 24), (4, 1), (5, 24))
 )
-LIFETIME = 1_800  # seconds
+LIFETIME = 1_800.0  # seconds
 MEDIAN_DELAY, SPREAD = 0.15, 0.8  # seconds, and the standard deviation of its logarithm
 
 _BODY = b"<!doctype html><title>Page %s</title><h1>Page %s</h1><p>" + b"Some words on a page. " * 40
@@ -62,11 +62,12 @@ class Web(NamedTuple):
 
 
 @contextmanager
-def serving() -> Iterator[Web]:
-    """Serve until the context ends, or half an hour is over."""
+def serving(lifetime: float = LIFETIME) -> Iterator[Web]:
+    """Serve until the context ends, or ``lifetime`` is over: whoever waits for an answer then gets an EOFError."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, lifetime), daemon=True)
     process.start()
+    theirs.close()
     try:
         yield Web(ours.recv(), ours)
     finally:
@@ -74,12 +75,12 @@ def serving() -> Iterator[Web]:
         process.join()
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, lifetime: float) -> None:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_main(pipe))
+        runner.run(_main(pipe, lifetime))
 
 
-async def _main(pipe: Connection) -> None:
+async def _main(pipe: Connection, lifetime: float) -> None:
     loop = asyncio.get_running_loop()
     counts = _Counts()
     first = await loop.create_server(lambda: _Talk(counts), LIVELY[0], 0, backlog=1024)
@@ -89,7 +90,7 @@ async def _main(pipe: Connection) -> None:
         await loop.create_server(lambda: _Talk(counts), rest[start : start + 100], port, backlog=256)
     loop.add_reader(pipe.fileno(), counts.answer, pipe)
     pipe.send(port)
-    await asyncio.sleep(LIFETIME)
+    await asyncio.sleep(lifetime)
 
 
 class _Counts:
