@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checker.judge.likeness import address_words, alike, script, words
@@ -68,6 +69,8 @@ _GENERIC = _list("""
 """)
 """What any citation may say, and any page may be called."""
 
+_MUTE = _GENERIC | _SMALL_WORDS.keys()
+
 _IS_ADDRESS = re.compile(r"\w[\w+.-]*+://|www\.|[\w-]++(?:\.[\w-]++)+(?:[/:?#]|\Z)", re.IGNORECASE)
 _IS_NUMBERED = re.compile(r"\b(?:10\.\d{4,9}/|doi\b|arxiv\b|isbn\b|issn\b|pmid\b)", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d[a-z]?\b")
@@ -85,14 +88,19 @@ def mismatch(texts: Iterable[str], title: str | None, heading: str | None, *urls
     ``urls`` are the addresses of the page, cited and final; their words count as the page's own.
     """
     called = f"{title or ''} {heading or ''}"
-    spoken = [text for text in texts if speaks(text)]
-    known = [word for url in urls for word in address_words(url)]
-    if not spoken or len(_content(called) - set(known)) < _ENOUGH:
+    if len(_content(called)) < _ENOUGH:
         return False
-    page = [*_telling(called), *known]
+    spoken, own = [text for text in texts if speaks(text)], _telling(called)
+    if not spoken or any(not set(own).isdisjoint(_telling(text)) for text in spoken):
+        return False  # as nearly always: before anything is looked at more closely
+    known = [word for url in urls for word in address_words(url)]
+    if len(_content(called) - set(known)) < _ENOUGH:
+        return False
+    page = [*own, *known]
     return all(not alike(_telling(text), page) and _is_comparable(text, called) for text in spoken)
 
 
+@lru_cache(maxsize=256)  # asked once for the finding and once for each of its places
 def speaks(text: str) -> bool:
     """Whether ``text`` says what the page is about, and does not only point to it, number it or name who wrote it."""
     text = text[:_LONGEST].strip()
@@ -114,9 +122,7 @@ def _content(text: str) -> set[str]:
 
 def _telling(text: str) -> list[str]:
     """The words of ``text`` that may tell it from others."""
-    return [
-        word for word in words(text) if len(word) > 1 and word not in _SMALL_WORDS and word not in _GENERIC
-    ]
+    return [word for word in words(text) if len(word) > 1 and word not in _MUTE]
 
 
 def _names_authors(text: str) -> bool:
