@@ -38,7 +38,8 @@ class Lookup:
 
     ``near`` is the time of the citation that was looked for, None: the present. ``latest`` is when the page was last
     archived, where that was asked. ``absent_from`` names the archives that said that they hold no copy which shows
-    the page, whatever the others said. ``looked_up_at`` is set where the answer was kept.
+    the page, whatever the others said. ``looked_up_at`` is set where the answer was kept. ``is_withheld`` says that
+    nobody was asked, since the address, such as one with a password, is nothing to tell; then ``state`` is unknown.
     """
 
     url: str
@@ -48,6 +49,7 @@ class Lookup:
     near: datetime | None = None
     latest: datetime | None = None
     absent_from: tuple[str, ...] = ()
+    is_withheld: bool = False
     looked_up_at: datetime | None = field(default=None, compare=False)
 
 

@@ -39,6 +39,7 @@ from checker.stages.changes import Changes, changes
 from checker.stages.checking import CheckStage
 from checker.stages.dates import CitationDates
 from checker.stages.discretion import Discretion
+from checker.stages.known_copies import KnownCopies
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
@@ -64,6 +65,7 @@ _UNREACHED = {
 
 _OK = 200
 _LEFT = "the run ended before it was submitted; the next run goes on"
+_NOT_ASKED = "this run asked no archive; the next one that does goes on with it"
 
 
 def user_agent(config: Config) -> str:
@@ -119,7 +121,8 @@ class Pipeline:
         self._let_archives_overrule(check, run_id)
         complete = self._stopped_for is None and network == "ok" and check.is_complete
         self._store.catch_up()
-        links = [part for link in triaged.links for part in self._finished(link, check, archive, copies)]
+        known = self._known_copies(triaged.links, archive)
+        links = [part for link in triaged.links for part in self._finished(link, check, known, copies)]
         info = RunInfo(
             run_id,
             __version__,
@@ -290,20 +293,25 @@ class Pipeline:
     # --- the report ---------------------------------------------------------------------------------------
 
     def _finished(
-        self, link: Link, check: CheckStage, archive: ArchiveStage | None, copies: LocalCopies | None
+        self, link: Link, check: CheckStage, known: KnownCopies, copies: LocalCopies | None
     ) -> list[CheckedLink]:
         """What is known of ``link``, and of each part that is missing in it."""
         checked = check.results.get(link.url)
         if checked is None:
             checked = CheckedLink(link, _unreached(self._stopped_for or Reason.NO_NETWORK))
-        if archive is not None:
-            lookup, capture = archive.lookups.get(link.url), archive.captures.get(link.url)
-            checked = replace(checked, lookup=lookup, capture=capture, cited=archive.cited.get(link.url))
+        checked = known.added_to(checked)
         if copies is not None and link.url in check.results:  # a portal's page is not the link's
             checked = replace(checked, local_copy=copies.copy_of(link.request_url or link.url))
         if not self._config.check.fragments:
             return [checked]
         return fragments.split(checked, partial(fragments.missing_in, checked))
+
+    def _known_copies(self, links: Sequence[Link], archive: ArchiveStage | None) -> KnownCopies:
+        why = "" if self._stopped_for is None else _LEFT
+        unasked = _NOT_ASKED if archive is None else why
+        return KnownCopies(
+            self._store, self._config.archive, archive, links, unasked=unasked, now=self._now()
+        )
 
     def _report(
         self, info: RunInfo, read: Notes, triaged: Triage, links: Iterable[CheckedLink], changed: Changes

@@ -100,7 +100,7 @@ class TimeGate:
     async def find(self, url: str, near: datetime | None = None) -> Lookup:
         """The copy of ``url`` closest to ``near`` (now, where it is None), or what is known instead."""
         if why := objection(url):
-            return Lookup(url, LookupState.UNKNOWN, detail=f"not looked up: {why}", near=near)
+            return Lookup(url, LookupState.UNKNOWN, detail=why, near=near, is_withheld=True)
         when = wanted_time(near)
         found: Found = Absent()
         for form in (urls.wire(url), *forms(urls.wire(url))):

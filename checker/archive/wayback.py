@@ -114,7 +114,7 @@ class Wayback:
     async def find(self, url: str, near: datetime | None = None) -> Lookup:
         """The copy of ``url`` closest to ``near`` (now, where it is None), or what is known instead."""
         if why := objection(url):
-            return Lookup(url, LookupState.UNKNOWN, detail=f"not looked up: {why}", near=near)
+            return Lookup(url, LookupState.UNKNOWN, detail=why, near=near, is_withheld=True)
         address, when = urls.wire(url), wanted_time(near)
         search = Search(self, address, when)
         found: Found = await search.best()

@@ -196,6 +196,8 @@ def advice(link: CheckedLink, reference: Reference | None = None) -> str:
 
 
 def _without_copy(lookup: Lookup) -> str:
+    if lookup.is_withheld:
+        return ""
     if lookup.state is LookupState.UNKNOWN and lookup.absent_from:
         names = " and ".join(lookup.absent_from)
         return f" There is no copy at {names}; whether another archive has one is not known yet."

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from checker.judge.findings import advice, replacement, seen
-from checker.models import Status
+from checker.models import Reason, Status
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, fitting, legible
@@ -147,7 +147,7 @@ def _changes(report: Report) -> Iterator[Text]:
     """What else is different from a day that was asked for; what broke stands above."""
     if report.compared_with is None:
         return
-    targets = {link.link.url: replacement(link) for link in report.links}
+    links = {link.link.url: link for link in report.links}
     if report.recovered or report.moved or report.newly_archived:
         yield Text()
     for word, urls in (
@@ -156,10 +156,17 @@ def _changes(report: Report) -> Iterator[Text]:
         ("archived", report.newly_archived),
     ):
         for url in sorted(urls)[:LISTED]:
-            target = targets.get(url) if word == "moved" else None
-            yield Text(f"{word:<9}  {clean(url)}{f' -> {clean(target)}' if target else ''}")
+            yield Text(f"{word:<9}  {clean(url)}{_how(word, links.get(url))}")
         if len(urls) > LISTED:
             yield Text(f"and {len(urls) - LISTED:,} more", "dim")
+
+
+def _how(word: str, link: CheckedLink | None) -> str:
+    """Where a page has moved to, or that it recovered in the eyes of an archive alone."""
+    if word == "recovered" and link and link.verdict.reason is Reason.SEEN_BY_ARCHIVE:
+        return " (seen by the archive only)"
+    target = replacement(link) if word == "moved" and link else None
+    return f" -> {clean(target)}" if target else ""
 
 
 def _problems(report: Report, width: int) -> Iterator[Text]:

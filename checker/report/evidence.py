@@ -13,6 +13,8 @@ from checker.models import CaptureState, LookupState, Reason, Status
 from checker.report.text import utc
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from checker.models import CheckedLink, LocalCopy, Lookup, Memento, Report
 
 __all__ = ["ArchiveState", "Totals", "archive_state", "distance", "kept", "totals", "why"]
@@ -31,6 +33,7 @@ class ArchiveState(StrEnum):
     EXCLUDED = "excluded"
     UNKNOWN = "unknown"
     NEVER_ARCHIVED = "never-archived"  # none, and nothing was submitted
+    WITHHELD = "withheld"  # no archive was asked, since the address is nothing to tell
 
 
 _OF_LOOKUP = {
@@ -46,6 +49,7 @@ class Totals:
     """How many links stand where. ``before``, ``after`` and ``undated`` add up to the links with a copy to read.
 
     ``before`` includes the day of the citation; ``undated`` are those of which nobody knows when they were cited.
+    ``earlier`` were last looked up in earlier runs, the first of them at ``since``.
     """
 
     states: Counter[ArchiveState] = field(default_factory=Counter)
@@ -54,11 +58,13 @@ class Totals:
     undated: int = 0
     seen_by_archive: int = 0
     kept: int = 0
+    earlier: int = 0
+    since: datetime | None = None
 
     @property
     def asked(self) -> int:
         """Links that an archive was asked about."""
-        return self.states.total()
+        return self.states.total() - self.states[ArchiveState.WITHHELD]
 
     @property
     def copies(self) -> int:
@@ -67,7 +73,9 @@ class Totals:
 
 
 def archive_state(link: CheckedLink) -> ArchiveState | None:
-    """Where ``link`` stands at the archives; None where none was asked."""
+    """Where ``link`` stands at the archives; None where nothing is known of that."""
+    if link.lookup and link.lookup.is_withheld:
+        return ArchiveState.WITHHELD
     if link.capture and link.capture.state is CaptureState.SAVED:
         return ArchiveState.SAVED
     if link.lookup and link.lookup.state is LookupState.ARCHIVED:
@@ -79,7 +87,7 @@ def archive_state(link: CheckedLink) -> ArchiveState | None:
 
 def why(link: CheckedLink) -> str:
     """Why ``link`` stands where it stands, as far as anybody said; one clause."""
-    if link.capture:
+    if link.capture and not (link.lookup and link.lookup.is_withheld):
         return link.capture.reason or ""
     return _answers(link.lookup) if link.lookup else ""
 
@@ -115,6 +123,10 @@ def totals(report: Report) -> Totals:
         sums.undated += memento is not None and days is None
         sums.before += days is not None and days <= 0
         sums.after += days is not None and days > 0
+        at = link.lookup.looked_up_at if link.lookup else None
+        if at and utc(at) < utc(report.run.started_at):
+            sums.earlier += 1
+            sums.since = min(at, sums.since or at)
     return sums
 
 

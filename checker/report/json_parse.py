@@ -159,6 +159,7 @@ def _lookup(link: v1.LinkV1) -> Lookup | None:
         latest=_moment(lookup.get("latest")),
         absent_from=tuple(lookup.get("absent_from", ())),
         looked_up_at=_moment(lookup.get("looked_up_at")),
+        is_withheld=lookup.get("withheld", False),
     )
 
 

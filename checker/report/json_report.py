@@ -148,6 +148,7 @@ def _archive(totals: evidence.Totals) -> v1.ArchiveCountsV1:
         "before_citation": totals.before,
         "after_citation": totals.after,
         "local_copies": totals.kept,
+        "withheld": states[ArchiveState.WITHHELD],
     }
 
 
@@ -220,6 +221,7 @@ def _lookup(lookup: Lookup | None) -> v1.LookupV1 | None:
         "latest": utc(lookup.latest) if lookup.latest else None,
         "absent_from": [legible(name) for name in lookup.absent_from],
         "looked_up_at": utc(lookup.looked_up_at) if lookup.looked_up_at else None,
+        "withheld": lookup.is_withheld,
     }
 
 

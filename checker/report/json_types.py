@@ -10,12 +10,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter, with_config
+from pydantic import Field, TypeAdapter
 
 # pydantic reads these annotations at run time, and before Python 3.12 only typing_extensions' TypedDict.
 from typing_extensions import TypedDict
 
 from checker.models import CaptureState, LookupState, Severity, Status  # noqa: TC001 - see above
+from checker.report.json_counts import ArchiveCountsV1, Count, FindingCountsV1, StatusCountsV1, documented
 
 __all__ = ["SCHEMA_VERSION", "ArchiveCountsV1", "CaptureV1", "ChangesV1", "FindingCountsV1"]
 __all__ += ["FindingV1", "IgnoredV1", "LinkV1", "LocalCopyV1", "LookupV1", "MementoV1", "NoteV1"]
@@ -24,17 +25,14 @@ __all__ += ["adapter", "json_schema"]
 
 SCHEMA_VERSION: Literal[1] = 1
 
-Count = Annotated[int, Field(ge=0)]
 Place = Annotated[int, Field(ge=1)]
 Code = Annotated[int, Field(ge=0, le=999)]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]
 Time = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
-_documented = with_config(ConfigDict(use_attribute_docstrings=True))
 
-
-@_documented
+@documented
 class ToolV1(TypedDict):
     """What wrote the report."""
 
@@ -42,7 +40,7 @@ class ToolV1(TypedDict):
     version: str
 
 
-@_documented
+@documented
 class RunV1(TypedDict):
     """When and how the run went."""
 
@@ -60,62 +58,7 @@ class RunV1(TypedDict):
     """Sentences about the run as a whole, such as an archive that is down."""
 
 
-@_documented
-class StatusCountsV1(TypedDict):
-    """Targets by status: the links, and among the ignored each address of an ignored citation, once."""
-
-    broken: Count
-    unstable: Count
-    blocked: Count
-    redirected: Count
-    working: Count
-    unchecked: Count
-    ignored: Count
-
-
-@_documented
-class FindingCountsV1(TypedDict):
-    """Findings by severity."""
-
-    error: Count
-    warning: Count
-    note: Count
-
-
-@_documented
-class ArchiveCountsV1(TypedDict):
-    """Links by where they stand at the archives; a link that no archive was asked about is in none.
-
-    The first seven add up to the links that archives were asked about. The others count once more what is among them.
-    """
-
-    archived: Count
-    """A copy was there."""
-    saved: Count
-    """This run had a copy made."""
-    pending: Count
-    """Submitted; the archive is not done."""
-    deferred: Count
-    """Left for a later run, for example for want of keys or budget."""
-    refused: Count
-    """The archive does not take it, or does not show it; the latter are the ``excluded``."""
-    unknown: Count
-    """The archive did not say: proof of nothing."""
-    never_archived: Count
-    """There is no copy, and nothing was submitted."""
-    excluded: NotRequired[Count]
-    """Of the refused: there may be copies, which the archive does not show, at the owner's wish or by law."""
-    seen_by_archive: NotRequired[Count]
-    """Pages that this run did not get, and the archive did."""
-    before_citation: NotRequired[Count]
-    """Copies to read from the day of the citation or before it."""
-    after_citation: NotRequired[Count]
-    """Copies to read from after it; of the rest nobody knows when the page was cited."""
-    local_copies: NotRequired[Count]
-    """Links whose page is kept here."""
-
-
-@_documented
+@documented
 class ChangesV1(TypedDict):
     """What is different from the last run, or from what was known at ``since``, as addresses.
 
@@ -138,7 +81,7 @@ class ChangesV1(TypedDict):
     """The time that was asked for; null: the last run."""
 
 
-@_documented
+@documented
 class SummaryV1(TypedDict):
     """The counts."""
 
@@ -157,7 +100,7 @@ class SummaryV1(TypedDict):
     changes: ChangesV1
 
 
-@_documented
+@documented
 class NoteV1(TypedDict):
     """One source file."""
 
@@ -171,7 +114,7 @@ class NoteV1(TypedDict):
     """Whether the note says that a language model wrote or translated it."""
 
 
-@_documented
+@documented
 class MementoV1(TypedDict):
     """An archived copy."""
 
@@ -184,7 +127,7 @@ class MementoV1(TypedDict):
     """Days from the day of the citation to this copy, negative where it is older; null where ``cited`` is."""
 
 
-@_documented
+@documented
 class LookupV1(TypedDict):
     """What archives answered when asked for a copy."""
 
@@ -196,9 +139,11 @@ class LookupV1(TypedDict):
     """The archives that said that they hold no copy which shows the page, whatever the others said."""
     looked_up_at: NotRequired[Time | None]
     """When that was."""
+    withheld: NotRequired[bool]
+    """Whether no archive was asked, since the address, such as one with a password, is nothing to tell anybody."""
 
 
-@_documented
+@documented
 class CaptureV1(TypedDict):
     """A submission to the archive."""
 
@@ -213,7 +158,7 @@ class CaptureV1(TypedDict):
     """When, if that was in an earlier run or a job is under way."""
 
 
-@_documented
+@documented
 class LocalCopyV1(TypedDict):
     """The page itself as a check got it, kept in a WARC file, without images, styles and scripts."""
 
@@ -227,7 +172,7 @@ class LocalCopyV1(TypedDict):
     """Whether only the beginning of the page is kept."""
 
 
-@_documented
+@documented
 class ReferenceV1(TypedDict):
     """One citation of a link in a note."""
 
@@ -243,7 +188,7 @@ class ReferenceV1(TypedDict):
     lang: str | None
 
 
-@_documented
+@documented
 class StreakV1(TypedDict):
     """How long a link has been failing."""
 
@@ -257,7 +202,7 @@ class StreakV1(TypedDict):
     """The reason before the first of them; null: there was no other."""
 
 
-@_documented
+@documented
 class LinkV1(StreakV1):
     """One unique address, or one file, and everything the run knows of it."""
 
@@ -291,7 +236,7 @@ class LinkV1(StreakV1):
     references: list[ReferenceV1]
 
 
-@_documented
+@documented
 class FindingV1(TypedDict):
     """What a person or a gate acts on."""
 
@@ -309,7 +254,7 @@ class FindingV1(TypedDict):
     """Whether it makes the exit code 1."""
 
 
-@_documented
+@documented
 class IgnoredV1(TypedDict):
     """One citation that is not checked on purpose."""
 
@@ -321,7 +266,7 @@ class IgnoredV1(TypedDict):
     column: Place
 
 
-@_documented
+@documented
 class ReportV1(TypedDict):
     """A run of refguard: what it saw and what to do. Fields that a reader does not know are to be ignored."""
 

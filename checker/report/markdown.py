@@ -112,7 +112,13 @@ def _moved(report: Report) -> list[str]:
 def _recovered(report: Report) -> list[str]:
     if not report.recovered:
         return []
-    entries = [[f"- {anchor(code(url), url)}"] for url in sorted(map(legible, report.recovered))]
+    by_archive = {
+        legible(link.link.url) for link in report.links if link.verdict.reason is Reason.SEEN_BY_ARCHIVE
+    }
+    entries = [
+        [f"- {anchor(code(url), url)}{', seen by the archive only' if url in by_archive else ''}"]
+        for url in sorted(map(legible, report.recovered))
+    ]
     before = "when they were last checked" if report.compared_with is None else f"on {since(report)[6:]}"
     return [
         "## Recovered",

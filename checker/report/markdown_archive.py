@@ -39,7 +39,7 @@ SAVE_PAGE = "https://web.archive.org/save"
 REPLAY_PAGE = "https://replayweb.page"
 """What opens local copies."""
 
-_OWN_COPY = "Keep a copy of your own of what matters while it is there, or cite another source."
+_OWN_COPY = "Keep a copy of your own of what is still there; for what is gone, cite another source."
 _BY_HAND = f"What is still there can be saved by hand at {anchor('web.archive.org/save', SAVE_PAGE)}."
 _TO_DO: Mapping[ArchiveState, str] = {
     ArchiveState.DEFERRED: "Nothing to do where nothing else is said: the next run goes on with them.",
@@ -49,6 +49,7 @@ _TO_DO: Mapping[ArchiveState, str] = {
     ArchiveState.SAVED: "The new copy may show what broke: the next run looks at it.",
     ArchiveState.UNKNOWN: "Nothing to do: the next run asks again. There may well be copies.",
     ArchiveState.PENDING: "Nothing to do: the next run asks for the result.",
+    ArchiveState.WITHHELD: "Keep a copy of your own, or cite an address that everybody may know.",
 }
 """What to do about links without a copy, by where they stand; what may ask for something comes first."""
 
@@ -65,6 +66,7 @@ def archive(report: Report) -> list[str]:
         notices,
         *_missing(report),
         _newly_archived(report),
+        _saved(report),
         _seen_by_archive(report),
         _far(report),
         _copies(report, totals),
@@ -97,13 +99,20 @@ def _summary(totals: evidence.Totals) -> list[str]:
             f"{totals.copies:,} {'has' if totals.copies == 1 else 'have'} a copy{f': {met}' if met else ''}"
         )
         asked = f"{count(totals.asked, 'link')} {'was' if totals.asked == 1 else 'were'} looked up"
-        lines = [f"{asked}; {have}."]
+        lines = [f"{asked}{_earlier(totals)}; {have}."]
     states = [
         (state.value, number, ARCHIVE[state]) for state in ArchiveState if (number := totals.states[state])
     ]
-    if len(states) > 1:
+    if len(states) > 1 or totals.states[ArchiveState.SAVED]:
         lines += ["", *table(("at the archive", "links", "meaning"), states)]
     return lines
+
+
+def _earlier(totals: evidence.Totals) -> str:
+    """How many of the answers are those of earlier runs, and how old."""
+    if totals.since is None:
+        return ""
+    return f" ({totals.earlier:,} before this run, from {utc(totals.since)[:10]} on)"
 
 
 def _missing(report: Report) -> Iterable[list[str]]:
@@ -143,6 +152,19 @@ def _newly_archived(report: Report) -> list[str]:
     ]
     said = f"{count(len(rows), 'link')} newly archived {since(report)}"
     return details(said, [*rows[:HELD], *_rest(len(rows) - HELD)])
+
+
+def _saved(report: Report) -> list[str]:
+    """The copies that were made, also where an older one is nearer to the citation and shown elsewhere."""
+    made = [
+        (link, link.capture.memento)
+        for link in sorted(report.links, key=lambda link: legible(link.link.url))
+        if evidence.archive_state(link) is ArchiveState.SAVED and link.capture and link.capture.memento
+    ]
+    if not made:
+        return []
+    rows = [f"{_link(link)} → {dated(link, memento, 'new copy')}" for link, memento in made[:HELD]]
+    return details(f"{count(len(made), 'link')} newly saved", [*rows, *_rest(len(made) - HELD)])
 
 
 def _seen_by_archive(report: Report) -> list[str]:

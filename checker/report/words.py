@@ -45,7 +45,8 @@ ARCHIVE: Mapping[ArchiveState, str] = {
     ArchiveState.REFUSED: "impossible to capture",
     ArchiveState.EXCLUDED: "not shown by the archive, at the owner's wish or by law",
     ArchiveState.UNKNOWN: "not known yet: an archive did not answer",
-    ArchiveState.NEVER_ARCHIVED: "never archived, and not submitted",
+    ArchiveState.NEVER_ARCHIVED: "without a copy that shows the page, and not submitted",
+    ArchiveState.WITHHELD: "told to no archive",
 }
 """Where a link stands at the archive."""
 
@@ -125,8 +126,8 @@ def citations_met(totals: Totals) -> str:
     if not totals.before and not totals.after:
         return ""
     return _listed(
-        (totals.before, "from before the citation"),
-        (totals.after, "from after the citation"),
+        (totals.before, "from the day of the citation or before it"),
+        (totals.after, "from after it"),
         (totals.undated, "without a known day of citation"),
     )
 

@@ -394,7 +394,7 @@ async def test_how_a_copy_is_read(archive: LoopbackArchive, hire: Hire) -> None:
 async def test_addresses_that_are_told_to_nobody(url: str, archive: LoopbackArchive, hire: Hire) -> None:
     lookup = await hire().find(url)
     assert lookup.state is UNKNOWN
-    assert lookup.detail.startswith("not looked up: ")
+    assert lookup.is_withheld
     assert "hunter2" not in lookup.detail
     assert not archive.requests
 

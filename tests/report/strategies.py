@@ -156,6 +156,8 @@ def links(draw: st.DrawFn, reasons: st.SearchStrategy[Reason] = st.sampled_from(
         draw(hostile_text),
         latest=draw(st.none() | _moments),
         absent_from=tuple(draw(st.lists(hostile_text, max_size=2))),
+        is_withheld=found is LookupState.UNKNOWN and draw(st.booleans()),
+        looked_up_at=draw(st.none() | _moments),
     )
     copy = draw(_mementos) if state is CaptureState.SAVED else None
     shown = draw(st.none() | st.booleans()) if copy else None

@@ -88,7 +88,7 @@ def test_the_archive_takes_two_lines() -> None:
     lines = plain(sample.rich()).splitlines()
     assert [line for line in lines if line.startswith(("  archive:", "  copies:"))] == [
         "  archive: 6 archived, 2 saved, 1 pending, 2 deferred, 2 refused, 1 excluded, 2 unknown",
-        "  copies: 3 from before the citation, 4 from after the citation and 1 without a known day of citation; 2 kept here",
+        "  copies: 3 from the day of the citation or before it, 4 from after it and 1 without a known day of citation; 2 kept here",
     ]
     assert [line for line in plain(sample.all_good()).splitlines() if "arch" in line] == [
         "  archive: 3 archived"

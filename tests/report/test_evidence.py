@@ -25,6 +25,7 @@ from tests.report.strategies import reports
 
 URL = "https://a.org/x"
 NOW = sample.NOW.date()
+WITHHELD = Lookup(URL, LookupState.UNKNOWN, detail="the address holds a password", is_withheld=True)
 
 
 def standing(lookup: Lookup | None, capture: Capture | None = None) -> CheckedLink:
@@ -39,6 +40,8 @@ def standing(lookup: Lookup | None, capture: Capture | None = None) -> CheckedLi
         (standing(sample.never(URL)), ArchiveState.NEVER_ARCHIVED),
         (standing(Lookup(URL, LookupState.EXCLUDED)), ArchiveState.EXCLUDED),
         (standing(Lookup(URL, LookupState.UNKNOWN)), ArchiveState.UNKNOWN),
+        (standing(WITHHELD), ArchiveState.WITHHELD),
+        (standing(WITHHELD, Capture(URL, CaptureState.REFUSED)), ArchiveState.WITHHELD),
         (standing(sample.never(URL), sample.capture(URL, CaptureState.SAVED)), ArchiveState.SAVED),
         (standing(sample.never(URL), Capture(URL, CaptureState.DEFERRED)), ArchiveState.DEFERRED),
         (standing(None, Capture(URL, CaptureState.PENDING)), ArchiveState.PENDING),
@@ -57,7 +60,9 @@ def test_the_totals_are_those_of_the_links(report: Report) -> None:
     counted, value = totals(report), document(report)
     archive, written = value["summary"]["archive"], value["links"]
     states = ("archived", "saved", "pending", "deferred", "refused", "unknown", "never_archived")
-    asked = [link for link in written if link["lookup"] or link["capture"]]
+    known = [link for link in written if link["lookup"] or link["capture"]]
+    asked = [link for link in known if not (link["lookup"] and link["lookup"]["withheld"])]
+    assert archive["withheld"] == len(known) - len(asked)
     assert sum(archive[state] for state in states) == len(asked) == counted.asked  # type: ignore[literal-required]
     assert archive["excluded"] <= archive["refused"]
     assert counted.copies == len([link for link in written if link["memento"]])
@@ -99,6 +104,23 @@ def test_it_is_told_which_archive_said_no_and_which_said_nothing(
 ) -> None:
     lookup = Lookup(URL, LookupState.UNKNOWN, detail=detail, absent_from=absent_from)
     assert why(standing(lookup)) == said
+
+
+def test_what_no_archive_was_told_of_says_why_and_promises_nothing() -> None:
+    assert why(standing(WITHHELD, Capture(URL, CaptureState.REFUSED, None, "too"))) == WITHHELD.detail
+    broken = sample.link(URL, Reason.GONE, lookup=WITHHELD)
+    assert "archive" not in advice(broken)
+
+
+def test_what_earlier_runs_looked_up_is_counted_from_the_first() -> None:
+    started = sample.report_of([]).run.started_at
+    times = (started - timedelta(days=3), None, started - timedelta(days=40), started)
+    links = [
+        sample.link(f"{URL}{number}", Reason.OK, lookup=replace(sample.archived(URL), looked_up_at=at))
+        for number, at in enumerate(times)
+    ]
+    sums = totals(sample.report_of(links))
+    assert (sums.asked, sums.earlier, sums.since) == (4, 2, started - timedelta(days=40))
 
 
 def test_a_submission_says_more_than_the_look_up_before_it() -> None:

@@ -140,6 +140,7 @@ def test_counts_are_complete() -> None:
         "before_citation": 3,
         "after_citation": 4,
         "local_copies": 2,
+        "withheld": 0,
     }
     assert counts["findings"] == {"error": 13, "warning": 5, "note": 12}
     assert list(document(sample.empty())["summary"]["by_status"].values()) == [0] * 7

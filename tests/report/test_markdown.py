@@ -23,6 +23,7 @@ from checker.models import (
     Severity,
     Status,
 )
+from checker.report.console import summary
 from checker.report.gfm import anchor, code, fence, table, words
 from checker.report.markdown import SHOWN, render
 from checker.report.markdown_archive import KEYS_PAGE, REPLAY_PAGE, SAVE_PAGE
@@ -266,6 +267,18 @@ def test_new_breaks_are_marked_and_counted() -> None:
     assert text.count("**new**") == 3
     assert "Since the last run, 1 broke, 1 recovered, 1 moved and 2 were archived." in text
     assert "Of the links checked for the first time, 1 is broken." in text
+
+
+def test_what_only_an_archive_got_again_is_said_to_be_so() -> None:
+    back, shy = "https://a.org/back", "https://a.org/shy"
+    links = [sample.link(back, Reason.OK), sample.link(shy, Reason.SEEN_BY_ARCHIVE)]
+    report = replace(sample.report_of(links), recovered=(back, shy))
+    entries = [entry.get_text().strip() for entry in page(render(report)).entries("Recovered")]
+    assert entries == [back, f"{shy}, seen by the archive only"]
+    asked = replace(report, compared_with=report.run.started_at)
+    lines = summary(asked, width=0, color=False).splitlines()
+    assert f"recovered  {back}" in lines
+    assert f"recovered  {shy} (seen by the archive only)" in lines
 
 
 @given(hostile_text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -71,9 +71,13 @@ def test_what_no_capture_can_succeed_for_is_left_to_people() -> None:
     ]
     report = sample.report_of(links)
     text = shown(report)
-    assert "1 impossible to capture. Keep a copy of your own" in text
-    assert "1 not shown by the archive, at the owner's wish or by law. Keep a copy of your own" in text
-    assert "1 never archived, and not submitted. What is still there can be saved by hand" in text
+    own = "Keep a copy of your own of what is still there; for what is gone, cite another source."
+    assert f"1 impossible to capture. {own}" in text
+    assert f"1 not shown by the archive, at the owner's wish or by law. {own}" in text
+    assert (
+        "1 without a copy that shows the page, and not submitted. What is still there can be saved by hand"
+        in text
+    )
     assert f"{url(3)} (broken)" in text
     assert SAVE_PAGE in page(section(report)).hrefs
 
@@ -86,6 +90,48 @@ def test_what_is_not_known_is_not_called_absent() -> None:
     assert "1 not known yet: an archive did not answer. Nothing to do: the next run asks again." in text
     assert "web.archive.org holds none; arquivo.pt did not answer" in text
     assert "never archived" not in text
+
+
+def test_what_no_archive_is_told_of_is_not_called_unanswered() -> None:
+    why = "the address holds a user name or password, which is told to nobody"
+    secret = Lookup("https://a:b@a.org/", LookupState.UNKNOWN, detail=why, is_withheld=True)
+    links = [
+        sample.link("https://a:b@a.org/", Reason.OK, lookup=secret),
+        sample.link(url(1), Reason.OK, lookup=sample.archived(url(1))),
+    ]
+    text = shown(sample.report_of(links))
+    assert "1 link was looked up; 1 has a copy." in text
+    assert (
+        "1 told to no archive. Keep a copy of your own, or cite an address that everybody may know." in text
+    )
+    assert why in text
+    assert "not known yet" not in text
+
+
+def test_what_earlier_runs_were_told_is_dated() -> None:
+    links = [
+        sample.link(url(day), Reason.OK, lookup=replace(sample.archived(url(day)), looked_up_at=at))
+        for day in (3, 9)
+        for at in [datetime(2026, 11, day, 6, tzinfo=UTC)]
+    ]
+    links.append(sample.link(url(1), Reason.OK, lookup=sample.never(url(1))))
+    text = shown(sample.report_of(links))
+    assert "3 links were looked up (2 before this run, from 2026-11-03 on); 2 have a copy." in text
+
+
+def test_what_was_saved_is_named_whatever_else_there_is() -> None:
+    first, again = sample.capture(url(1), CaptureState.SAVED), sample.capture(url(2), CaptureState.SAVED)
+    alone = [sample.link(url(1), Reason.OK, lookup=sample.never(url(1)), capture=first)]
+    older = sample.link(url(2), Reason.OK, lookup=sample.archived(url(2)), capture=again)
+    for links, made in ((alone, [first]), ([*alone, older], [first, again])):
+        report = sample.report_of(links)
+        assert f"saved{len(links)}newly saved" in shown(report), "in the table"
+        hrefs = page(section(report)).hrefs
+        assert all(each.memento and each.memento.memento_url in hrefs for each in made)
+        assert f"newly saved {url(1)} → new copy of 2026-11-22" in shown(report)
+    assert older.lookup is not None
+    assert older.lookup.memento is not None
+    assert older.lookup.memento.memento_url in hrefs, "the copy that is nearer to the citation stays"
 
 
 def test_the_capture_that_overruled_us_is_shown_and_linked() -> None:
@@ -130,7 +176,7 @@ def test_every_copy_stands_with_its_distance_and_its_file() -> None:
     only_here = sample.link(url(2), Reason.OK, local_copy=sample.kept(url(2), sample.NOW.date(), is_cut=True))
     report = sample.report_of([kept_too, only_here])
     text = shown(report)
-    assert "1 link was looked up; 1 has a copy: 1 from before the citation." in text
+    assert "1 link was looked up; 1 has a copy: 1 from the day of the citation or before it." in text
     assert "2 pages are kept here, in the folder of archive.warc: the page only" in text
     assert (
         f"{url(1)} → copy of 2020-01-01, 9 days before it was cited; "
