@@ -67,7 +67,7 @@ def serving(lifetime: float = LIFETIME) -> Iterator[Web]:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, lifetime), daemon=True)
     process.start()
-    theirs.close()
+    theirs.close()  # so that the end of one process is known to the other
     try:
         yield Web(ours.recv(), ours)
     finally:
@@ -101,7 +101,10 @@ class _Counts:
         self.last_answered = 0.0
 
     def answer(self, pipe: Connection) -> None:
-        pipe.recv()
+        try:
+            pipe.recv()
+        except EOFError:  # whoever asked is gone
+            raise SystemExit from None
         pipe.send(Tally(self.requests, self.most_open, self.last_answered))
         self.requests, self.most_open, self.last_answered = Counter(), 0, 0.0
 
