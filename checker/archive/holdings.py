@@ -84,6 +84,13 @@ class Holdings:
         """The sealed lines of ``key``, oldest first, as far as their files are still there."""
         return (line for line in self._index.of(key) if line.filename in self._covered)
 
+    def growth(self, new: Iterable[str]) -> int:
+        """How many bytes a seal adds, about: the WACZ holds every WARC file that it has not yet."""
+        added = {*new, *self._looked_into}
+        if not (self._folder / _WACZ).exists():
+            added |= self._covered
+        return sum((self._folder / ARCHIVE / name).stat().st_size for name in added)
+
     def seal(
         self, new: Iterable[str], added: Iterable[Line], titles: Mapping[str, str], *, software: str
     ) -> None:

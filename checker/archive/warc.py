@@ -10,13 +10,16 @@ ended; nobody else notices.
 
 from __future__ import annotations
 
+import errno
 import re
+import shutil
 import threading
 from collections import defaultdict
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from checker import urls
@@ -25,7 +28,6 @@ from checker.archive.surt import surt
 from checker.copies import LocalCopy
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
     from checker.archive.holdings import Holdings
@@ -34,10 +36,13 @@ if TYPE_CHECKING:
 
 __all__ = ["LocalCopies"]
 
+LEFT_FREE = 32_000_000  # bytes of the disk
 _MOST_WAITING = 64_000_000  # bytes of bodies; a disk that is slower than the network slows the network down
 _TOO_SMALL = 512  # bytes; a revisit of less is larger than the thing itself
 _MOST_HOPS = 50
 _GOOD = "2"
+_NOT_KEPT = "What came after that is not kept"
+_UNSEALED = "The WARC files are whole; index and refguard.wacz are missing or old until the next run makes them of these"
 _USERINFO = re.compile(r"\A(https?://)[^/?#]*@")
 
 
@@ -45,14 +50,25 @@ class LocalCopies:
     """Keeps what it is given in ``folder``; a context manager, and the recorder of a ``Client``.
 
     ``run_id`` names the files of this run; at most ``max_page`` bytes are kept of a body, and a file is followed by
-    another after ``max_file``.
+    another after ``max_file``. ``left_free`` bytes of the disk are not taken: the store and the reports, which matter
+    more, have to fit, too.
     """
 
-    def __init__(self, folder: Path, run_id: str, *, max_page: int, max_file: int, software: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        run_id: str,
+        *,
+        max_page: int,
+        max_file: int,
+        software: str,
+        left_free: int = LEFT_FREE,
+    ) -> None:
         self.max_page = max_page
         self._folder = folder
         self._run_id = run_id
         self._max_file = max_file
+        self._left_free = left_free
         self._software = software
         self._holdings: Holdings | None = None  # None: nothing can be kept
         self._lines: dict[str, list[Line]] = defaultdict(list)  # by key; those that no index has yet
@@ -95,16 +111,17 @@ class LocalCopies:
             if self._file is not None:
                 self._finish_file(self._file)
             if self._holdings is not None and (self._files or self._holdings.needs_seal):
+                self._see_room(self._holdings.growth(self._files))
                 added = chain.from_iterable(self._lines.values())
                 self._holdings.seal(self._files, added, self._titles, software=self._software)
         except OSError as exc:
-            self._stop(exc, "The WARC files are whole, and the next run makes index and WACZ of them")
+            self._stop(exc, _UNSEALED, is_final=True)
         if self._mistake is not None and error is None:
             raise self._mistake
 
     def keep(self, exchange: Exchange) -> None:
         """Keep ``exchange``. Returns at once, unless there is more to write than memory should hold."""
-        if self._is_stopped:
+        if self._is_stopped or _needed_a_password(exchange):
             return
         size = len(exchange.body)
         with self._room:
@@ -116,9 +133,9 @@ class LocalCopies:
     def copy_of(self, url: str) -> LocalCopy | None:
         """The newest good copy of ``url``, from this run or an earlier one, its own or that behind its redirects.
 
-        Where the page has not changed since, it is the one that holds its text.
+        Where the page has not changed since, it is the one that holds its text. None of a page behind a password.
         """
-        if self._holdings is None:
+        if self._holdings is None or _USERINFO.match(url):
             return None
         with self._room:
             self._room.wait_for(lambda: not self._pending)
@@ -162,6 +179,7 @@ class LocalCopies:
 
         if self._is_stopped:
             return
+        self._see_room(len(exchange.body))
         digest = records.digest_of(exchange.body)
         file = self._file = self._file or self._next_file()
         pair = records.pair(exchange, digest, info=file.info, original=self._original(exchange, digest))
@@ -172,6 +190,12 @@ class LocalCopies:
             self._titles[line.url] = exchange.title
         if file.size >= self._max_file:
             self._finish_file(file)
+
+    def _see_room(self, size: int) -> None:
+        """Raise OSError where the disk should take no more of us, let alone ``size`` bytes."""
+        if shutil.disk_usage(self._folder).free < size + self._left_free:
+            left = f"{self._left_free // 1_000_000} MB"
+            raise OSError(errno.ENOSPC, f"too little room on the disk, of which {left} are left to others")
 
     def _original(self, exchange: Exchange, digest: str) -> Line | None:
         """The record that has the body of ``exchange`` already; of what was cut nobody knows whether it is the same."""
@@ -205,16 +229,30 @@ class LocalCopies:
             self._pending -= 1
             self._room.notify_all()
 
-    def _stop(self, error: OSError, then: str = "What came after that is not kept") -> None:
-        if not self._is_stopped:
+    def _stop(self, error: OSError, then: str = _NOT_KEPT, *, is_final: bool = False) -> None:
+        if is_final or not self._is_stopped:
             is_folder = not isinstance(error, FileExistsError | NotADirectoryError)
-            why = (error.strerror or str(error)).lower() if is_folder else "it is no folder"
-            self._notices.append(f"Local copies in {self._folder.name}: {why}. {then}; all else went on.")
+            why = error.strerror or str(error) if is_folder else "it is no folder"
+            why = f"{why[:1].lower()}{why[1:]}"
+            self._notices.append(f"Local copies in {_shown(self._folder)}: {why}. {then}; all else went on.")
         self._is_stopped = True
+
+
+def _shown(folder: Path) -> str:
+    """``folder`` as a person would write it here."""
+    try:
+        return folder.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(folder)
 
 
 def _is_original(line: Line, digest: str, status: str) -> bool:
     return (line.digest, line.status, line.truncated) == (digest, status, "") and line.mime != REVISIT
+
+
+def _needed_a_password(exchange: Exchange) -> bool:
+    """Whether the answer may be for somebody's eyes only: local copies are made to be passed on."""
+    return any(name.lower() == "authorization" for name, _ in exchange.request_headers)
 
 
 def _bare(url: str) -> str:

@@ -76,7 +76,12 @@ def web_of(routes: Mapping[str, Handler]) -> LoopbackWeb:
 
 
 def copies(folder: Path, run: str = "run", **more: Any) -> LocalCopies:
-    options: dict[str, Any] = {"max_page": MAX_PAGE, "max_file": 10**9, "software": "refguard/test"} | more
+    options: dict[str, Any] = {
+        "max_page": MAX_PAGE,
+        "max_file": 10**9,
+        "software": "refguard/test",
+        "left_free": 0,
+    } | more
     return LocalCopies(folder, run, **options)
 
 
