@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from checker import __version__
 from checker.archive import Archivist
+from checker.archive.allowance import NO_KEYS
 from checker.archive.base import objection
 from checker.errors import NetworkUnavailable, first_cause
 from checker.fetch.resolver import Resolver
@@ -84,6 +85,7 @@ class Pipeline:
         progress: Progress,
         *,
         keys: Keys | None = None,
+        unfit_keys: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._config = config
@@ -91,6 +93,7 @@ class Pipeline:
         self._store = store
         self._progress = progress
         self._keys = keys
+        self._unfit_keys = unfit_keys
         self._now = now
         self._stopped_for: Reason | None = None
         self._stopping = asyncio.Event()
@@ -206,6 +209,7 @@ class Pipeline:
             config.archive,
             user_agent=user_agent(config),
             keys=self._keys,
+            unfit_keys=self._unfit_keys,
             resolver=lambda: Resolver(config.check, guard=None),  # the user names the archive
             paces=self._store.copies.paces(),
         )
@@ -307,8 +311,8 @@ class Pipeline:
         return fragments.split(checked, partial(fragments.missing_in, checked))
 
     def _known_copies(self, links: Sequence[Link], archive: ArchiveStage | None) -> KnownCopies:
-        why = "" if self._stopped_for is None else _LEFT
-        unasked = _NOT_ASKED if archive is None else why
+        left = _LEFT if self._keys or self._config.archive.anonymous else NO_KEYS
+        unasked = _NOT_ASKED if archive is None else left if self._stopped_for else ""
         return KnownCopies(
             self._store, self._config.archive, archive, links, unasked=unasked, now=self._now()
         )
