@@ -77,7 +77,7 @@ def user_agent(config: Config) -> str:
 class Pipeline:
     """One run over one store."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by name
         self,
         config: Config,
         job: Job,

@@ -36,7 +36,7 @@ from checker.archive.anonymous import AnonymousSavePageNow
 from checker.archive.base import PaceState, Timing, objection
 from checker.archive.captures import CaptureRun
 from checker.archive.finders import Finders
-from checker.archive.keys import Keys, find_keys
+from checker.archive.keys import Keys, find_keys, unfit_keys
 from checker.archive.service import Client
 from checker.archive.spn import SavePageNow
 from checker.models import Capture, CaptureState, Lookup, LookupState
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from checker.config import ArchiveConfig
     from checker.models import Memento, Verdict
 
-__all__ = ["Archivist", "Keys", "find_keys"]
+__all__ = ["Archivist", "Keys", "find_keys", "unfit_keys"]
 
 NO_PACES: Mapping[str, tuple[Sequence[float], float]] = MappingProxyType({})
 
@@ -71,8 +71,15 @@ class Archivist:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         now: Callable[[], float] = time.time,
+        unfit_keys: str = "",
     ) -> None:
-        """``paces`` is what the property of that name said in an earlier run."""
+        """``paces`` is what the property of that name said in an earlier run.
+
+        ``unfit_keys`` says what is wrong with keys that were given and cannot be used.
+        """
+        self._no_keys = (
+            NO_KEYS.replace("no keys", f"no keys that can be used ({unfit_keys})") if unfit_keys else NO_KEYS
+        )
         self._config = config
         self._timing = Timing(clock, sleep, now)
         self._client = Client(user_agent, resolver)
@@ -132,7 +139,7 @@ class Archivist:
                 yield Capture(url, CaptureState.REFUSED, reason=f"not submitted: {why}")
         fit = [url for url, why in objections.items() if not why]
         if self._service is None or not self.submits:
-            reason = NO_KEYS if self._config.submit else SWITCHED_OFF
+            reason = self._no_keys if self._config.submit else SWITCHED_OFF
             if fit and self._config.submit:
                 self._allowance.close(reason)
             for url in fit:

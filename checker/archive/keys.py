@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Keys", "find_keys"]
+__all__ = ["Keys", "find_keys", "unfit_keys"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,17 @@ def find_keys(environ: Mapping[str, str] = os.environ) -> Keys | None:
         *map(_read, _files(environ)),
     )
     return next((Keys(access, secret) for access, secret in map(_clean, pairs) if access and secret), None)
+
+
+def unfit_keys(environ: Mapping[str, str] = os.environ) -> str:
+    """What is wrong with the keys that somebody meant to give, where ``find_keys`` finds none; nothing where nobody did."""
+    names = ("IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY")
+    given = [environ.get(name, "").strip() for name in names]
+    if any(given):
+        missing = [name for name, value in zip(names, given, strict=True) if not value]
+        return f"{missing[0]} is missing" if missing else f"{' or '.join(names)} holds what no key does"
+    file = next((path for path in _files(environ) if path.is_file()), None)
+    return f"{file.name} holds no pair of keys (access and secret in the section s3)" if file else ""
 
 
 def _files(environ: Mapping[str, str]) -> Iterator[Path]:

@@ -11,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from checker.archive import find_keys
+from checker.archive import find_keys, unfit_keys
 from checker.cli import output
 from checker.cli.progress import watching
 from checker.models import Reason
@@ -49,7 +49,9 @@ def run_job(
     ):
         if restored is not None:
             _restore(restored, store)
-        pipeline = Pipeline(settings.config, job, store, progress, keys=find_keys())
+        keys = find_keys()
+        unfit = "" if keys else unfit_keys()
+        pipeline = Pipeline(settings.config, job, store, progress, keys=keys, unfit_keys=unfit)
         report = runner.run(_run(pipeline))
         written = output.write_reports(report, settings.output, settings.config.report.formats)
         pipeline.finish(report)

@@ -9,8 +9,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from checker.config.values import (
+    ArchiveAddress,
+    ArchiveBase,
     ConnectTo,
     Duration,
+    Folder,
     Header,
     Line,
     Nameserver,
@@ -199,9 +202,9 @@ class ArchiveConfig(Group):
     """Submit what has none, when keys are present in IA_ACCESS_KEY_ID and IA_SECRET_ACCESS_KEY."""
     anonymous: bool = False
     """Submit without keys, too: slow, at most three a minute, and often refused."""
-    base_url: WebAddress = "https://web.archive.org"
+    base_url: ArchiveBase = "https://web.archive.org"
     """The Wayback Machine, or another archive that answers like it."""
-    also: tuple[WebAddress, ...] = ()
+    also: tuple[ArchiveAddress, ...] = ()
     """TimeGates of other archives (RFC 7089), asked where the first has no copy from before the citation."""
     lookups_per_minute: int = Field(default=480, ge=1)
     """Pace of the TimeGate; the service allows about 600."""
@@ -227,7 +230,7 @@ class ArchiveConfig(Group):
     """How long an absence is believed."""
     refused_for: Duration = timedelta(days=30)
     """How long a page that could not be captured is not submitted again."""
-    warc: Line | None = None
+    warc: Folder | None = None
     """A folder, relative to this file, where pages that a check fetches anyway are kept as WARC and WACZ; null: none."""
     warc_max_page: int = Field(default=4_000_000, gt=0)
     """Bytes of a page, as they travel, that are read and kept at most, when local copies are kept."""

@@ -6,14 +6,18 @@ import ipaddress
 import re
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from checker import urls
 
 __all__ = [
+    "ArchiveAddress",
+    "ArchiveBase",
     "ConnectTo",
     "Duration",
+    "Folder",
     "Header",
     "Line",
     "Nameserver",
@@ -64,6 +68,12 @@ def _parse_line(value: str) -> str:
     return value
 
 
+def _parse_folder(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must name a folder; write null for none")
+    return value
+
+
 def _parse_network(value: str) -> str:
     ipaddress.ip_network(value)
     return value
@@ -80,7 +90,23 @@ def _parse_web_address(value: str) -> str:
     try:
         urls.wire(value)
     except urls.MalformedURL as exc:
-        raise ValueError(f"{value!r} is not an http(s) address: {exc}") from exc
+        raise ValueError(f"{urls.redact(value)!r} is not an http(s) address: {exc}") from exc
+    return value
+
+
+def _parse_archive(value: str) -> str:
+    _parse_web_address(value)
+    if "@" in urlsplit(value).netloc:
+        raise ValueError("must hold no user name or password: archives are asked without")
+    return value
+
+
+def _parse_archive_base(value: str) -> str:
+    parts = urlsplit(_parse_archive(value))
+    if parts.query or parts.fragment:
+        raise ValueError("must end before any ? or #")
+    if parts.path.rstrip("/").endswith("/web"):
+        raise ValueError("must be the address of the archive without /web, such as https://web.archive.org")
     return value
 
 
@@ -108,8 +134,11 @@ Duration = Annotated[
 Wait = Annotated[Duration, AfterValidator(_parse_wait)]
 Nameserver = Annotated[str, AfterValidator(_parse_nameserver)]
 Line = Annotated[str, AfterValidator(_parse_line)]
+Folder = Annotated[Line, AfterValidator(_parse_folder)]
 Network = Annotated[str, AfterValidator(_parse_network)]
 Header = Annotated[str, AfterValidator(_parse_header)]
 Template = Annotated[Line, AfterValidator(_parse_template)]
+ArchiveAddress = Annotated[str, AfterValidator(_parse_archive)]
+ArchiveBase = Annotated[str, AfterValidator(_parse_archive_base)]
 WebAddress = Annotated[str, AfterValidator(_parse_web_address)]
 ConnectTo = Annotated[str, AfterValidator(_parse_connect_to)]

@@ -43,7 +43,7 @@ _CURES = {
     sqlite3.SQLITE_READONLY: f"make the file and its folder writable, or {_ELSEWHERE}",
     sqlite3.SQLITE_PERM: f"make the file and its folder writable, or {_ELSEWHERE}",
     sqlite3.SQLITE_CANTOPEN: f"see whether its folder is there and can be written, or {_ELSEWHERE}",
-    sqlite3.SQLITE_IOERR: f"see whether the disk is full or failing, or {_ELSEWHERE}",
+    sqlite3.SQLITE_IOERR: f"see whether the disk is full or failing, or files are limited in size, or {_ELSEWHERE}",
     sqlite3.SQLITE_CORRUPT: _REPAIR,
     sqlite3.SQLITE_NOTADB: _REPAIR,
     sqlite3.SQLITE_ERROR: _REPAIR,  # such as a table that is not there

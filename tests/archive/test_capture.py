@@ -514,3 +514,10 @@ async def test_the_secret_is_in_no_sentence(
     assert all(request.headers["Authorization"] == "LOW demo:hunter2" for request in archive.requests)
     assert archivist.notices
     assert "hunter2" not in repr((results, archivist.notices, archivist.paces))
+
+
+async def test_no_budget_at_all_is_a_switch(archive: LoopbackArchive, hire: Hire) -> None:
+    captures = await captured(hire(max_captures=0), [PAGE])
+    assert captures[PAGE].state is CaptureState.DEFERRED
+    assert captures[PAGE].reason == "submissions are switched off (archive.max_captures)"
+    assert not archive.asked("save")

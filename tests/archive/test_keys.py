@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.archive import Keys, find_keys
+from checker.archive import Keys, find_keys, unfit_keys
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +68,30 @@ def test_a_file_that_is_not_text_or_not_a_file_is_passed_over(tmp_path: Path) ->
 def test_a_line_break_in_a_key_reaches_no_header(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path), "IA_ACCESS_KEY_ID": "a\nHost: b", "IA_SECRET_ACCESS_KEY": "s"}
     assert find_keys(environ) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "ini", "said"),
+    [
+        ({}, None, ""),
+        ({"IA_ACCESS_KEY_ID": "a"}, None, "IA_SECRET_ACCESS_KEY is missing"),
+        ({"IA_SECRET_ACCESS_KEY": "hunter2"}, None, "IA_ACCESS_KEY_ID is missing"),
+        (
+            {"IA_ACCESS_KEY_ID": "a", "IA_SECRET_ACCESS_KEY": "hunter2\nx"},
+            None,
+            "IA_ACCESS_KEY_ID or IA_SECRET_ACCESS_KEY holds what no key does",
+        ),
+        ({}, "[s3]\naccess = hunter2\n", ".ia holds no pair of keys (access and secret in the section s3)"),
+    ],
+)
+def test_keys_that_cannot_be_used_are_not_called_missing(
+    given: dict[str, str], ini: str | None, said: str, tmp_path: Path
+) -> None:
+    if ini:
+        write(tmp_path / ".ia", ini)
+    environ = {"HOME": str(tmp_path), **given}
+    assert find_keys(environ) is None
+    assert unfit_keys(environ) == said
 
 
 def test_the_secret_is_not_shown() -> None:

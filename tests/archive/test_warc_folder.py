@@ -424,7 +424,7 @@ def test_what_the_store_and_the_reports_need_of_the_disk_is_left_free(
     (said,) = run(tmp_path / "my/copies", "a", exchange(), left_free=10**15)
     assert (
         said
-        == f"Local copies in my/copies: less than 1000000000 MB of the disk would be left free. {NOT_KEPT}"
+        == f"Local copies in my/copies: too little room on the disk, of which 1000000000 MB are left to others. {NOT_KEPT}"
     )
     assert not list((tmp_path / "my/copies/archive").iterdir())
 
