@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Network", "Opinion"]
 
 HEAD_START = 1.0
-"""Seconds that each canary has before the next is asked as well."""
+"""Seconds that each canary has before the next is asked as well; one that fails has no more."""
 
 _LONGEST = 10.0  # seconds; who has not answered by then vouches for nobody
 _PROOF_OF_NOTHING = frozenset({407, 511})  # RFC 9110 section 15.5.8, RFC 6585 section 6
@@ -54,12 +54,14 @@ class Network:
         strangers: set[str] = set()
         async with self._new_client() as client:
 
-            async def vouches(number: int, url: str) -> bool:
-                await asyncio.sleep(number * HEAD_START)
+            async def vouches(url: str, before: Sequence[asyncio.Task[bool]]) -> bool:
+                if before:
+                    await asyncio.wait(before, timeout=HEAD_START)
                 return await self._vouches(client, url, voices, strangers)
 
-            addresses = dict.fromkeys((*self.canaries, *witnesses))
-            asking = {asyncio.create_task(vouches(*each)) for each in enumerate(addresses)}
+            asking: list[asyncio.Task[bool]] = []
+            for url in dict.fromkeys((*self.canaries, *witnesses)):
+                asking.append(asyncio.create_task(vouches(url, asking[-1:])))
             try:
                 for answer in asyncio.as_completed(asking):
                     if await answer:

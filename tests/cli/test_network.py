@@ -109,7 +109,7 @@ async def test_ctrl_c_while_it_is_away(folder: Folder) -> None:
 async def test_the_time_is_up_while_it_is_away(folder: Folder) -> None:
     async with unplugged() as web:
         folder.configure(web, check=CHECK)
-        done = await refguard("check", "--max-time", "4s", cwd=folder.path, web=web)
+        done = await refguard("check", "--max-time", "2.5s", cwd=folder.path, web=web)
     assert done.code == 0
     assert {folder.verdicts[url] for url in AFTER} == {"time-budget"}
     assert folder.report["run"]["complete"] is False
