@@ -67,7 +67,7 @@ class NotesConfig(Group):
 
 
 class RecheckConfig(Group):
-    """How long a verdict is believed before the link is fetched again."""
+    """How long a verdict is believed before the link is visited again, up to 15 % more or less for each link."""
 
     working: Duration = timedelta(days=7)
     """A reader gets the page."""
@@ -168,7 +168,7 @@ class ConfirmConfig(Group):
     failures: int = Field(default=3, ge=1)
     """Failures in a row; twice as many where the host has recovered before."""
     days: int = Field(default=3, ge=0)
-    """Days from one failure that counts to the next."""
+    """Days from one failure that counts to the next; 0: each run counts."""
 
 
 class RuleAction(StrEnum):

@@ -207,6 +207,15 @@ async def test_what_was_checked_recently_is_not_fetched_again(folder: Folder) ->
     assert links["https://lost.example/page"]["cached"] is False
 
 
+async def test_all_is_visited_again_where_that_is_wanted(folder: Folder) -> None:
+    folder.note("a.md", FINE)
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        for arguments in ([], ["--all"], ["--all", "--offline"]):
+            await refguard("check", *arguments, cwd=folder.path, web=web)
+    assert Counter(visit.host for visit in web.requests) == {"ok.example": 2, "plain.example": 2}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are a POSIX affair")
 async def test_a_killed_run_is_gone_on_with(folder: Folder) -> None:
     folder.note("a.md", BROKEN + "[silent](https://silent.example/)")
