@@ -45,14 +45,14 @@ def condition(etag: str | None, last_modified: str | None) -> Mapping[str, str]:
 def is_nonsense(last: Attempt, *, is_conditional: bool) -> bool:
     """Whether ``last`` may come of the way in which was asked, so that asking plainly tells more.
 
-    "Not modified" that nobody asked for says nothing at all. A condition concerns only pages that are there (section
-    13.2.1), but there are servers that stumble over it; a plea for fewer requests is none of its effects.
+    A condition concerns only pages that are there (section 13.2.1), but there are servers that stumble over it; a plea
+    for fewer requests is none of its effects. "Not modified" that nobody asked for would be said again.
     """
     code = last.status_code
     if code is None:
         return is_conditional and last.was_sent and last.failure in _AFTER_IT_WAS_HEARD
     if code == HTTPStatus.NOT_MODIFIED:
-        return True
+        return is_conditional
     return is_conditional and code >= HTTPStatus.BAD_REQUEST and code != HTTPStatus.TOO_MANY_REQUESTS
 
 
