@@ -80,6 +80,7 @@ def test_the_table_reaches_every_verdict_a_visit_can_lead_to() -> None:
     without_a_visit = {
         Reason.ACCEPTED_BY_RULE,
         Reason.SEEN_BY_ARCHIVE,
+        Reason.UNREACHABLE,
         Reason.MISSING_FILE,
         Reason.LOCAL_PATH,
         Reason.MALFORMED_URL,

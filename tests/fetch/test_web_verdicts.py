@@ -51,7 +51,7 @@ async def test_living_links_are_asked_once(monkeypatch: pytest.MonkeyPatch) -> N
         await observe_all(web, check_config(web), [link_to(row.url) for row in simple])
         asked = Counter((visit.scheme, visit.host, visit.path) for visit in web.requests)
     assert len(asked) == len(simple)
-    assert set(asked.values()) == {1}
+    assert {visit: count for visit, count in asked.items() if count > 1} == {}
 
 
 async def test_requests_to_one_host_keep_to_its_lane(monkeypatch: pytest.MonkeyPatch) -> None:
