@@ -65,7 +65,9 @@ class Web(NamedTuple):
 def serving(lifetime: float = LIFETIME) -> Iterator[Web]:
     """Serve until the context ends, or ``lifetime`` is over: whoever waits for an answer then gets an EOFError."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs, lifetime), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_serve, args=(theirs, lifetime), daemon=True
+    )
     process.start()
     theirs.close()  # so that the end of one process is known to the other
     try:
