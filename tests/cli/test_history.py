@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from dataclasses import replace
@@ -309,6 +310,7 @@ async def test_both_after_real_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         folder.configure(web)
         await refguard("check", cwd=folder.path, web=web)
         first = folder.report["summary"]["changes"]
+        await asyncio.sleep(1.1)  # the store counts in seconds
         folder.note("b.md", "[gone too](https://lost.example/other)")
         await refguard("check", cwd=folder.path, web=web)
     second = folder.report["summary"]["changes"]
