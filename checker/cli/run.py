@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from checker.archive import find_keys, unfit_keys
 from checker.cli import output
 from checker.cli.progress import watching
+from checker.errors import UsageError
 from checker.models import Reason
 from checker.pipeline import Pipeline
 from checker.store.enduring import EnduringStore
@@ -53,7 +54,11 @@ def run_job(
         unfit = "" if keys else unfit_keys()
         pipeline = Pipeline(settings.config, job, store, progress, keys=keys, unfit_keys=unfit)
         report = runner.run(_run(pipeline))
-        written = output.write_reports(report, settings.output, settings.config.report.formats)
+        try:
+            written = output.write_reports(report, settings.output, settings.config.report.formats)
+        except UsageError:  # a full disk: what was found is worth the whole run, and shown here at least
+            output.write(output.rendered(report, "summary", color=color))
+            raise
         pipeline.finish(report)
         if store.loss:
             sys.stderr.write(f"refguard: {settings.store}: {store.loss}\n")

@@ -313,6 +313,17 @@ async def test_a_disk_that_is_full_ends_no_run(folder: Folder) -> None:
     assert "disk is full" not in again.err
 
 
+async def test_what_was_found_is_shown_where_no_report_can_be_written(folder: Folder) -> None:
+    folder.note("a.md", BROKEN)
+    (folder.path / "reports" / "report.md").mkdir(parents=True)
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        done = await refguard("check", cwd=folder.path, web=web)
+    assert done.code == 2
+    assert "the report cannot be written" in done.err
+    assert "https://lost.example/page" in done.out
+
+
 # --- the archive --------------------------------------------------------------------------------------------------
 
 
