@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -178,8 +178,9 @@ async def test_a_page_that_has_died_is_no_less_dead(world: Shelf, code: int, rea
     assert not any(map(conditions, world.visits())), "there is nothing to renew any more"
 
 
-async def test_too_many_requests_are_no_reason_for_another(world: Shelf) -> None:
-    world.put(stumbles(answer(429, Retry_After="3600"), Kept(etag=STRONG)))
+@pytest.mark.parametrize("tired", [answer(429), answer(429, Retry_After="3600")])
+async def test_too_many_requests_are_no_reason_for_another(world: Shelf, tired: Handler) -> None:
+    world.put(stumbles(tired, Kept(etag=STRONG)))
     await world.told(cited(PAGE))
     world.visits()
     world.day = 0.1
@@ -234,6 +235,7 @@ async def test_what_was_reached_by_a_detour_is_asked_for_plainly(world: Shelf) -
     for world.day in (0, 0.1):
         seen = await world.run(*links)
         assert {each.verdict.reason for each in seen.values()} == {Reason.OK}
+    assert {each.etag for each in seen.values()} == {None}
     assert not any(map(conditions, world.visits()))
 
 
@@ -276,3 +278,21 @@ def test_each_link_has_its_own_day_to_be_looked_at() -> None:
         plain += not condition_for(link, known, DAY_0 + timedelta(days=1))
         assert not condition_for(link, known, DAY_0 + timedelta(days=30))
     assert 1 <= plain <= 25
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"final_url": f"{PAGE}elsewhere"},
+        {"redirects": (f"{PAGE}elsewhere", PAGE)},
+        {"final_url": f"{PAGE}%41"},  # another way to write it: to a server, perhaps another page
+        {"status_code": 304},
+        {"verdict": Verdict(Reason.FORBIDDEN)},
+        {"etag": None},
+    ],
+)
+def test_only_what_was_seen_itself_is_asked_about(differs: dict[str, Any]) -> None:
+    link, now = cited(PAGE), DAY_0 + timedelta(hours=1)
+    known = CheckedLink(link, Verdict(Reason.OK), DAY_0, status_code=200, final_url=PAGE, etag=STRONG)
+    assert condition_for(link, known, now) == {"If-None-Match": STRONG}
+    assert not condition_for(link, replace(known, **differs), now)
