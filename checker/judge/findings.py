@@ -231,11 +231,11 @@ def _mistitled(link: CheckedLink) -> list[Reference]:
     """The citations of a living page that share nothing with what it is called, where none of them shares anything."""
     if link.verdict.reason not in _TITLED or link.status_code != HTTPStatus.OK or not link.title:
         return []
-    worded = [each for each in link.link.references if each.kind in _WORDED and titling.speaks(each.text)]
+    worded = [each for each in link.link.references if each.kind in _WORDED]
     addresses = {link.link.url, link.final_url or link.link.url}
     if not titling.mismatch((each.text for each in worded), link.title, link.heading, *addresses):
         return []
-    return worded
+    return [each for each in worded if titling.speaks(each.text)]
 
 
 def _of_title(link: CheckedLink, reference: Reference, *, gating: bool) -> Finding:

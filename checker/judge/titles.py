@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checker.judge.likeness import address_words, alike, script, words
@@ -100,7 +99,6 @@ def mismatch(texts: Iterable[str], title: str | None, heading: str | None, *urls
     return all(not alike(_telling(text), page) and _is_comparable(text, called) for text in spoken)
 
 
-@lru_cache(maxsize=256)  # asked once for the finding and once for each of its places
 def speaks(text: str) -> bool:
     """Whether ``text`` says what the page is about, and does not only point to it, number it or name who wrote it."""
     text = text[:_LONGEST].strip()
