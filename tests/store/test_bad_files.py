@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -213,8 +214,9 @@ NOBODY = "os.setuid(65534) if os.getuid() == 0 else None"  # root may write anyt
 @posix_only
 @pytest.mark.parametrize("what", ["file", "folder"])
 def test_what_cannot_be_written_is_told(path: Path, what: str) -> None:
-    for parent in path.parents[:3]:
-        parent.chmod(0o755)
+    for parent in path.parents:
+        if parent.stat().st_mode & stat.S_IRWXU and not parent.stat().st_mode & stat.S_IXOTH:
+            parent.chmod(0o755)  # pytest's own folders, as many as there are, which nobody else may enter
     path.chmod(0o444 if what == "file" else 0o666)
     path.parent.chmod(0o777 if what == "file" else 0o555)
     try:
