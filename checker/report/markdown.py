@@ -13,7 +13,7 @@ from checker.models import Reason, Severity, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
-from checker.report.markdown_archive import archive, dated, kept_here
+from checker.report.markdown_archive import archive, dated, kept_here, sentence
 from checker.report.text import clean, legible, utc
 from checker.report.words import failing, headline, outlook, scope, since
 
@@ -57,6 +57,7 @@ def _head(report: Report) -> list[str]:
         f"**{headline(report)}** {outlook(report, say=words)}".rstrip(),
         "",
         f"{day} {time[:5]} UTC · refguard {words(run.version)} · {scope(report)}{only}",
+        *(["", *(f"- Note: {sentence(notice)}" for notice in run.notices)] if run.notices else []),
     ]
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Memento, Report
 
-__all__ = ["archive", "dated", "kept_here"]
+__all__ = ["archive", "dated", "kept_here", "sentence"]
 
 LISTED = 10
 """Entries of a list that are not folded away."""
@@ -58,12 +58,10 @@ _TROUBLES = frozenset({Status.BROKEN, Status.UNSTABLE, Status.BLOCKED})
 
 
 def archive(report: Report) -> list[str]:
-    """The section: numbers, notices, what has no copy, what is doubtful, and every copy."""
+    """The section: numbers, what has no copy, what is doubtful, and every copy."""
     totals = evidence.totals(report)
-    notices = [f"- Note: {_sentence(notice)}" for notice in report.run.notices]
     blocks = [
         _summary(totals),
-        notices,
         *_missing(report),
         _newly_archived(report),
         _saved(report),
@@ -135,7 +133,7 @@ def _by_reason(links: Iterable[CheckedLink]) -> list[str]:
     ordered = sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0]))
     entries = []
     for reason, each in ordered[:HELD]:
-        said = f": {_sentence(reason)}" if reason else ""
+        said = f": {sentence(reason)}" if reason else ""
         rows = _cut(sorted(each, key=tally.worst_first), HELD_OF_REASON, OPENED, _missing_row)
         entries.append([f"- {count(len(each), 'link')}{said}", *indent(rows)])
     return [*fold(entries, LISTED, "more reasons"), *_rest(len(ordered) - HELD)]
@@ -241,7 +239,7 @@ def _link(link: CheckedLink) -> str:
     return f"- {anchor(code(link.link.url), link.link.url)}"
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """Words from elsewhere; the page where keys are made can be clicked on, where they name it."""
     link = f" → {anchor('make keys', KEYS_PAGE)}" if KEYS_PAGE in text else ""
     return f"{words(text)}{link}"

@@ -243,7 +243,7 @@ def dated(pywb: Pywb, tmp_path_factory: pytest.TempPathFactory) -> str:
     ]
     warc.write_bytes(b"".join(records))
     pywb.add(warc)
-    assert [row["timestamp"] for row in pywb.index(url)] == list(VERSIONS)
+    assert [row["timestamp"] for row in pywb.wait_indexed(url, len(VERSIONS))] == list(VERSIONS)
     return url
 
 

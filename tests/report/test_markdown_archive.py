@@ -46,9 +46,10 @@ def shown(report: Report) -> str:
 
 def test_keys_are_asked_for_with_a_link() -> None:
     report = sample.report_of([deferred(number) for number in range(3)])
+    assert page(section(report)).hrefs.count(KEYS_PAGE) == 1, "beside the links that wait for keys"
     run = replace(report.run, notices=(f"N{sample.NO_KEYS[1:]}.",))
-    hrefs = page(section(replace(report, run=run))).hrefs
-    assert hrefs.count(KEYS_PAGE) == 2, "beside the notice and beside the links that wait for keys"
+    hrefs = page(render(replace(report, run=run))).hrefs
+    assert hrefs.count(KEYS_PAGE) == 2, "and beside the notice at the top"
     assert "3 left for a later run." in shown(report)
 
 
