@@ -25,7 +25,7 @@ def test_colour_changes_nothing_but_colour() -> None:
     assert STYLE.sub("", coloured) == summary(sample.rich(), width=80, color=False)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(reports())
 def test_nothing_hostile_reaches_the_terminal(report: Report) -> None:
     for width in (0, 20, 100):

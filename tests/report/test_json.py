@@ -70,7 +70,7 @@ def test_the_schema_lets_a_reader_ignore_new_fields_but_not_miss_old_ones() -> N
         OPEN.validate(value)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(reports())
 def test_any_report_keeps_to_the_schema_and_comes_back_the_same(report: Report) -> None:
     text = rendered(report)

@@ -84,7 +84,7 @@ def assert_only_ours(report: Report) -> None:
             assert "Cited" in entry.get_text()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=40)
 @given(reports())
 def test_no_text_breaks_the_page(report: Report) -> None:
     assert_only_ours(report)
