@@ -107,6 +107,8 @@ def listen(hops: Sequence[Attempt], title: str | None = None, sketch: str = "") 
     where = _site(last.url)
     if last.status_code is None:
         return _of_failure(last, where)
+    if _is_private(urls.host(last.url)):
+        return Heard(Sign.NOTHING, where)  # a router answers also where nothing is behind it
     if not _is_open(last) and last.status_code not in _REFUSALS:
         return Heard(Sign.PROOF, where)
     is_page = last.status_code in _PAGES and last.failure is None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from checker.extract.worker import Answer
     from checker.store.readings import Readings
 
-__all__ = ["PARSERS", "Memory", "fingerprint", "remembering"]
+__all__ = ["PARSERS", "Memory", "fingerprint", "remembering", "sealed"]
 
 PARSERS = ("beautifulsoup4", "docutils", "lxml", "pyromark", "pyyaml")
 """The distributions that extraction stands on; a test holds this to be all of them."""
@@ -69,7 +69,7 @@ class Memory:
         """Remember ``answer``, where it may be kept."""
         if answer.digest is not None:
             head, body, _ = answer.record
-            self._add(Reading(answer.name, answer.digest, self._now, head, body))
+            self._add(Reading(answer.name, sealed(answer.digest, head, body), self._now, head, body))
 
     def close(self) -> None:
         """Write what is not written yet; where there is something to write, drop what nobody has used for long."""
@@ -91,7 +91,7 @@ class Memory:
             raw = read(path, max_bytes)
         except NoteError:  # whoever reads it says why
             return None
-        if digest(raw, self.key) != reading.digest:
+        if sealed(digest(raw, self.key), reading.head, reading.body) != reading.digest:
             return None
         return Record(reading.head, reading.body)
 
@@ -149,3 +149,8 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def sealed(note: bytes, head: bytes, body: bytes) -> bytes:
+    """The digest of a note and of what it gave: damage to a store that nobody else would see is seen here."""
+    return blake2b(head + body, key=note[:64], digest_size=16).digest()

@@ -58,9 +58,8 @@ class Compaction:
         """Thin out what is from before ``before``; both are seconds since 1970. Raises StoreError."""
         end = self._clock() + patience
         with self._database.translated():
-            at, swept_at = self._database.connection.execute(
-                "SELECT swept_to, swept_at FROM upkeep"
-            ).fetchone()
+            row = self._database.connection.execute("SELECT swept_to, swept_at FROM upkeep").fetchone()
+            at, swept_at = (value or 0 for value in row or (0, 0))  # of a damaged store it may be gone
             (last,) = self._database.connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()
         if not at and 0 <= now - swept_at < _DAY:
             return

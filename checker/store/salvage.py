@@ -45,6 +45,7 @@ _GIVEN_UP_AFTER = {True: 100_000, False: 4_096}
 _BESIDE = ("-wal", "-shm")
 """What stands beside a store that is open, or whose process was killed: its journal, and the index of that."""
 
+_MOST_LOST = 64  # times the size of what is left
 _PAGE, _HEADER = 4_096, 100  # bytes: of a page, and of the header that the first one begins with
 _INTERIOR = 5  # what a page of a table's tree begins with that only points to others
 
@@ -94,7 +95,7 @@ def repair(path: Path) -> Repair:
 
 def _readable(path: Path, scratch: Path, stack: ExitStack) -> tuple[sqlite3.Connection, int]:
     """The store, or a copy of it with a header or with a schema that can be read, and its version."""
-    for mend in (None, _mend_header, _mend_schema):
+    for mend in (None, _mend_length, _mend_header, _mend_schema):
         source = _mended(path, scratch / mend.__name__, mend) if mend else path
         with contextlib.suppress(sqlite3.DatabaseError, StoreError):
             db = stack.enter_context(closing(connect(source, 5)))
@@ -116,10 +117,18 @@ def _mended(path: Path, copy: Path, mend: Callable[[bytes, int], dict[int, bytes
         _make(empty, len(MIGRATIONS)).close()
         pieces = mend(empty.read_bytes(), copy.stat().st_size // _PAGE)
     with copy.open("r+b") as file:
+        size, told = copy.stat().st_size, int.from_bytes(file.read(_HEADER)[28:32], "big") * _PAGE
+        if size < told <= _MOST_LOST * size:
+            file.truncate(told)  # with zeros, which are no rows
         for at, piece in pieces.items():
             file.seek(at)
             file.write(piece)
     return copy
+
+
+def _mend_length(empty: bytes, pages: int) -> dict[int, bytes]:  # noqa: ARG001 - as its fellows
+    """Nothing but the end, which every copy gets: a download that broke off."""
+    return {}
 
 
 def _mend_header(empty: bytes, pages: int) -> dict[int, bytes]:

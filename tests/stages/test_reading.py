@@ -13,9 +13,9 @@ import pytest
 from checker.config import Config
 from checker.extract import extract
 from checker.extract.record import Record, decode, encode
-from checker.extract.worker import Setup
+from checker.extract.worker import Setup, digest
 from checker.stages import Job, reading
-from checker.stages.memory import Memory, remembering
+from checker.stages.memory import Memory, remembering, sealed
 from checker.stages.reading import find, read_notes, read_records
 from checker.stages.workers import WorkerDied, Workers, cores
 from checker.store import Store
@@ -112,15 +112,29 @@ def test_from_memory_as_from_files(root: Path, hired: list[Workers], tmp_path: P
 def test_a_note_that_has_not_changed_is_not_parsed_again(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite3"
     with Store(path) as store:
-        read(root, Memory(store.readings))
+        memory = Memory(store.readings)
+        read(root, memory)
+        note = digest((root / "1" / "n1.md").read_bytes(), memory.key)
         with closing(sqlite3.connect(path)) as db:
-            (body,) = db.execute("SELECT body FROM readings WHERE path = '1/n1.md'").fetchone()
+            head, body = db.execute("SELECT head, body FROM readings WHERE path = '1/n1.md'").fetchone()
             changed = body.replace(b"a.example/1", b"z.example/1")
-            db.execute("UPDATE readings SET body = ? WHERE path = '1/n1.md'", (changed,))
+            row = sealed(note, head, changed), changed
+            db.execute("UPDATE readings SET digest = ?, body = ? WHERE path = '1/n1.md'", row)
             db.commit()
         bodies = b"".join(each.body for each in read(root, Memory(store.readings)))
     assert b"z.example/1" in bodies
     assert b'a.example/1"' not in bodies
+
+
+@pytest.mark.parametrize("column", ["head", "body"])
+def test_a_damaged_memory_is_not_believed(root: Path, tmp_path: Path, column: str) -> None:
+    path = tmp_path / "store.sqlite3"
+    with Store(path) as store:
+        before = read(root, Memory(store.readings))
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(f"UPDATE readings SET {column} = x'ff00'")
+            db.commit()
+        assert read(root, Memory(store.readings)) == before
 
 
 def test_what_changed_is_read_again(root: Path, hired: list[Workers], tmp_path: Path) -> None:

@@ -209,3 +209,22 @@ def overwrite(path: Path, at: int) -> None:
     with path.open("r+b") as file:
         file.seek(at)
         file.write(b"\xee" * PAGE)
+
+
+@pytest.mark.parametrize("left", [0.98, 0.9, 0.7])
+def test_a_download_that_broke_off_costs_its_end(path: Path, left: float) -> None:
+    with path.open("r+b") as file:
+        file.truncate(int(path.stat().st_size * left) // PAGE * PAGE)
+    repair(path)
+    assert examine(path).is_whole
+    with Store(path) as store:
+        assert store.urls("https://a.example/"), "links at least are known"
+
+
+def test_a_store_without_its_upkeep_is_looked_after_all_the_same(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DELETE FROM upkeep")
+        db.commit()
+    with Store(path) as store:
+        store.compact(NOW, now=NOW + timedelta(days=30))
+        assert len(store.last_checks(LINKS)) == len(LINKS)
