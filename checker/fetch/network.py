@@ -101,6 +101,8 @@ class Network:
             heard.sign is Sign.ANSWER and not is_stranger and _is_own(answer.attempt)
         ):
             return True
+        if url in self.canaries and heard.sign is Sign.NOTHING and answer.attempt.status_code is not None:
+            return True  # on a private address, which the user trusts to tell
         if heard.voice and url in self.canaries:
             strangers.add(heard.voice)
         return False
