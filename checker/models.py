@@ -29,6 +29,7 @@ __all__ = [
     "Capture",
     "CaptureState",
     "CheckedLink",
+    "Excuse",
     "Failure",
     "Finding",
     "IgnoredReference",
@@ -112,6 +113,7 @@ class Attempt:
     location: str | None = None  # the absolute address a redirect points to
     retry_after: float | None = None  # seconds
     was_sent: bool = True  # false where the host was known to be of no use in this run
+    is_private: bool = False  # whether the host is known to live at a private address
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +223,19 @@ class IgnoredReference:
     detail: str = ""
 
 
+class Excuse(StrEnum):
+    """Why a finding that is grave enough does not count at the gate."""
+
+    UNTOUCHED = "untouched"  # the change under review has nothing to do with it
+    BASELINE = "baseline"  # it was there when the baseline was written
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a person or a gate acts on. ``path``, ``line`` and ``column`` say where; ``gating`` whether it counts."""
+    """What a person or a gate acts on. ``path``, ``line`` and ``column`` say where; ``gating`` whether it counts.
+
+    ``excuse`` says why it does not, where its severity alone would let it count.
+    """
 
     ident: str
     severity: Severity
@@ -235,6 +247,7 @@ class Finding:
     url: str | None = None
     memento: Memento | None = None
     gating: bool = True
+    excuse: Excuse | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ from checker.models import (
     Reason,
     Report,
     RunInfo,
-    Severity,
     Status,
     Verdict,
 )
@@ -40,6 +39,7 @@ from checker.stages.changes import Changes, changes
 from checker.stages.checking import CheckStage
 from checker.stages.dates import CitationDates
 from checker.stages.discretion import Discretion
+from checker.stages.gating import gate_of
 from checker.stages.known_copies import KnownCopies
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
@@ -328,14 +328,14 @@ class Pipeline:
             if checked.verdict.status is Status.IGNORED
             for reference in checked.link.references
         )
-        fail_on = None if self._config.gate.fail_on == "never" else Severity(self._config.gate.fail_on)
+        gate = gate_of(self._config, self._job)
         return Report(
             info,
             read.notes,
             kept,
             ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
-            findings=findings(kept, read.problems, fail_on, titles=self._config.check.titles),
-            gate_on=fail_on,
+            findings=findings(kept, read.problems, gate, titles=self._config.check.titles),
+            gate_on=gate.fail_on,
             **changed._asdict(),
         )
 

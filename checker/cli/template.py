@@ -42,12 +42,12 @@ def template() -> str:
         if name == "rules":
             blocks.append(_RULES)
             continue
-        lines = [
-            f"# {Config.model_fields[name].description}",
-            f"{name}:",
-            *_lines(getattr(Config(), name), 1),
-        ]
-        blocks.append("".join(f"{line}\n" for line in lines))
+        group = getattr(Config(), name)
+        lines = (
+            [f"{name}:", *_lines(group, 1)] if isinstance(group, BaseModel) else [f"{name}: {_flow(group)}"]
+        )
+        described = [f"# {Config.model_fields[name].description}", *lines]
+        blocks.append("".join(f"{line}\n" for line in described))
     return "\n".join(blocks)
 
 

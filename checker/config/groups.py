@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -22,6 +23,7 @@ from checker.config.values import (
     Wait,
     WebAddress,
 )
+from checker.reasons import Severity
 
 __all__ = [
     "ArchiveConfig",
@@ -261,6 +263,8 @@ class GateConfig(Group):
 
     fail_on: Literal["error", "warning", "never"] = "error"
     """The least severity that makes the exit code 1."""
+    baseline: str = "refguard-baseline.json"
+    """The findings that are known and do not fail a run, relative to this file; `refguard baseline` writes it."""
 
 
 class Config(Group):
@@ -280,5 +284,7 @@ class Config(Group):
     """What earlier runs saw."""
     report: ReportConfig = ReportConfig()
     """What is written."""
+    severity: Mapping[str, Severity] = {}
+    """Severities in place of those in docs/reasons.md, such as {missing-fragment: error}."""
     gate: GateConfig = GateConfig()
     """When a run fails."""

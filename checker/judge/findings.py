@@ -18,14 +18,13 @@ from checker.urls import redact, split_fragment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from checker.judge.gate import Gate
     from checker.models import CheckedLink, Lookup, Memento, Problem, Reference
 
 __all__ = ["TITLE_MISMATCH", "advice", "copy_of", "exceeds", "findings", "replacement", "seen"]
 
 TITLE_MISMATCH = "title-mismatch"
 """The ident of the one finding that a working link can have; it has a section in docs/reasons.md as reasons have."""
-
-_WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
 
 SEEN: Mapping[Reason, str] = {
     Reason.MOVED_PERMANENTLY: "the page has moved for good",
@@ -112,28 +111,25 @@ _WITHOUT_COPY: Mapping[LookupState, str] = {
 def findings(
     links: Sequence[CheckedLink],
     problems: Iterable[Problem],
-    fail_on: Severity | None,
+    gate: Gate,
     *,
     titles: bool = True,
 ) -> tuple[Finding, ...]:
-    """Every finding, sorted by place; ``gating`` are those at or above ``fail_on`` (None: none).
+    """Every finding, sorted by place, with what ``gate`` says to it.
 
     With ``titles``, pages that share no word with their citations are noted.
     """
-    found = [
-        _of_link(link, reference, severity, gating=_gates(severity, fail_on))
+    found: list[tuple[Finding, Reference | None]] = [
+        (_of_link(link, reference, severity), reference)
         for link in links
         if (severity := link.verdict.severity) is not None
         for reference in link.link.references
     ]
     if titles:
-        found += [
-            _of_title(link, reference, gating=_gates(Severity.NOTE, fail_on))
-            for link in links
-            for reference in _mistitled(link)
-        ]
-    found += [_of_problem(problem, gating=_gates(problem.severity, fail_on)) for problem in problems]
-    return tuple(sorted(found, key=_place))
+        found += [(_of_title(link, each), each) for link in links for each in _mistitled(link)]
+    found += [(_of_problem(problem), None) for problem in problems]
+    found.sort(key=lambda each: _place(each[0]))
+    return tuple(gate.decide(finding, reference) for finding, reference in found)
 
 
 def exceeds(findings: Iterable[Finding]) -> bool:
@@ -211,7 +207,7 @@ def _dated(link: CheckedLink, memento: Memento) -> str:
     return ", ".join(filter(None, (f"{memento.timestamp:%Y-%m-%d}", near, doubt)))
 
 
-def _of_link(link: CheckedLink, reference: Reference, severity: Severity, *, gating: bool) -> Finding:
+def _of_link(link: CheckedLink, reference: Reference, severity: Severity) -> Finding:
     where = reference.location
     return Finding(
         ident=link.verdict.reason.value,
@@ -223,7 +219,6 @@ def _of_link(link: CheckedLink, reference: Reference, severity: Severity, *, gat
         column=where.column,
         url=redact(link.link.url),
         memento=copy_of(link),
-        gating=gating,
     )
 
 
@@ -238,7 +233,7 @@ def _mistitled(link: CheckedLink) -> list[Reference]:
     return [each for each in worded if titling.speaks(each.text)]
 
 
-def _of_title(link: CheckedLink, reference: Reference, *, gating: bool) -> Finding:
+def _of_title(link: CheckedLink, reference: Reference) -> Finding:
     called, cited = _shortened(link.title or ""), _shortened(reference.text)
     where = reference.location
     return Finding(
@@ -251,7 +246,6 @@ def _of_title(link: CheckedLink, reference: Reference, *, gating: bool) -> Findi
         column=where.column,
         url=redact(link.link.url),
         memento=copy_of(link),
-        gating=gating,
     )
 
 
@@ -260,7 +254,7 @@ def _shortened(text: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip()}…"
 
 
-def _of_problem(problem: Problem, *, gating: bool) -> Finding:
+def _of_problem(problem: Problem) -> Finding:
     return Finding(
         ident=problem.ident,
         severity=problem.severity,
@@ -269,12 +263,7 @@ def _of_problem(problem: Problem, *, gating: bool) -> Finding:
         path=problem.path,
         line=problem.line,
         column=problem.column,
-        gating=gating,
     )
-
-
-def _gates(severity: Severity, fail_on: Severity | None) -> bool:
-    return fail_on is not None and _WEIGHT[severity] >= _WEIGHT[fail_on]
 
 
 def _place(finding: Finding) -> tuple[str, int, int, str, str]:

@@ -21,7 +21,8 @@ class Job:
 
     ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
     does not read as notes. ``everything``: what was checked lately is visited, too. ``local_copies`` is the folder where
-    what is visited is kept; None: nowhere.
+    what is visited is kept; None: nowhere. ``since`` is the revision after which a change has to answer for what it
+    breaks; None: everything counts. ``baseline`` is the file of known findings.
     """
 
     paths: Sequence[Path]
@@ -32,6 +33,8 @@ class Job:
     offline: bool = False
     everything: bool = False
     local_copies: Path | None = None
+    since: str | None = None
+    baseline: Path | None = None
 
 
 class Progress(Protocol):

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import findings
+from checker.judge.gate import Gate
 from checker.models import (
     Capture,
     CaptureState,
@@ -384,7 +385,7 @@ def report_of(
         notes,
         ordered,
         ignored,
-        findings(ordered, problems, gate_on),
+        findings(ordered, problems, Gate(gate_on)),
         gate_on=gate_on,
         compared_with=compared_with,
         **changes._asdict(),

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from checker.judge.findings import ADVICE, SEEN, TITLE_MISMATCH, exceeds, findings, replacement
+from checker.judge.gate import Gate
 from checker.models import (
     REASONS,
     CheckedLink,
@@ -35,7 +36,9 @@ def test_each_citation_of_a_link_is_a_finding_and_each_problem() -> None:
         sample.reference(URL, "notes/a.md", 9),
         sample.reference(URL, "notes/a.md", 2),
     )
-    found = findings([sample.link(URL, Reason.NOT_FOUND, "answered 404", *places)], [PROBLEM], Severity.ERROR)
+    found = findings(
+        [sample.link(URL, Reason.NOT_FOUND, "answered 404", *places)], [PROBLEM], Gate(Severity.ERROR)
+    )
     assert [(each.path, each.line, each.column, each.ident) for each in found] == [
         ("notes/a.md", 2, 3, "not-found"),
         ("notes/a.md", 9, 3, "not-found"),
@@ -50,7 +53,7 @@ def test_each_citation_of_a_link_is_a_finding_and_each_problem() -> None:
 
 @pytest.mark.parametrize("reason", Reason)
 def test_a_link_has_findings_exactly_when_its_reason_has_a_severity(reason: Reason) -> None:
-    found = findings([sample.link(URL, reason)], [], Severity.ERROR)
+    found = findings([sample.link(URL, reason)], [], Gate(Severity.ERROR))
     assert [each.severity for each in found] == ([REASONS[reason][1]] if REASONS[reason][1] else [])
 
 
@@ -68,20 +71,20 @@ def test_what_is_at_or_above_the_gate_counts(fail_on: Severity | None, gating: s
         sample.link(f"https://{each}.org/", each)
         for each in (Reason.NOT_FOUND, Reason.TIMEOUT, Reason.FORBIDDEN)
     ]
-    found = findings(links, [PROBLEM], fail_on)
+    found = findings(links, [PROBLEM], Gate(fail_on))
     assert {each.ident for each in found if each.gating} == gating
     assert exceeds(found) == bool(gating)
 
 
 def test_nothing_found_closes_no_gate() -> None:
-    assert not exceeds(findings([sample.link(URL, Reason.OK)], [], Severity.NOTE))
+    assert not exceeds(findings([sample.link(URL, Reason.OK)], [], Gate(Severity.NOTE)))
 
 
 def test_a_broken_link_with_a_copy_is_told_to_cite_it_with_the_fragment_of_the_citation() -> None:
     citing = (sample.reference(f"{URL}#one", line=1), sample.reference(URL, line=2))
     link = sample.link(URL, Reason.GONE, "", *citing, lookup=sample.archived(URL, date(2020, 1, 2)))
     copy = f"https://web.archive.org/web/20200102123000/{URL}"
-    found = findings([link], [], None)
+    found = findings([link], [], Gate(None))
     assert [each.advice for each in found] == [
         f"Cite the archived copy of 2020-01-02: {copy}#one",
         f"Cite the archived copy of 2020-01-02: {copy}",
@@ -93,7 +96,7 @@ def test_a_moved_page_is_told_its_new_address_even_where_there_is_a_copy() -> No
     link = sample.link(
         URL, Reason.MOVED_PERMANENTLY, "", final_url="https://b.org/y", lookup=sample.archived(URL)
     )
-    assert findings([link], [], None)[0].advice == "Write the new address: https://b.org/y"
+    assert findings([link], [], Gate(None))[0].advice == "Write the new address: https://b.org/y"
 
 
 def test_a_fragment_of_the_new_address_wins() -> None:
@@ -119,18 +122,18 @@ def test_what_may_well_be_alive_is_not_replaced(reason: Reason) -> None:
 )
 def test_a_broken_link_without_a_copy_says_what_the_archive_said(state: LookupState, said: str) -> None:
     link = sample.link(URL, Reason.NOT_FOUND, lookup=Lookup(URL, state))
-    assert findings([link], [], None)[0].advice == ADVICE[Reason.NOT_FOUND] + said
+    assert findings([link], [], Gate(None))[0].advice == ADVICE[Reason.NOT_FOUND] + said
 
 
 def test_without_words_of_its_own_a_verdict_speaks_by_its_reason() -> None:
-    assert findings([sample.link(URL, Reason.GONE)], [], None)[0].message == SEEN[Reason.GONE]
+    assert findings([sample.link(URL, Reason.GONE)], [], Gate(None))[0].message == SEEN[Reason.GONE]
 
 
 def test_passwords_are_left_out() -> None:
     url = "https://somebody:secret@a.org/"
     link = sample.link(url, Reason.MOVED_PERMANENTLY, f"at {url}", sample.reference(url), final_url=url)
     problem = Problem("unreadable-note", url, url, "a.md")
-    for found in findings([link], [problem], None):
+    for found in findings([link], [problem], Gate(None)):
         assert "secret" not in f"{found.message} {found.advice} {found.url}"
 
 
@@ -141,7 +144,7 @@ def titled(text: str, **known: object) -> CheckedLink:
 
 
 def test_a_title_without_a_word_of_the_citation_is_a_note_that_never_counts() -> None:
-    (found,) = findings([titled("A history of bookbinding")], [], Severity.WARNING)
+    (found,) = findings([titled("A history of bookbinding")], [], Gate(Severity.WARNING))
     assert (found.ident, found.severity, found.gating) == (TITLE_MISMATCH, Severity.NOTE, False)
     assert (found.path, found.line, found.url) == ("notes/a.md", 1, URL)
     assert "Cheap flights" in found.message
@@ -161,22 +164,22 @@ def test_a_title_without_a_word_of_the_citation_is_a_note_that_never_counts() ->
     ids=str,
 )
 def test_no_title_note_where_the_page_is_not_known_for_another(known: dict[str, object]) -> None:
-    assert not findings([titled("A history of bookbinding", **known)], [], Severity.WARNING)
+    assert not findings([titled("A history of bookbinding", **known)], [], Gate(Severity.WARNING))
 
 
 def test_title_notes_can_be_turned_off() -> None:
-    assert not findings([titled("A history of bookbinding")], [], Severity.WARNING, titles=False)
+    assert not findings([titled("A history of bookbinding")], [], Gate(Severity.WARNING), titles=False)
 
 
 @pytest.mark.parametrize("kind", [Kind.BARE, Kind.AUTOLINK, Kind.IMAGE, Kind.FRONT_MATTER, Kind.IDENTIFIER])
 def test_texts_that_are_not_the_author_s_own_words_are_not_compared(kind: Kind) -> None:
     cited = sample.reference(URL, text="A history of bookbinding")._replace(kind=kind)
     known = {"status_code": 200, "title": "Cheap flights to sunny islands"}
-    assert not findings([sample.link(URL, Reason.OK, "", cited, **known)], [], Severity.WARNING)
+    assert not findings([sample.link(URL, Reason.OK, "", cited, **known)], [], Gate(Severity.WARNING))
 
 
 def test_passwords_in_titles_and_texts_are_not_told() -> None:
     link = titled(
         "A history of bookbinding http://a:geheim@b.org", title="Flights https://a:geheim@c.org today"
     )
-    assert "geheim" not in repr(findings([link], [], None))
+    assert "geheim" not in repr(findings([link], [], Gate(None)))

@@ -1,0 +1,44 @@
+"""Which findings count: how grave each is, and whether something excuses it. Pure.
+
+A severity of the configuration stands in place of the one that a reason or a problem has by itself. A finding that is
+grave enough counts, unless one of the excuses says that it is not the fault of what is under review.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from checker.models import Excuse, Finding, Reference, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Excuser", "Gate"]
+
+Excuser = Callable[[Finding, Reference | None], Excuse | None]
+"""Says whether, and why, a finding does not count. Asked in the order of places, and only where one would count."""
+
+_WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What closes: findings at or above ``fail_on`` (None: none) that nothing in ``excusers`` speaks for.
+
+    ``severities`` are those of the configuration, by reason or ident.
+    """
+
+    fail_on: Severity | None
+    severities: Mapping[str, Severity] = field(default_factory=dict)
+    excusers: tuple[Excuser, ...] = ()
+
+    def decide(self, finding: Finding, reference: Reference | None) -> Finding:
+        """``finding`` with its severity, and whether it counts. ``reference`` is the citation it is about, if any."""
+        severity = self.severities.get(finding.ident, finding.severity)
+        finding = replace(finding, severity=severity, gating=False)
+        if self.fail_on is None or _WEIGHT[severity] < _WEIGHT[self.fail_on]:
+            return finding
+        excuse = next(filter(None, (excuser(finding, reference) for excuser in self.excusers)), None)
+        return replace(finding, gating=excuse is None, excuse=excuse)
