@@ -1,8 +1,9 @@
 """What is different from what was known before: newly broken, recovered, moved, archived; pure.
 
 A change needs two opinions. What was never checked before has not changed, whatever it is now: a page that turns out
-to be broken the first time it is looked at is told apart from one that broke. No answer is no opinion either: a page
-that was broken, did not answer and is broken again is no news, and one that works after that has recovered.
+to be broken the first time it is looked at is told apart from one that broke. No answer is no opinion either, and nor is
+a refusal: a page that was broken, turned us away and is broken again is no news, and one that works after that has
+recovered.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 __all__ = ["NO_OPINION", "Changes", "Past", "changes"]
 
-NO_OPINION = frozenset(reason for reason, (status, _) in REASONS.items() if status is Status.UNSTABLE)
-"""What says nothing about a page, as long as anything else was ever seen of it."""
-
 _ALIVE = frozenset({Status.WORKING, Status.REDIRECTED})
+_CONCLUSIVE = _ALIVE | {Status.BROKEN}
+
+NO_OPINION = frozenset(reason for reason, (status, _) in REASONS.items() if status not in _CONCLUSIVE)
+"""What says nothing about a page, as long as anything else was ever seen of it."""
 
 
 class Past(NamedTuple):

@@ -159,12 +159,35 @@ def test_a_first_run_has_no_news(store: Store) -> None:
     assert news(store, ran(store, "first", 1, now), now) is None
 
 
-def test_silence_in_between_is_no_opinion(store: Store) -> None:
-    ran(store, "1", 0, seen(Reason.NOT_FOUND))
-    ran(store, "2", 1, seen(Reason.TIMEOUT))
-    for reason, said in ((Reason.GONE, Changes()), (Reason.OK, Changes(recovered=(URL,)))):
-        now = seen(reason)
-        assert news(store, ran(store, reason.value, 2, now), now) == said
+@pytest.mark.parametrize(
+    "between",
+    [
+        [Reason.TIMEOUT],
+        [Reason.BOT_WALL],
+        [Reason.RATE_LIMITED, Reason.DNS_FAILURE, Reason.FORBIDDEN],
+        [Reason.PRIVATE_ADDRESS],
+        [None],  # a run that did not come so far
+        [Reason.FORBIDDEN, None, None],
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (Reason.GONE, Changes(newly_broken=(ELSEWHERE,))),
+        (Reason.OK, Changes(recovered=(URL,))),
+    ],
+)
+def test_what_says_nothing_of_the_page_in_between_is_no_opinion(
+    store: Store, between: list[Reason | None], now: Reason, said: Changes
+) -> None:
+    ran(store, "first", 0, seen(Reason.NOT_FOUND), seen(Reason.OK, url=ELSEWHERE))
+    for number, reason in enumerate(between, start=1):
+        both = () if reason is None else (seen(reason), seen(reason, url=ELSEWHERE))
+        assert news(store, ran(store, f"between-{number}", number, *both), *both) == Changes()
+    both = seen(now), seen(now, url=ELSEWHERE)
+    assert news(store, ran(store, "last", 9, *both), *both) == said
+    assert changes(both, before_day(store, NOW + timedelta(days=9), both)) == said
 
 
 def test_what_never_answered_and_is_given_up_is_news_once(store: Store) -> None:
