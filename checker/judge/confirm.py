@@ -42,14 +42,15 @@ def streak_after(
 ) -> Streak | None:
     """The failures in a row after a check ``at`` that time came to ``verdict``; None: it is no failure.
 
-    ``known`` is the check before. Anything but a failure ends a row: who answers, be it with a refusal, is reachable. A
+    ``known`` is the check before. Anything but a failure ends a row: who answers, be it with a refusal, is reachable. So
+    is who says that the page is gone: a row of failures to reach begins after that, though the link was broken before. A
     failure counts when it is ``confirm.days`` after the last that counted. Where the clock was set back, nothing counts
     twice: so many failures take so many times the days since the first.
     """
     if verdict.status not in _FAILING:
         return None
     before = streak_of(known)
-    if known is None or before is None or not _is_same_kind(known.verdict, verdict):
+    if known is None or before is None or not _goes_on(known.verdict, verdict):
         return Streak(at, 1, at, was=known.verdict.reason if known else None)
     since, counted_at = min(before.since, at), min(before.counted_at, at)
     gap = max(timedelta(0), timedelta(days=config.days) - _SLACK)
@@ -96,12 +97,18 @@ def is_recovery(known: CheckedLink | None, verdict: Verdict) -> bool:
     """
     if streak_of(known) is None or known is None:
         return False
-    was = known.verdict
-    return verdict.reason in _SEEN_BY_US and (was.status is Status.UNSTABLE or was.reason in _SILENT)
+    return verdict.reason in _SEEN_BY_US and _is_silence(known.verdict)
 
 
-def _is_same_kind(before: Verdict, now: Verdict) -> bool:
+def _goes_on(before: Verdict, now: Verdict) -> bool:
+    """Whether a failure that came to ``now`` is one more of a row that ended with ``before``."""
+    if _is_silence(now):
+        return _is_silence(before)
     return (before.reason in _REACHED) is (now.reason in _REACHED)
+
+
+def _is_silence(verdict: Verdict) -> bool:
+    return verdict.status is Status.UNSTABLE or verdict.reason in _SILENT
 
 
 def _told(streak: Streak, config: ConfirmConfig) -> str:

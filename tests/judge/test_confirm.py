@@ -83,13 +83,19 @@ def checks(life: str) -> list[tuple[float, Reason]]:
         # a refusal is an answer: it is not unreachable
         ("0:t 3:t 6:403 9:t 12:t 15:t", "t t 403 t t U"),
         ("0:t 3:t 6:rate-limited 9:t", "t t rate-limited t"),
-        # broken is no success: a reader did not get the page either
-        ("0:t 3:404 6:t", "t 404 U"),
-        ("0:404 3:404 6:t", "404 404 U"),
-        ("0:404 1:t 2:t", "404 t t"),
+        # nor is what says that the page is gone: the server is there
+        ("0:t 3:404 6:t", "t 404 t"),
+        ("0:404 3:404 6:t", "404 404 t"),
+        ("0:404 3:t 6:t", "404 t t"),
+        ("0:404 3:404 6:404 9:t 12:t 15:t", "404 404 404 t t U"),
+        ("0:404 1:t 4:t 7:t", "404 t t U"),  # and no day is lost
         ("0:404 3:404 6:404 9:404", "404 404 404 404"),
         ("0:t 3:t 6:404", "t t 404"),
-        ("0:t 3:t 6:t 9:404 10:t", "t t U 404 U"),
+        ("0:t 3:t 6:t 9:404 10:t", "t t U 404 t"),
+        ("0:t 3:t 6:soft-404 9:t", "t t soft-404 t"),
+        # a name that is not there, and a door that is shut, are silence, too
+        ("0:host-not-found 3:t 6:d", "host-not-found t U"),
+        ("0:t 3:connection-refused 6:t", "t connection-refused U"),
         # most readers get a page whose chain is incomplete
         ("0:chain 3:chain 6:chain 9:t", "chain chain chain t"),
         ("0:t 3:t 6:chain 9:t", "t t chain t"),
@@ -171,6 +177,9 @@ def test_what_one_run_proves_needs_no_confirmation_and_gets_none(seen: Reason) -
         ("0:ok 1:t 4:t 7:t 10:t", 1, 4, "ok"),
         ("0:t 1:ok 2:404", 2, 1, "ok"),
         ("0:404 3:404", 0, 2, None),
+        ("0:ok 1:404 4:404 7:t 10:t", 7, 2, "404"),  # the story of the silence
+        ("0:ok 1:t 4:404 7:404", 1, 3, "ok"),
+        ("0:ok 1:host-not-found 4:t", 1, 2, "ok"),
         ("0:ok 1:chain 4:t", 4, 1, "chain"),
         ("5:t 0:t", 0, 1, None),
     ],
