@@ -51,10 +51,6 @@ ARCHIVE: Mapping[ArchiveState, str] = {
 """Where a link stands at the archive."""
 
 
-COUNTED = 5
-"""Failures of a link that are counted; from then on its line stays the same, and a diff of two reports is the news."""
-
-
 def headline(report: Report) -> str:
     """The outcome in one sentence."""
     if not report.links:
@@ -115,8 +111,7 @@ def failing(link: CheckedLink) -> str:
         return ""
     if streak.failures <= 1 and streak.was is None:
         return ""
-    more = "" if streak.failures <= COUNTED else "more than "
-    checks = more + count(min(streak.failures, COUNTED), "check")
+    checks = count(streak.failures, "check")
     before = "never seen otherwise" if streak.was is None else f"it was {REASONS[streak.was][0]} before"
     return f"failing since {utc(streak.since)[:10]} ({checks}; {before})"
 

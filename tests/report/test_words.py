@@ -93,7 +93,7 @@ def test_changes_since_a_day(changes: Changes, said: str) -> None:
         (
             Reason.GONE,
             streak(date(2020, 3, 1), 99),
-            "failing since 2020-03-01 (more than 5 checks; it was working before)",
+            "failing since 2020-03-01 (99 checks; it was working before)",
         ),
         (Reason.UNREACHABLE, streak(date(2026, 3, 1), 3), ""),  # its detail says so
     ],
