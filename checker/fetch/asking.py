@@ -86,6 +86,7 @@ class Asker:
             failure=error.failure,
             detail=urls.redact(error.detail),
             was_sent=started is not None,
+            is_private=self._client.is_private(url),
         )
 
 

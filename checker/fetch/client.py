@@ -16,6 +16,7 @@ from checker import urls
 from checker.errors import FetchError
 from checker.fetch import body, page, recording
 from checker.fetch.certificates import Certificates
+from checker.fetch.places import Places
 from checker.fetch.resolver import AddressGuard, Resolver
 from checker.fetch.session import LIBRARY_ERRORS, Connector, Proxies, new_session, retry_after, translate
 from checker.models import Attempt, Failure
@@ -103,8 +104,10 @@ class Client:
     async def __aenter__(self) -> Self:
         timeout = aiohttp.ClientTimeout(total=None, connect=self._config.connect_timeout.total_seconds())
         self._resolver = Resolver(self._config, self._guard)
-        answers = recording.stamped if self._recorder else aiohttp.ClientResponse
-        self._session = new_session(resolver=self._resolver, timeout=timeout, repeats=False, answers=answers)
+        self._places = Places(self._resolver, self._proxies)
+        self._session = new_session(
+            resolver=self._resolver, timeout=timeout, repeats=False, answers=recording.stamped
+        )
         self._certificates = self._new_certificates()
         return self
 
@@ -124,6 +127,10 @@ class Client:
         if isinstance(self._session.connector, Connector):
             self._session.connector.drop_idle()
 
+    def is_private(self, url: str) -> bool:
+        """Whether the host of ``url``, which did not answer, is known to live at private addresses."""
+        return self._places.is_private(url)
+
     async def get(
         self, url: str, jar: aiohttp.CookieJar | None = None, manner: Manner | None = None
     ) -> Response:
@@ -142,7 +149,12 @@ class Client:
         try:
             if jar is not None:
                 jar.update_cookies(_cookies(response), response.url)
-            attempt = _attempt(url, response, elapsed_ms)
+            attempt = _attempt(
+                url,
+                response,
+                elapsed_ms,
+                is_private=self._places.is_private_peer(target, recording.peer(response)),
+            )
             found = await self._page(response, manner)
             if response.status in REDIRECTS and not _is_redirect(response) and not _is_worth_reading(found):
                 attempt = replace(attempt, failure=Failure.BAD_REDIRECT, detail=_NOWHERE)
@@ -229,7 +241,7 @@ def _parsed(response: aiohttp.ClientResponse, read: body.Body) -> page.Page:
     return replace(found, is_whole=found.is_whole and read.is_whole, refresh=refresh or found.refresh)
 
 
-def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Attempt:
+def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int, *, is_private: bool) -> Attempt:
     headers = _noted(response)
     location = None
     failure, detail = None, ""
@@ -247,6 +259,7 @@ def _attempt(url: str, response: aiohttp.ClientResponse, elapsed_ms: int) -> Att
         headers=headers,
         location=location,
         retry_after=retry_after(headers.get("retry-after")),
+        is_private=is_private,
     )
 
 

@@ -117,7 +117,8 @@ async def _get(client: Client, url: str) -> Response:
         failure, detail = exc.failure, exc.detail
     except TimeoutError:
         failure, detail = Failure.TIMEOUT, "no answer"
-    return Response(Attempt(urls.redact(url), 0, failure=failure, detail=detail))
+    is_private = client.is_private(url)
+    return Response(Attempt(urls.redact(url), 0, failure=failure, detail=detail, is_private=is_private))
 
 
 def _listen(answer: Response) -> Heard:

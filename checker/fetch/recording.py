@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.fetch.body import Body
 
-__all__ = ["Cut", "Exchange", "Recorder", "exchange", "is_text", "stamped"]
+__all__ = ["Cut", "Exchange", "Recorder", "exchange", "is_text", "peer", "stamped"]
 
 Cut = Literal["length", "time", "disconnect"]
 """Why a body is not all there: too long, too slow, or broken off (WARC 1.1, "WARC-Truncated")."""
@@ -85,7 +85,18 @@ class _Stamped(aiohttp.ClientResponse):
 
 
 stamped: type[aiohttp.ClientResponse] = _Stamped
-"""The class of the answers that ``exchange`` takes."""
+"""The class of the answers that ``exchange`` and ``peer`` take."""
+
+
+def peer(response: aiohttp.ClientResponse) -> str | None:
+    """The IP address that ``response`` comes from, or that of the proxy."""
+    return _stamped(response).peer
+
+
+def _stamped(response: aiohttp.ClientResponse) -> _Stamped:
+    if not isinstance(response, _Stamped):
+        raise TypeError("the session of a client makes stamped answers")
+    return response
 
 
 def is_text(content_type: str) -> bool:
@@ -102,8 +113,7 @@ def exchange(
     title: str | None = None,
 ) -> Exchange:
     """What is kept of ``response``, of whose body ``found`` was read; ``configured`` names headers that may be keys."""
-    if not isinstance(response, _Stamped):
-        raise TypeError("the session of a client that records makes stamped answers")
+    seen = _stamped(response)
     request = response.request_info
     secret = _SECRET | {name.lower() for name in configured}
     version = response.version or aiohttp.HttpVersion11
@@ -123,8 +133,8 @@ def exchange(
         ),
         body=found.raw,
         cut=found.cut,
-        started_at=response.started_at,
-        ip=response.peer if is_direct else None,
+        started_at=seen.started_at,
+        ip=seen.peer if is_direct else None,
         title=title,
     )
 

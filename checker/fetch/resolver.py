@@ -132,6 +132,13 @@ class Resolver(AbstractResolver):
         """Where ``host`` itself is, whether or not anybody may go there. Raises FetchError."""
         return [address for address, _ in await self._look_up(host)]
 
+    def known(self, host: str, port: int) -> list[str]:
+        """The addresses that were found and permitted where ``host`` was to be visited; nothing is asked."""
+        task = self._known.get(self._redirected(host, port)[0])
+        if task is None or not task.done() or task.cancelled() or task.exception() is not None:
+            return []
+        return [address for address, _ in task.result()]
+
     def detours(self, host: str, port: int) -> bool:
         """Whether ``connect_to`` leads elsewhere than to ``host`` and ``port``."""
         return self._redirected(host, port) != (host, port)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker import urls
 from checker.fetch.page import is_text
+from checker.fetch.places import is_address, is_private
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.models import Attempt
 
-__all__ = ["Heard", "Sign", "is_address", "listen", "site"]
+__all__ = ["Heard", "Sign", "listen", "site"]
 
 
 class Sign(Enum):
@@ -38,13 +39,15 @@ class Sign(Enum):
 class Heard(NamedTuple):
     """What one visit says about the network, and who said it: ``voice``; None: nobody else could say it like that.
 
-    ``is_page``: it is a page, at the address that was asked or elsewhere on its site.
+    ``is_page``: it is a page, at the address that was asked or elsewhere on its site. ``is_private``: it was heard at
+    a private address, and says nothing of the network beyond.
     """
 
     sign: Sign
     site: str
     voice: str | None = None
     is_page: bool = False
+    is_private: bool = False
 
 
 _NO_NAME = frozenset({Failure.HOST_NOT_FOUND, Failure.DNS_FAILURE})
@@ -102,7 +105,8 @@ def listen(hops: Sequence[Attempt], title: str | None = None, sketch: str = "") 
     """What a chain of requests says; ``title`` and ``sketch`` are those of the page at its end."""
     for hop in hops:
         if hop.location is not None and _is_open(hop) and _site(hop.location) != _site(hop.url):
-            return Heard(Sign.ANSWER, _site(hops[0].url), f"leads to {_site(hop.location)}")
+            voice = f"leads to {_site(hop.location)}"
+            return Heard(Sign.ANSWER, _site(hops[0].url), voice, is_private=hop.is_private)
     last = hops[-1]
     where = _site(last.url)
     if last.status_code is None:
@@ -110,9 +114,9 @@ def listen(hops: Sequence[Attempt], title: str | None = None, sketch: str = "") 
     if _is_private(urls.host(last.url)):
         return Heard(Sign.NOTHING, where)  # a router answers also where nothing is behind it
     if not _is_open(last) and last.status_code not in _REFUSALS:
-        return Heard(Sign.PROOF, where)
+        return Heard(Sign.PROOF, where, is_private=last.is_private)
     is_page = last.status_code in _PAGES and last.failure is None
-    return Heard(Sign.ANSWER, where, _of_page(last, title, sketch), is_page)
+    return Heard(Sign.ANSWER, where, _of_page(last, title, sketch), is_page, last.is_private)
 
 
 def _of_failure(attempt: Attempt, where: str) -> Heard:
@@ -121,9 +125,11 @@ def _of_failure(attempt: Attempt, where: str) -> Heard:
         return Heard(Sign.NO_NAME, where)
     if failure is Failure.PRIVATE_ADDRESS and not is_address(urls.host(attempt.url)):
         return Heard(Sign.NO_NAME, where)  # a portal that answers every name with its own address
+    is_near = attempt.is_private or _is_private(urls.host(attempt.url))
     if failure in _UNTRUSTED:
-        return Heard(Sign.NO_WAY, where, f"shows: {_levelled(attempt.detail, attempt.url)}")
-    return Heard(Sign.NO_WAY if failure in _NO_WAY else Sign.NOTHING, where)
+        voice = f"shows: {_levelled(attempt.detail, attempt.url)}"
+        return Heard(Sign.NO_WAY, where, voice, is_private=is_near)
+    return Heard(Sign.NO_WAY, where, is_private=is_near) if failure in _NO_WAY else Heard(Sign.NOTHING, where)
 
 
 def _of_page(attempt: Attempt, title: str | None, sketch: str) -> str | None:
@@ -156,14 +162,5 @@ def _site(url: str) -> str:
         return ""
 
 
-def is_address(host: str) -> bool:
-    """Whether ``host`` needs no name server."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def _is_private(host: str) -> bool:
-    return is_address(host) and ipaddress.ip_address(host).is_private
+    return is_address(host) and is_private(host)

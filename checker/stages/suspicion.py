@@ -5,6 +5,9 @@ is not found, a time-out, a page over plain HTTP, is held back until something i
 network; usually that takes milliseconds. Where nothing does, the canaries are asked, once for all that is held back.
 If they are silent as well, the network is *away*: no visit begins, and what was held back is forgotten and visited
 again once it is back. Nothing of it reaches the judge, the store, or the memory of what hosts were like.
+
+Who answers at a private address proves its own network, not the internet: it vouches for private addresses alone. A
+canary may live there, since somebody chose it.
 """
 
 from __future__ import annotations
@@ -18,8 +21,10 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.errors import NetworkUnavailable
-from checker.fetch.voices import Sign, is_address, listen
+from checker.fetch.places import is_address
+from checker.fetch.voices import Sign, listen
 from checker.models import Failure
+from checker.stages.witnesses import Witnesses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -48,7 +53,6 @@ ROUNDS = 2
 _GRACE = 10.0  # seconds for those under way to prove a network in which nobody has answered yet
 _TICK = 0.05  # seconds; a timer for each result would cost more than to look so often while something is held
 _LONGEST_PAUSE = 8.0  # seconds from one question to the next, while the network is away
-_WITNESSES = 2
 _MOST_VOICES = 20_000
 _REMEMBERED = frozenset({Failure.HOST_NOT_FOUND, Failure.PRIVATE_ADDRESS})
 """What is asked once in a run and remembered: each further link of the host says the same again."""
@@ -94,13 +98,10 @@ class Suspicion:
         self._strangers: set[str] = set()
         self._answered: set[str] = set()  # hosts whose names were looked up with success
         self._believed: set[str] = set()  # hosts whose failure was judged
-        self._witnesses: deque[str] = deque(maxlen=_WITNESSES)
-        self._speakers: dict[
-            str, Heard
-        ] = {}  # pages over plain HTTP: witnesses where there are no better ones
+        self._public, self._private = Witnesses(), Witnesses()
         self._under_way = 0
         self._asked_at = float("-inf")
-        self._back_at = self._proved_at = float("-inf")
+        self._back_at = float("-inf")
         self._is_away = self._is_last = False
         self._has_held = asyncio.Event()
         self._has_fewer = asyncio.Event()
@@ -124,7 +125,7 @@ class Suspicion:
             self._judge(link, observation)
         elif heard.sign is Sign.PROOF:
             self._judge(link, observation)
-            self._note_proof(link, observation)
+            self._note_proof(link, observation, heard)
         elif heard.voice in self._strangers:
             self._again[link.url] = link
         elif self._is_from_before(observation):
@@ -167,20 +168,22 @@ class Suspicion:
             if first != new.heard.site:
                 self._shared.add(voice)
         if is_answer and not self._is_away and not self._is_suspect(voice):
-            self._release(lambda held: held.heard.sign is Sign.ANSWER and _differ(held.heard.voice, voice))
-            self._note_speaker(new)
+            self._release(
+                lambda held: (
+                    held.heard.sign is Sign.ANSWER
+                    and _differ(held.heard.voice, voice)
+                    and _may_vouch(new.heard, held)
+                )
+            )
+            self._part_of(new.heard).note_page(new.observation.final_url, new.heard, self._is_suspect)
         if not self._is_away and self._is_credible(new):
             self._judge(new.link, new.observation)
         else:
             self._held.append(new)
             self._has_held.set()
 
-    def _note_speaker(self, new: _Held) -> None:
-        """Remember who spoke last, as long as they speak with voices of their own."""
-        if new.heard.is_page and new.heard.voice is not None and not self._witnesses:
-            known = {url: heard for url, heard in self._speakers.items() if heard.site != new.heard.site}
-            others = [each for each in known.items() if not self._is_suspect(each[1].voice)]
-            self._speakers = dict([*others, (new.observation.final_url, new.heard)][-_WITNESSES:])
+    def _part_of(self, heard: Heard) -> Witnesses:
+        return self._private if heard.is_private else self._public
 
     def _is_suspect(self, voice: str | None) -> bool:
         """Whether it spoke for sites that have nothing to do with each other."""
@@ -196,7 +199,7 @@ class Suspicion:
             return new.heard.voice in self._cleared or (
                 new.heard.is_page
                 and new.heard.voice not in self._shared
-                and new.since - self._proved_at <= FRESHNESS
+                and new.since - max(self._public.proved_at, self._part_of(new.heard).proved_at) <= FRESHNESS
             )
         last = new.observation.last
         return (not last.was_sent or last.failure in _REMEMBERED) and urls.host(last.url) in self._believed
@@ -215,19 +218,20 @@ class Suspicion:
                 self._judge(held.link, held.observation)
         self._has_fewer.set()
 
-    def _note_proof(self, link: Link, observation: Observation) -> None:
+    def _note_proof(self, link: Link, observation: Observation, heard: Heard) -> None:
         """The network works; so do the name servers, where this is the first answer of its host."""
         host = urls.host(observation.url)
         if self._held and not self._is_away:
             is_new = host not in self._answered and not is_address(host)
             looked_up_at = self._clock() - observation.elapsed_ms / 1000
             self._release(
-                lambda held: held.heard.sign is not Sign.NO_NAME or (is_new and looked_up_at >= held.since)
+                lambda held: (
+                    _may_vouch(heard, held)
+                    and (held.heard.sign is not Sign.NO_NAME or (is_new and looked_up_at >= held.since))
+                )
             )
         self._answered.add(host)
-        self._proved_at = self._clock()
-        if link.request_url not in self._witnesses:
-            self._witnesses.append(link.request_url)
+        self._part_of(heard).note_proof(link.request_url, self._clock())
 
     # --- asking -----------------------------------------------------------------------------------------------
 
@@ -243,7 +247,9 @@ class Suspicion:
     async def _ask(self) -> None:
         begun, begun_at = self._clock(), self._now()
         self._asked_at = begun
-        if not await self._works():
+        if not await self._works(self._public):
+            if any(held.heard.is_private for held in self._held) and await self._works(self._private):
+                self._release(lambda held: held.heard.is_private and held.since <= begun)
             if self._held:
                 await self._sit_out(begun_at)
         elif await self._network.has_changed(self._samples()):  # it came back just now
@@ -252,15 +258,15 @@ class Suspicion:
             self._cleared |= {held.heard.voice for held in self._held if held.heard.voice} - self._strangers
             self._release(lambda held: held.since <= begun)
 
-    async def _works(self) -> bool:
-        """Whether a canary answers, or who answered before, and not with one of the voices that are in doubt."""
+    async def _works(self, witnesses: Witnesses) -> bool:
+        """Whether a canary answers, or one of ``witnesses``, and not with one of the voices that are in doubt."""
         voices: defaultdict[str, set[str]] = defaultdict(set)
         for held in self._held:
             if held.heard.voice is not None:
                 voices[held.heard.voice].add(held.heard.site)
-        opinion = await self._network.ask(voices, tuple(self._witnesses))
+        opinion = await self._network.ask(voices, tuple(witnesses.proven))
         self._strangers |= opinion.strangers
-        return opinion.works or await self._network.is_as_before(self._speakers)
+        return opinion.works or await self._network.is_as_before(witnesses.speakers)
 
     def _samples(self) -> dict[str, Heard]:
         """Some of what is held, of different sites; no time-out, which would take as long again."""
@@ -277,17 +283,18 @@ class Suspicion:
         """Wait for the network to come back. Raises NetworkUnavailable when it does not."""
         self._is_away = True
         began = self._clock()
-        pause, ask_at, known = 1.0, began + 1.0, bool(self._witnesses)
+        witnesses = self._public.proven
+        pause, ask_at, known = 1.0, began + 1.0, bool(witnesses)
         while True:
-            is_first_answer = bool(self._witnesses) and not known
+            is_first_answer = bool(witnesses) and not known
             if is_first_answer or self._clock() >= ask_at:
-                known = bool(self._witnesses)
-                if await self._works():
+                known = bool(witnesses)
+                if await self._works(self._public):
                     return self._come_back(left_at)
                 pause = min(_LONGEST_PAUSE, pause * 2)
                 ask_at = self._clock() + pause
-            longest = self._longest_absence if self._witnesses else min(_GRACE, self._longest_absence)
-            if self._clock() - began >= longest or not (self._witnesses or self._under_way > 0):
+            longest = self._longest_absence if witnesses else min(_GRACE, self._longest_absence)
+            if self._clock() - began >= longest or not (witnesses or self._under_way > 0):
                 raise self._unavailable(left_at)
             await self._sleep(_TICK)
 
@@ -304,10 +311,13 @@ class Suspicion:
         )
 
     def _unavailable(self, since: datetime) -> NetworkUnavailable:
-        if not self._witnesses:
-            return NetworkUnavailable(
-                "no network: neither a cited host nor a canary answers; nobody is blamed"
+        if not self._public.proven:
+            who = (
+                "only private addresses answer, and no canary does"
+                if self._private.proven
+                else "neither a cited host nor a canary answers"
             )
+            return NetworkUnavailable(f"no network: {who}; nobody is blamed")
         self.notices.append(
             f"no network since {since:%H:%M:%S} UTC: neither a canary answers nor who answered before;"
             " what was checked until then stands, and nobody is blamed for the rest"
@@ -317,6 +327,11 @@ class Suspicion:
     async def _change(self) -> None:
         self._has_fewer.clear()
         await self._has_fewer.wait()
+
+
+def _may_vouch(heard: Heard, held: _Held) -> bool:
+    """Whether the network that ``heard`` was heard in is the one that ``held`` is held for the want of."""
+    return held.heard.is_private or not heard.is_private
 
 
 def _differ(voice: str | None, other: str | None) -> bool:

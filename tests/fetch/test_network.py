@@ -159,3 +159,18 @@ async def test_what_changed_is_seen(network: Callable[..., Network]) -> None:
         assert await asked.has_changed({OTHER: Heard(Sign.ANSWER, "two.example", "leads to portal.example")})
         assert await asked.has_changed({OTHER: Heard(Sign.NO_WAY, "two.example")})
         assert not await asked.has_changed({})
+
+
+@pytest.mark.parametrize(
+    ("host", "code", "heard"),
+    [
+        ("wiki.example", 200, Heard(Sign.PROOF, "wiki.example", is_private=True)),
+        ("wiki.example", None, Heard(Sign.NO_WAY, "wiki.example", is_private=True)),
+        ("100.64.0.1", None, Heard(Sign.NO_WAY, "100.64.0.1", is_private=True)),  # RFC 6598
+        ("[fd00::1]", None, Heard(Sign.NO_WAY, "fd00::1", is_private=True)),
+    ],
+)
+def test_what_is_heard_at_a_private_address_says_so(host: str, code: int | None, heard: Heard) -> None:
+    failure = Failure.TIMEOUT if code is None else None
+    is_told = not host.startswith(("[", "100."))
+    assert listen([hop(f"https://{host}/", code, failure=failure, is_private=is_told)]) == heard

@@ -535,3 +535,56 @@ async def test_a_certificate_that_many_show_is_not_proven_by_who_shows_another(w
         assert not await world.end_of(suspected)
         assert not suspected.is_complete
     assert world.judged == ["https://left-alone.example/"]
+
+
+# --- private addresses ----------------------------------------------------------------------------------------------
+
+
+async def test_an_answer_from_a_private_address_vouches_for_private_addresses_alone(world: World) -> None:
+    wiki, near = "https://wiki.corp.example/", "https://gone.corp.example/"
+    async with world.watched() as suspected:
+        await fail(suspected, near, Failure.CONNECTION_REFUSED, is_private=True)
+        await fail(suspected, "https://a.example/", Failure.CONNECTION_REFUSED)
+        await fail(suspected, "https://b.a.example/", Failure.HOST_NOT_FOUND)
+        await world.pass_(0.1)
+        await see(suspected, wiki, Attempt(wiki, 5, status_code=200, is_private=True))
+        assert world.judged == [wiki, near]
+        await world.pass_(suspicion.PATIENCE)
+        assert world.asked[0][2] == (), "nor is it a witness"
+        assert world.judged == [wiki, near, "https://a.example/", "https://b.a.example/"]
+
+
+async def test_a_page_of_a_private_address_is_no_proof_for_pages_of_others(world: World) -> None:
+    """Over plain HTTP, of which a portal may have sent all."""
+    async with world.watched() as suspected:
+        wiki, home = "https://wiki.corp.example/", "http://home.corp.example/"
+        await see(suspected, wiki, Attempt(wiki, 5, status_code=200, is_private=True))
+        await answer(suspected, "http://a.example/", title="One")
+        await see(
+            suspected, home, Attempt(home, 5, status_code=200, headers=HTML, is_private=True), title="Home"
+        )
+        assert world.judged == [wiki, home]
+
+
+async def test_an_intranet_without_a_way_out_is_asked_about_itself(world: World) -> None:
+    """Those who were heard there are witnesses of their own network; no canary is needed for that."""
+    wiki, near = "https://wiki.corp.example/", "https://gone.corp.example/"
+    world.works, world.living_witness = False, True
+    async with world.watched() as suspected:
+        await see(suspected, wiki, Attempt(wiki, 5, status_code=200, is_private=True))
+        await fail(suspected, near, Failure.TIMEOUT, is_private=True)
+        assert not await world.end_of(suspected)
+    assert world.judged == [wiki, near]
+    assert [asked[2] for asked in world.asked] == [(), (wiki,)]
+
+
+async def test_an_intranet_without_a_way_out_blames_nobody_outside(world: World) -> None:
+    wiki = "https://wiki.corp.example/"
+    world.works, world.living_witness = False, True
+    async with world.given_up() as suspected:
+        await see(suspected, wiki, Attempt(wiki, 5, status_code=200, is_private=True))
+        for number in range(3):
+            await fail(suspected, f"https://h{number}.example/", Failure.HOST_NOT_FOUND)
+        await world.pass_(12)
+    assert world.judged == [wiki]
+    assert "only private addresses answer" in world.error

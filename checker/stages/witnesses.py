@@ -1,0 +1,44 @@
+"""Who was heard in one part of the network, and may be asked again when canaries are silent."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from checker.fetch.voices import Heard
+
+__all__ = ["Witnesses"]
+
+_MOST = 2
+
+
+class Witnesses:
+    """Those at public addresses, or those at private ones: none of the latter can tell whether there is an internet.
+
+    ``proven`` are the addresses that gave an answer which nobody else can have given, last at ``proved_at``;
+    ``speakers`` are pages over plain HTTP, which are witnesses where there are no better ones.
+    """
+
+    def __init__(self) -> None:
+        self.proven: deque[str] = deque(maxlen=_MOST)
+        self.proved_at = float("-inf")
+        self.speakers: dict[str, Heard] = {}
+
+    def note_proof(self, url: str, at: float) -> None:
+        """Remember who proved the network."""
+        self.proved_at = at
+        if url not in self.proven:
+            self.proven.append(url)
+
+    def note_page(self, url: str, heard: Heard, is_suspect: Callable[[str | None], bool]) -> None:
+        """Remember who spoke last, as long as they speak with voices of their own."""
+        if heard.is_page and heard.voice is not None and not self.proven:
+            others = [
+                (each, before)
+                for each, before in self.speakers.items()
+                if before.site != heard.site and not is_suspect(before.voice)
+            ]
+            self.speakers = dict([*others, (url, heard)][-_MOST:])
