@@ -59,7 +59,7 @@ def _opened(path: Path) -> Store:
         raise UsageError(
             f"{path}: there is no store, so nothing is known of earlier runs; refguard run makes one"
         )
-    return Store(path)
+    return Store(path, only_reads=True)
 
 
 def _meant(url: str) -> list[str]:

@@ -50,16 +50,16 @@ class History(NamedTuple):
 class Store:
     """An open store. A context manager; every method raises StoreError when the file cannot be used.
 
-    ``patience`` is how many seconds it waits for another process that is writing, or that runs. ``readings`` is what
-    notes gave, ``copies`` what archives said.
+    ``patience`` is how many seconds it waits for another process that is writing, or that runs. Where it ``only_reads``,
+    a folder that cannot be written will do. ``readings`` is what notes gave, ``copies`` what archives said.
     """
 
     loss = ""
     """That something could not be written and the run goes on all the same, as sentences; see ``enduring``."""
 
-    def __init__(self, path: Path, *, patience: float = 5) -> None:
+    def __init__(self, path: Path, *, patience: float = 5, only_reads: bool = False) -> None:
         with ExitStack() as stack:
-            self._database = Database(path, patience=patience)
+            self._database = Database(path, patience=patience, only_reads=only_reads)
             stack.callback(self._database.close)
             self._lock = stack.enter_context(RunLock(path, patience))
             self._closing = stack.pop_all()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from checker.errors import StoreError
 from checker.store.checks import time
-from checker.store.database import APPLICATION_ID, PRIMARY, connect, identify, translated
+from checker.store.database import APPLICATION_ID, PRIMARY, identify, journal, reading, translated
 from checker.store.plan import inspector, tables
 from checker.store.schema import MIGRATIONS
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Condition", "examine", "is_damage", "missing", "version_of"]
 
+_HEADER, _LARGEST_PAGE = 100, 65_536  # bytes; the largest page is written as 1
 _MOST = 20  # problems that are told: a torn file has thousands
 _NO_DAMAGE = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
@@ -51,8 +52,11 @@ def examine(path: Path) -> Condition:
     """What the store at ``path`` is like. Raises StoreError for what is no store of ours, or cannot be looked at."""
     if not path.exists():
         raise StoreError(missing(path))
-    with translated(path), closing(connect(path, 5)) as db:
-        problems: list[str] = []
+    with translated(path), ExitStack() as stack:
+        problems = [
+            *_cut_off(path)
+        ]  # first: to close a file lets go of every lock that this process has on it
+        db = stack.enter_context(reading(path, 5))
         size = path.stat().st_size
         try:
             if not _is_unmarked(db):
@@ -95,6 +99,22 @@ def is_damage(error: sqlite3.DatabaseError) -> bool:
     """Whether ``error`` says something of the file, rather than of the disk or of another process."""
     code = getattr(error, "sqlite_errorcode", None)
     return code is None or code & PRIMARY not in _NO_DAMAGE
+
+
+def _cut_off(path: Path) -> Iterator[str]:
+    """That the file is shorter than its header says (section 1.3 of SQLite's file format), where that can be known.
+
+    SQLite takes what is missing of a page for zeros. What is missing as long as there is a journal may stand in that.
+    """
+    if journal(path) or not path.is_file():
+        return
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    page = int.from_bytes(header[16:18], "big")
+    told = int.from_bytes(header[28:32], "big") * (_LARGEST_PAGE if page == 1 else page)
+    is_believed = header.startswith(b"SQLite format 3\0") and header[24:28] == header[92:96]
+    if is_believed and (lost := told - path.stat().st_size) > 0:
+        yield f"it was cut off: {lost:,} of its {told:,} bytes are missing"
 
 
 def _problems(db: sqlite3.Connection) -> Iterator[str]:

@@ -5,8 +5,9 @@ Everything that SQLite or the disk may raise becomes a StoreError here, and nowh
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from checker.errors import StoreError
@@ -24,7 +25,9 @@ __all__ = [
     "Row",
     "connect",
     "identify",
+    "journal",
     "migrate",
+    "reading",
     "statements",
     "translated",
 ]
@@ -50,24 +53,27 @@ _CURES = {
 }
 PRIMARY = 0xFF  # what of an extended error code says which kind it is
 
+_UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+
 
 class Database:
-    """The open file of a store, of the newest version. Raises StoreError wherever it cannot be used."""
+    """The open file of a store, of the newest version. Raises StoreError wherever it cannot be used.
 
-    def __init__(self, path: Path, *, patience: float = 5) -> None:
+    Where it ``only_reads``, a folder that cannot be written will do.
+    """
+
+    def __init__(self, path: Path, *, patience: float = 5, only_reads: bool = False) -> None:
         self.path = path
-        with self.translated():
+        with self.translated(), ExitStack() as stack:
             _prepare_folder(path.parent)
-            self.connection = connect(path, patience)
-            try:
-                migrate(self.connection, path)
-            except BaseException:
-                self.connection.close()
-                raise
+            opened = reading(path, patience) if only_reads else closing(connect(path, patience))
+            self.connection = stack.enter_context(opened)
+            migrate(self.connection, path)
+            self._closing = stack.pop_all()
 
     def close(self) -> None:
         """Close the file; what was committed is in it."""
-        self.connection.close()
+        self._closing.close()
 
     def translated(self) -> AbstractContextManager[None]:
         """See ``translated``, for this file."""
@@ -125,13 +131,57 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     """Open the file at ``path``, where there is one that SQLite may look at; it is read when it is first asked."""
     if path.exists() and not path.is_file():
         raise StoreError(f"{path}: the store cannot be used (it is not a file); {_ELSEWHERE}")
-    wal = path.with_name(f"{path.name}-wal")
-    if path.exists() and not path.stat().st_size and wal.exists() and wal.stat().st_size:
+    if path.exists() and not path.stat().st_size and (wal := journal(path)):
         # SQLite would delete what was not moved into the file yet
         raise StoreError(f"{path}: the store is empty, but {wal.name} beside it is not; {_REPAIR}")
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
     return connection
+
+
+def journal(path: Path) -> Path | None:
+    """The file beside the one at ``path`` that holds what was committed and not moved there yet; None: nothing is."""
+    wal = path.with_name(f"{path.name}-wal")
+    return wal if wal.exists() and wal.stat().st_size else None
+
+
+@contextmanager
+def reading(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
+    """The file at ``path``, to be read; also where SQLite can have no files beside it by which readers share it.
+
+    Then it is read as it stands, which is all of it where there is no journal. Whoever may write there could do so
+    meanwhile: nothing is known of that before the end, where StoreError is raised.
+    """
+    with closing(connect(path, patience)) as connection:
+        if _can_be_shared(connection):
+            yield connection
+            return
+    if not os.access(path, os.R_OK):
+        raise StoreError(f"{path}: the store cannot be used (it may not be read); {_ELSEWHERE}")
+    if wal := journal(path):
+        raise StoreError(
+            f"{path}: the last that was written stands in {wal.name}, which can only be read where the folder can be"
+            f" written; make the folder writable, or copy both to one that is and {_ELSEWHERE}"
+        )
+    before = path.stat()
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+        yield connection
+    after = path.stat()
+    if (before.st_ino, before.st_size, before.st_mtime_ns) != (
+        after.st_ino,
+        after.st_size,
+        after.st_mtime_ns,
+    ):
+        raise StoreError(f"{path}: the store was written while it was read; try again")
+
+
+def _can_be_shared(db: sqlite3.Connection) -> bool:
+    """Whether the file can be read beside others; of damage whoever reads it learns soon enough."""
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as exc:
+        return getattr(exc, "sqlite_errorcode", 0) & PRIMARY not in _UNWRITABLE
+    return True
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
@@ -140,8 +190,7 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
     db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = NORMAL")
     if _version(db) < len(MIGRATIONS):
-        db.execute("BEGIN IMMEDIATE")
-        with db:
+        with _upgrading(db, path):
             for script in MIGRATIONS[_version(db) :]:  # asked again: another process may have been faster
                 for statement in statements(script):
                     db.execute(statement)
@@ -152,6 +201,23 @@ def migrate(db: sqlite3.Connection, path: Path) -> None:
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
     db.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def _upgrading(db: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """One transaction, which even those need who only want to read."""
+    version = _version(db)
+    try:
+        db.execute("BEGIN IMMEDIATE")
+        with db:
+            yield
+    except sqlite3.OperationalError as exc:
+        if not version or exc.sqlite_errorcode & PRIMARY != sqlite3.SQLITE_READONLY:
+            raise
+        raise StoreError(
+            f"{path}: written by an older refguard (store version {version}), and cannot be brought up to date ({exc});"
+            f" {_CURES[sqlite3.SQLITE_READONLY]}"
+        ) from exc
 
 
 def identify(db: sqlite3.Connection, path: Path) -> None:

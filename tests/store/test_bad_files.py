@@ -17,6 +17,7 @@ from checker.errors import StoreError
 from checker.models import CheckedLink, Link, Reason, Verdict
 from checker.store import Store
 from checker.store.care import examine
+from checker.store.salvage import repair
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,6 +118,22 @@ def test_a_check_at_no_time_is_passed_over_and_found_by_looking(path: Path) -> N
         db.commit()
     use(path)
     assert "1 rows of checks hold what refguard never writes" in examine(path).problems
+
+
+@pytest.mark.parametrize("lost", [1, 100, 4_096])
+def test_a_file_that_was_cut_off_is_not_called_whole(path: Path, lost: int) -> None:
+    """SQLite takes what is missing of the last page for zeros, and may find nothing wrong with them."""
+    size = path.stat().st_size
+    os.truncate(path, size - lost)
+    assert examine(path).problems[0] == f"it was cut off: {lost:,} of its {size:,} bytes are missing"
+    assert repair(path).kept_as
+    assert examine(path).is_whole
+
+
+@posix_only
+def test_a_file_is_not_cut_off_whose_end_stands_in_the_journal(path: Path) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, path, NOW.isoformat()], check=False)
+    assert examine(path).is_whole
 
 
 def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
