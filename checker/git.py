@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["first_commits", "line_days", "work_tree"]
+__all__ = ["default_branch", "file_at", "first_commits", "line_days", "setting", "work_tree"]
 
 TIMEOUT = 20
 """Seconds for the whole history: that of the Linux kernel takes longer, that of any notes does not."""
@@ -33,6 +33,9 @@ _LOG = (
 _BLAME = (
     *("blame", "--porcelain", "--no-textconv"),  # the lines as they are in the file
     *("-w", "-M"),  # who only moves a line, or changes its spaces, has not written it
+)
+_USUAL_BRANCHES = tuple(
+    f"refs/{where}/{name}" for where in ("heads", "remotes/origin") for name in ("main", "master")
 )
 _DATE = b"\x01"
 _COMMIT = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) \d+ (\d+)")  # and the line then and now
@@ -83,6 +86,27 @@ def line_days(tree: Path, path: str) -> dict[int, date]:
         for number, commit in lines.items()
         if commit.strip(b"0") and (day := days.get(commit)) is not None
     }
+
+
+def setting(tree: Path, name: str) -> str:
+    """The value of a setting of git in the work ``tree``, such as ``remote.origin.url``; empty where it is not set."""
+    return os.fsdecode(_git(tree, "config", "--get", name)).strip()
+
+
+def default_branch(tree: Path) -> str:
+    """What the default branch of ``origin`` is called, as far as the work ``tree`` knows; else empty."""
+    head = os.fsdecode(_git(tree, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD")).strip()
+    if head:
+        return head.removeprefix("refs/remotes/origin/")
+    refs = os.fsdecode(_git(tree, "for-each-ref", "--format=%(refname)", *_USUAL_BRANCHES)).split()
+    names = {ref.rpartition("/")[2] for ref in refs}
+    return names.pop() if len(names) == 1 else ""
+
+
+def file_at(tree: Path, revision: str, path: str) -> bytes | None:
+    """The file at ``path``, relative to the work ``tree``, as it was in ``revision``; None where that cannot be told."""
+    kind = _git(tree, "cat-file", "-t", f"{revision}:{path}").strip()
+    return _git(tree, "cat-file", "blob", f"{revision}:{path}") if kind == b"blob" else None
 
 
 @cache

@@ -106,8 +106,14 @@ class _Sorter:
         elif target.state is State.FOREIGN:
             why = f"{urls.scheme(target.url)}: addresses are not fetched"
             self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
+        elif skip := self._ruled_out(reference):  # an address on the web that shows a file of this repository
+            self._ignore(reference, *skip)
         else:
             self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
+
+    def _ruled_out(self, reference: Reference) -> tuple[Reason, str] | None:
+        written = reference.url.strip()
+        return self._read(written).skip if urls.is_web(written) else None
 
     def settle_wikilinks(self) -> None:
         """Double brackets are links where people use them so: where at least one of them leads to a note."""

@@ -8,6 +8,7 @@ the published site where its address is known, and else left open.
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ from checker.site import antora
 from checker.site.anchors import Fragments
 from checker.site.detect import Detector
 from checker.site.files import Files, join
+from checker.site.forge import LOOKS_LIKE_FILE, find_repository
 from checker.site.resolving import Site
 from checker.site.target import State, Target
 from checker.site.templates import expand, is_template
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from checker.config import NotesConfig
     from checker.references import Anchors, Problem, Reference
+    from checker.site.forge import Repository
     from checker.site.layout import Layout
 
 __all__ = ["Sites"]
@@ -51,6 +54,10 @@ class Sites:
         self._sites: dict[tuple[Layout, Vault | None], Site] = {}
         self._homes: dict[str, _Home] = {}
         self._targets: dict[tuple[str, str, bool], Target] = {}
+
+    @cached_property
+    def _repository(self) -> Repository | None:
+        return find_repository(Path(self._files.root or "/"))
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -108,6 +115,8 @@ class Sites:
 
     def _on_the_web(self, url: str, site: Site) -> Target:
         """An address on the web: of a file, if the site is this one and publishes one there."""
+        if LOOKS_LIKE_FILE.search(url) and self._repository and (shown := self._repository.file_of(url)):
+            return self._of_repository(*shown)
         host, _, rest = url.partition("//")[2].partition("/")
         if host.lower() != site.host or not host:
             return Target(State.WEB, url)
@@ -115,6 +124,15 @@ class Sites:
         address = site.inside(unquote(f"/{bare.partition('?')[0]}"))
         found = site.at(address) if address is not None else None
         return self._file(found, fragment) if found else Target(State.WEB, url)
+
+    def _of_repository(self, path: str, fragment: str) -> Target:
+        """A file of the repository that a forge shows: what its address answers today is about to change."""
+        if self._files.is_file(path) or self._files.is_folder(path):
+            return self._file(path, fragment)
+        wanted = self._files.shown(path)
+        right = self._files.spelled(path)
+        missing = self._called(wanted, right) if right else f"there is no file {wanted} in this repository"
+        return Target(State.MISSING, wanted, fragment, missing)
 
     def _wikilink(self, url: str, note: str, home: _Home) -> Target:
         name, _, fragment = url.partition("#")
