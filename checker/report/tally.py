@@ -129,7 +129,8 @@ def by_language(report: Report) -> list[Group]:
 
 def citations(link: CheckedLink) -> list[Reference]:
     """Every citation of ``link``, by place."""
-    return sorted(link.link.references, key=_place)
+    references = link.link.references
+    return sorted(references, key=_place) if len(references) > 1 else list(references)
 
 
 def findings(report: Report) -> list[Finding]:

@@ -65,8 +65,8 @@ def fitting(text: str, encoding: str) -> str:
 
 def utc(moment: datetime) -> str:
     """``2026-11-22T06:04:05Z``; a time without a zone is taken for UTC."""
-    there = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
-    return f"{there.isoformat(timespec='seconds')}Z"
+    there = moment if moment.tzinfo in {None, UTC} else moment.astimezone(UTC)
+    return f"{there.isoformat()[:19]}Z"
 
 
 def count(number: int, noun: str) -> str:
