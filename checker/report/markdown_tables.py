@@ -54,13 +54,13 @@ def totals(report: Report) -> list[str]:
 
 def hosts(report: Report) -> list[str]:
     """Hosts with broken, unstable, blocked or moved links, worst first."""
+    if not tally.has_troubles(report):
+        return []
     rows = [
         (code(group.name), *_troubles(group), group.links)
         for group in tally.by_host(report.links)
         if any(_troubles(group))
     ]
-    if not rows:
-        return []
     head = ("host", *tally.TROUBLES, "links")
     rest = rows[HOSTS:]
     more = ["", *details(f"{len(rest):,} more hosts", table(head, rest))] if rest else []
@@ -69,8 +69,8 @@ def hosts(report: Report) -> list[str]:
 
 def languages(report: Report) -> list[str]:
     """Links by the language of the notes that cite them, where that tells something."""
-    groups = tally.by_language(report)
-    if len(groups) <= 1 or not any(any(_troubles(group)) for group in groups):
+    groups = tally.by_language(report) if tally.has_troubles(report) else []
+    if len(groups) <= 1:
         return []
     head = ("language", "notes", "citations", "links", *tally.TROUBLES)
     rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from checker import urls
@@ -13,7 +14,7 @@ from checker.models import REASONS, Reason, Severity, Status
 from checker.report.text import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from checker.models import CheckedLink, Finding, Reference, Report
 
@@ -26,10 +27,15 @@ __all__ = [
     "by_status",
     "citations",
     "findings",
+    "has_troubles",
     "mistitled",
+    "nothing_asked",
     "nothing_checked",
     "problems",
+    "recalled",
     "references",
+    "severities",
+    "severity",
     "waiting",
     "worst_first",
 ]
@@ -79,6 +85,11 @@ def by_reason(report: Report) -> dict[Reason, int]:
     return {reason: counts[reason] for reason in _REASONS_BY_STATUS if counts[reason]}
 
 
+def has_troubles(report: Report) -> bool:
+    """Whether there is a link that a person may have to look at."""
+    return any(link.verdict.status in TROUBLES for link in report.links)
+
+
 def references(report: Report) -> int:
     """Citations found, those ignored on purpose included."""
     return sum(len(link.link.references) for link in report.links) + len(report.ignored)
@@ -87,6 +98,17 @@ def references(report: Report) -> int:
 def nothing_checked(report: Report) -> bool:
     """Whether there was something to check and none of it was."""
     return bool(report.links) and all(link.verdict.status in _NOT_CHECKED for link in report.links)
+
+
+def recalled(report: Report) -> list[CheckedLink]:
+    """The links whose verdicts are from earlier runs."""
+    return [link for link in report.links if link.cached and link.checked_at is not None]
+
+
+def nothing_asked(report: Report) -> bool:
+    """Whether all that is known of pages is from earlier runs, as offline, or when nothing was due."""
+    asked = any(link.attempts and not link.cached for link in report.links)
+    return not asked and bool(recalled(report))
 
 
 def waiting(report: Report) -> list[CheckedLink]:
@@ -153,9 +175,22 @@ def mistitled(report: Report) -> list[tuple[CheckedLink, Finding]]:
     return sorted(found, key=lambda each: worst_first(each[0]))
 
 
-def worst_first(link: CheckedLink) -> tuple[int, int, str]:
-    """The order of links within one section: the gravest first, then the most cited, then by address."""
-    return _GRAVITY[link.verdict.severity], -len(link.link.references), legible(link.link.url)
+def severities(report: Report) -> Mapping[str, Severity]:
+    """How grave each kind of finding is in this report: the configuration may say otherwise than its reason."""
+    return {finding.ident: finding.severity for finding in report.findings}
+
+
+def severity(link: CheckedLink, severities: Mapping[str, Severity]) -> Severity | None:
+    """How grave what was seen of ``link`` is, by ``severities``; None where it is nothing to act on."""
+    return severities.get(link.verdict.reason, link.verdict.severity)
+
+
+def worst_first(
+    link: CheckedLink, severities: Mapping[str, Severity] = MappingProxyType({})
+) -> tuple[int, int, int, str]:
+    """The order of links: the gravest first, by ``severities``; then by status, the most cited, and by address."""
+    gravity, status = _GRAVITY[severity(link, severities)], _STATUS_ORDER.index(link.verdict.status)
+    return gravity, status, -len(link.link.references), legible(link.link.url)
 
 
 def _place(reference: Reference) -> tuple[str, int, int, str]:

@@ -14,7 +14,7 @@ from checker.urls import redact
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["address", "clean", "count", "escape_hidden", "fitting", "legible", "utc"]
+__all__ = ["address", "clean", "count", "escape_hidden", "fitting", "legible", "place", "utc"]
 
 # Controls (escape sequences begin with one), invisible direction marks, line separators, tags, halves of surrogate
 # pairs (no encoding can write them) and characters that never are characters. The joiners U+200C and U+200D stay:
@@ -32,7 +32,7 @@ def legible(text: str) -> str:
     """``text`` as a report may hold it: without passwords, and without what no encoding can write."""
     # Large collections ask this a million times: look before searching.
     shown = redact(text) if "@" in text else text
-    return shown if shown.isprintable() else _HALVES.sub("\ufffd", shown)
+    return shown if shown.isascii() or shown.isprintable() else _HALVES.sub("\ufffd", shown)
 
 
 def clean(text: str) -> str:
@@ -47,6 +47,12 @@ def address(url: str) -> str:
     if shown.isprintable() and " " not in shown:
         return shown
     return _UNSAFE_IN_URL.sub(lambda found: quote(found[0]), shown)
+
+
+def place(path: str) -> str:
+    """``path`` on one line: its spaces stay as they are, every hidden character becomes U+FFFD."""
+    line = legible(path)
+    return line if line.isprintable() else _HIDDEN.sub("\ufffd", line.replace("\n", "\ufffd"))
 
 
 def escape_hidden(text: str) -> str:
@@ -65,7 +71,8 @@ def fitting(text: str, encoding: str) -> str:
 
 def utc(moment: datetime) -> str:
     """``2026-11-22T06:04:05Z``; a time without a zone is taken for UTC."""
-    there = moment if moment.tzinfo in {None, UTC} else moment.astimezone(UTC)
+    is_there = moment.tzinfo is None or moment.tzinfo is UTC  # as all but what others wrote
+    there = moment if is_there else moment.astimezone(UTC)
     return f"{there.isoformat()[:19]}Z"
 
 
