@@ -7,18 +7,21 @@ since refguard may itself run in a hook, and may not reach for the network, as i
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import subprocess
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["default_branch", "file_at", "first_commits", "line_days", "setting", "work_tree"]
+__all__ = ["default_branch", "file_at", "first_commits", "is_shallow", "line_days", "setting", "work_tree"]
 
 TIMEOUT = 20
 """Seconds for the whole history: that of the Linux kernel takes longer, that of any notes does not."""
@@ -34,6 +37,9 @@ _BLAME = (
     *("blame", "--porcelain", "--no-textconv"),  # the lines as they are in the file
     *("-w", "-M"),  # who only moves a line, or changes its spaces, has not written it
 )
+_NOTHING_CONFIGURED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+"""Where somebody has configured a list of commits to ignore (blame.ignoreRevsFile) for all repositories, blame fails in
+each that has none; an empty value on the command line does not help (git 2.39)."""
 _USUAL_BRANCHES = tuple(
     f"refs/{where}/{name}" for where in ("heads", "remotes/origin") for name in ("main", "master")
 )
@@ -62,18 +68,33 @@ def first_commits(tree: Path) -> dict[str, date]:
     return {path: day for path, day in days.items() if day is not None}
 
 
-def line_days(tree: Path, path: str) -> dict[int, date]:
+async def line_days(tree: Path, path: str) -> dict[int, date]:
     """The day of the commit that wrote each line of the file at ``path`` in ``tree``, by its number from 1.
 
     Lines that are not committed are left out. Empty where git is missing, cannot say or takes too long, and in a
-    shallow clone.
+    shallow clone. When it is cancelled, git ends at once.
     """
     if not _has_all_history(tree):
         return {}
+    found = await _answer(tree, *_BLAME, "--", path)
+    if found == b"":
+        # safe by what is configured, or git would not have said that all of its history is there
+        is_safe = ("-c", f"safe.directory={tree}")
+        found = await _answer(tree, *is_safe, *_BLAME, "--", path, environment=_NOTHING_CONFIGURED)
+    return _days_in(found or b"")
+
+
+def is_shallow(tree: Path) -> bool:
+    """Whether the history of the work ``tree`` begins too late, as in most checkouts of CI."""
+    return _shallowness(tree) == b"true"
+
+
+def _days_in(blame: bytes) -> dict[int, date]:
+    """The day of each committed line."""
     days: dict[bytes, date | None] = {}
     lines: dict[int, bytes] = {}
     commit, seconds = b"", 0
-    for line in _git(tree, *_BLAME, "--", path).split(b"\n"):
+    for line in blame.split(b"\n"):
         name, _, value = line.partition(b" ")
         if found := _COMMIT.match(line):
             commit = lines[int(found[2])] = found[1]
@@ -109,9 +130,14 @@ def file_at(tree: Path, revision: str, path: str) -> bytes | None:
     return _git(tree, "cat-file", "blob", f"{revision}:{path}") if kind == b"blob" else None
 
 
-@cache
 def _has_all_history(tree: Path) -> bool:
-    return _git(tree, "rev-parse", "--is-shallow-repository").strip() == b"false"
+    return _shallowness(tree) == b"false"
+
+
+@cache
+def _shallowness(tree: Path) -> bytes:
+    """``true``, ``false``, or nothing where git cannot say."""
+    return _git(tree, "rev-parse", "--is-shallow-repository").strip()
 
 
 def _local_day(seconds: int, zone: str) -> date | None:
@@ -160,6 +186,34 @@ def _git(tree: Path, *arguments: str) -> bytes:
     except (OSError, subprocess.SubprocessError):
         return b""
     return done.stdout
+
+
+async def _answer(
+    tree: Path, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
+) -> bytes | None:
+    """What git prints; nothing where it fails, None where it takes too long. It ends when nobody waits for it."""
+    try:
+        git = await asyncio.create_subprocess_exec(
+            *("git", "--no-pager", *arguments),
+            cwd=tree,
+            env={**_environment(), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return b""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            printed, _ = await git.communicate()
+    except TimeoutError:
+        return None
+    finally:
+        if git.returncode is None:
+            with suppress(ProcessLookupError):
+                git.kill()
+            await git.wait()
+    return printed if git.returncode == 0 else b""
 
 
 def _environment() -> dict[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import pytest
 
 from checker import git
 from checker.config import Config
-from checker.git import first_commits, line_days, work_tree
+from checker.git import first_commits, work_tree
 from checker.models import Link
 from checker.stages import Job
 from checker.stages.dates import CitationDates
@@ -73,6 +74,10 @@ class Repository:
                 path.write_text(text, encoding="utf-8")
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message=x", when=when)
+
+
+def line_days(tree: Path, path: str) -> dict[int, date]:
+    return asyncio.run(git.line_days(tree, path))
 
 
 @pytest.fixture
@@ -347,9 +352,60 @@ async def test_a_git_that_hangs_is_asked_for_the_lines_of_one_note_only(
     hanging = tmp_path / "git"
     hanging.write_text('#!/bin/sh\necho "$2" >> "$0.log"\nexec sleep 60\n', encoding="utf-8")
     hanging.chmod(0o755)
-    line_days(repository.path, "a.md")  # the question whether all history is there is asked once a process
+    await git.line_days(
+        repository.path, "a.md"
+    )  # the question whether all history is there is asked once a process
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setattr(git, "TIMEOUT", 0.2)
     dates = CitationDates(read.notes, read.undated, repository.path)
     assert await dates.of(link) is None
     assert (tmp_path / "git.log").read_text(encoding="utf-8") == "blame\n"
+
+
+async def test_a_git_that_hangs_holds_up_nobody_who_has_to_go(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The time of a run may be up, or a person may have pressed Ctrl-C."""
+    repository.commit(JANUARY, **{"a.md": "a"})
+    await git.line_days(repository.path, "a.md")
+    hanging = tmp_path / "git"
+    hanging.write_text('#!/bin/sh\necho $$ > "$0.pid"\nexec sleep 60\n', encoding="utf-8")
+    hanging.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await git.line_days(repository.path, "a.md")
+    assert time.monotonic() - began < 5
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "git.pid").read_text(encoding="utf-8")), 0)
+
+
+def test_commits_that_only_reformat_are_left_out_where_the_list_of_them_is_there(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """``blame.ignoreRevsFile`` is often configured for every repository; in one without such a file, blame fails."""
+    repository.commit(JANUARY, **{"a.md": "one\n"})
+    repository.commit(MAY, **{"a.md": "ONE\n"})
+    configured = "[blame]\n\tignoreRevsFile = .git-blame-ignore-revs\n"
+    (tmp_path / "no-gitconfig").write_text(configured, encoding="utf-8")
+    assert line_days(repository.path, "a.md") == {1: MAY}
+    reformatting = repository.ask("rev-parse", "HEAD")
+    repository.commit(JULY, **{".git-blame-ignore-revs": f"{reformatting}\n"})
+    assert line_days(repository.path, "a.md") == {1: JANUARY}
+
+
+async def test_a_shallow_clone_is_told_once(repository: Repository, tmp_path: Path) -> None:
+    repository.commit(JANUARY, **{f"{name}.md": "https://a.example/\n" for name in "ab"})
+    repository.commit(MAY, **{"c.md": "c\n"})
+    shallow = tmp_path / "shallow"
+    repository.git("clone", "--quiet", "--depth=1", repository.path.as_uri(), str(shallow))
+    for tree, notices in ((repository.path, 0), (shallow, 1)):
+        with Store(tmp_path / "stores" / tree.name) as store:
+            read = await read_notes(Config(), Job([tree], tree), Nobody(), store)
+        dates = CitationDates(read.notes, read.undated, tree)
+        assert dates.notices == (), "nobody has asked"
+        await dates.of(Link("https://a.example/", tuple(read.references)))
+        assert len(dates.notices) == notices
+    assert "fetch-depth: 0" in dates.notices[0]
+    assert "GIT_DEPTH: 0" in dates.notices[0]

@@ -74,7 +74,7 @@ class ArchiveStage:
     @property
     def notices(self) -> Sequence[str]:
         """Sentences about the stage as a whole."""
-        return self._archivist.notices
+        return (*self._dates.notices, *self._archivist.notices)
 
     # --- look-ups -----------------------------------------------------------------------------------------
 

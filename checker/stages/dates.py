@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker import git
-from checker.git import first_commits, line_days, work_tree
+from checker.git import first_commits, is_shallow, line_days, work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -40,6 +40,12 @@ def with_dates(notes: Iterable[Note], root: Path) -> tuple[Note, ...]:
     return tuple(note if note.date else dated(note) for note in notes)
 
 
+_SHALLOW = (
+    "The notes are in a shallow clone, so git cannot tell on which day a line was written, and archives were asked"
+    " for copies without it. Fetch the whole history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)."
+)
+
+
 class CitationDates:
     """The first day on which each link is cited. ``undated`` are the paths of notes that do not say when they were
     written; paths are relative to ``root``.
@@ -51,7 +57,12 @@ class CitationDates:
         self._root = root
         self._lines: dict[str, dict[int, date]] = {}
         self._turn = asyncio.Lock()
-        self._is_slow = False
+        self._is_slow = self._is_shallow = False
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences about days that were wanted and are not to be had."""
+        return (_SHALLOW,) if self._is_shallow else ()
 
     def stated(self, link: Link) -> date | None:
         """The earliest day of a note that says itself when it was written."""
@@ -75,12 +86,20 @@ class CitationDates:
         async with self._turn:
             if path not in self._lines and not self._is_slow:
                 started = time.monotonic()
-                self._lines[path] = await asyncio.to_thread(_line_days, self._root / path)
+                self._lines[path] = await self._line_days(self._root / path)
                 self._is_slow = time.monotonic() - started >= git.TIMEOUT
         return self._lines.get(path, {})
 
+    async def _line_days(self, path: Path) -> dict[int, date]:
+        tree, name = _place(path)
+        if tree is None:
+            return {}
+        self._is_shallow = self._is_shallow or is_shallow(tree)
+        return await line_days(tree, name)
 
-def _line_days(path: Path) -> dict[int, date]:
+
+def _place(path: Path) -> tuple[Path | None, str]:
+    """The work tree that the note at ``path`` lies in, and what git calls the note."""
     real = Path(os.path.realpath(path.parent), path.name)
     tree = work_tree(real.parent)
-    return {} if tree is None else line_days(tree, real.relative_to(tree).as_posix())
+    return tree, real.relative_to(tree or real.parent).as_posix()
