@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["REASONS", "Reason", "Severity", "Status", "Verdict"]
+__all__ = ["PROBLEMS", "REASONS", "Reason", "Severity", "Status", "Verdict"]
 
 
 class Status(StrEnum):
@@ -71,6 +71,7 @@ class Reason(StrEnum):
     CONNECTION_RESET = "connection-reset"
     DNS_FAILURE = "dns-failure"
     RULE = "rule"
+    INLINE_COMMENT = "inline-comment"
     PRIVATE_ADDRESS = "private-address"
     UNSUPPORTED_SCHEME = "unsupported-scheme"
     TEMPLATE = "template"
@@ -118,6 +119,7 @@ REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.CONNECTION_RESET: (Status.UNSTABLE, _WARNING),
     Reason.DNS_FAILURE: (Status.UNSTABLE, _WARNING),
     Reason.RULE: (Status.IGNORED, None),
+    Reason.INLINE_COMMENT: (Status.IGNORED, None),
     Reason.PRIVATE_ADDRESS: (Status.IGNORED, None),
     Reason.UNSUPPORTED_SCHEME: (Status.IGNORED, None),
     Reason.TEMPLATE: (Status.IGNORED, None),
@@ -129,6 +131,24 @@ REASONS: Mapping[Reason, tuple[Status, Severity | None]] = {
     Reason.SITE_PATH: (Status.UNCHECKED, None),
 }
 """Every reason with the status it belongs to and the severity of its finding (None: no finding)."""
+
+PROBLEMS: Mapping[str, Severity] = {
+    "broken-front-matter": _WARNING,
+    "broken-link-syntax": _WARNING,
+    "broken-site-config": _WARNING,
+    "duplicate-definition": _WARNING,
+    "expired-ignore": _WARNING,
+    "expired-rule": _WARNING,
+    "invalid-ignore": _WARNING,
+    "read-in-part": _WARNING,
+    "space-in-destination": _WARNING,
+    "title-mismatch": _NOTE,
+    "undefined-reference": _WARNING,
+    "unreadable-note": _WARNING,
+    "unused-ignore": _NOTE,
+    "unused-rule": _NOTE,
+}
+"""The idents of findings that are no verdict on a link, each with the severity it mostly has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from checker.cli.template import as_yaml, template
 from checker.config import Config, Rule, RuleAction, json_schema, load, parse_duration
 from checker.errors import ConfigError
+from checker.models import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,13 @@ def written(tmp_path: Path, text: str) -> Path:
     path = tmp_path / "config.yaml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+@pytest.mark.parametrize(
+    "word", ["not-found", "timeout", "moved-permanently", "title-mismatch", "unused-rule"]
+)
+def test_every_finding_may_have_another_severity(tmp_path: Path, word: str) -> None:
+    assert load(written(tmp_path, f"severity: {{{word}: error}}")).severity == {word: Severity.ERROR}
 
 
 def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
@@ -86,6 +94,20 @@ gate: {fail_on: warning}
         ("check:\n  timeout: 0\n", 2, "check.timeout: must be longer than 0"),
         ('check:\n  user_agent: "a\\r\\nX: y"\n', 2, "check.user_agent: must be one line"),
         ("check:\n  timeout: 3s\n  timeout: 4s\n", 3, "the key 'timeout' stands here a second time"),
+        (
+            "severity:\n  not-found: note\n  mising-fragment: error\n",
+            3,
+            "severity.mising-fragment: no finding has this name; did you mean 'missing-fragment'?",
+        ),
+        ("severity: {qqq: error}\n", 1, "severity.qqq: no finding has this name; docs/reasons.md has all"),
+        (
+            "severity: {ok: error}\n",
+            1,
+            "severity.ok: a link with this reason is working and makes no finding",
+        ),
+        ("severity: {rule: error}\n", 1, "with this reason is ignored and makes no finding"),
+        ("severity: {time-budget: note}\n", 1, "with this reason is unchecked and makes no finding"),
+        ("severity: {gone: fatal}\n", 1, "severity.gone: input should be 'error', 'warning' or 'note'"),
         ("gate:\n  fail_on: sometimes\n", 2, "gate.fail_on: input should be 'error', 'warning' or 'never'"),
         ("rules:\n  - url: a\n    action: ignore\n", 2, "rules.0.reason: field required"),
         (

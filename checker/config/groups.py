@@ -16,6 +16,7 @@ from checker.config.values import (
     Duration,
     Folder,
     Header,
+    Ident,
     Line,
     Nameserver,
     Network,
@@ -284,7 +285,7 @@ class Config(Group):
     """What earlier runs saw."""
     report: ReportConfig = ReportConfig()
     """What is written."""
-    severity: Mapping[str, Severity] = {}
+    severity: Mapping[Ident, Severity] = {}
     """Severities in place of those in docs/reasons.md, such as {missing-fragment: error}."""
     gate: GateConfig = GateConfig()
     """When a run fails."""

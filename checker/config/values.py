@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import re
 from datetime import timedelta
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from checker import urls
+from checker.reasons import PROBLEMS, REASONS, Reason
 
 __all__ = [
     "ArchiveAddress",
@@ -19,6 +21,7 @@ __all__ = [
     "Duration",
     "Folder",
     "Header",
+    "Ident",
     "Line",
     "Nameserver",
     "Network",
@@ -110,6 +113,17 @@ def _parse_archive_base(value: str) -> str:
     return value
 
 
+def _parse_ident(value: str) -> str:
+    if value in IDENTS:
+        return value
+    if value in set(Reason):
+        status = REASONS[Reason(value)][0]
+        raise ValueError(f"a link with this reason is {status.value} and makes no finding")
+    close = difflib.get_close_matches(value, IDENTS, n=1)
+    nearest = f"; did you mean {close[0]!r}?" if close else "; docs/reasons.md has all of them"
+    raise ValueError(f"no finding has this name{nearest}")
+
+
 def _parse_template(value: str) -> str:
     if value:
         _parse_web_address(
@@ -124,6 +138,10 @@ def _parse_header(value: str) -> str:
     return value
 
 
+IDENTS = (*(reason.value for reason, (_, severity) in REASONS.items() if severity is not None), *PROBLEMS)
+"""The words of all findings."""
+
+Ident = Annotated[str, AfterValidator(_parse_ident), WithJsonSchema({"type": "string", "enum": list(IDENTS)})]
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
 from checker.judge.findings import advice, replacement, seen
-from checker.models import Reason, Status
+from checker.models import Excuse, Reason, Severity, Status
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, fitting, legible
@@ -37,6 +38,7 @@ _STYLES = {
     Status.UNCHECKED: "dim",
     Status.IGNORED: "dim",
 }
+_TROUBLE = (Status.BROKEN, Status.UNSTABLE)
 
 
 def summary(
@@ -89,7 +91,7 @@ def _counts(report: Report, width: int) -> Iterator[Text]:
         row = Text.assemble(f"  {number:>{digits},}  ", (f"{status.value:<10}", _STYLES[status]))
         meaning = Text(f"  {STATUS[status]}", "dim")
         yield row + meaning if _fits(row + meaning, width) else row
-    for line in _archive(evidence.totals(report)):
+    for line in (*_archive(evidence.totals(report)), *_known(report)):
         yield from map(Text, _wrapped(line, width, "  "))
 
 
@@ -100,6 +102,13 @@ def _archive(totals: evidence.Totals) -> Iterator[str]:
     copies = [citations_met(totals), f"{totals.kept:,} kept here" if totals.kept else ""]
     if any(copies):
         yield f"copies: {'; '.join(filter(None, copies))}"
+
+
+def _known(report: Report) -> Iterator[str]:
+    """What would count, were it not in the baseline."""
+    known = sum(finding.excuse is Excuse.BASELINE for finding in report.findings)
+    if known:
+        yield f"{known:,} known (baseline)"
 
 
 def _waiting(report: Report) -> Iterator[Text]:
@@ -115,12 +124,14 @@ def _waiting(report: Report) -> Iterator[Text]:
 
 
 def _trouble(report: Report, width: int) -> Iterator[Text]:
-    """The broken and unstable links, worst first: where, what, why, and the replacement where one is known."""
+    """What is broken, unstable or an error, worst first: where, what, why, and the replacement where one is known."""
+    severities = tally.severities(report)
     links = [
         link
-        for status in (Status.BROKEN, Status.UNSTABLE)
-        for link in sorted(_with(report, status), key=tally.worst_first)
+        for link in report.links
+        if link.verdict.status in _TROUBLE or tally.severity(link, severities) is Severity.ERROR
     ]
+    links.sort(key=partial(tally.worst_first, severities=severities))
     if links:
         yield Text()
     new = {*report.newly_broken, *report.new_and_broken}
@@ -228,7 +239,3 @@ def _wrapped(text: str, width: int, indent: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _with(report: Report, status: Status) -> list[CheckedLink]:
-    return [link for link in report.links if link.verdict.status is status]

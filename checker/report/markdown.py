@@ -5,6 +5,7 @@ The order never depends on chance or time, and only one line names the day: a di
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import advice, copy_of, replacement, seen
@@ -62,27 +63,32 @@ def _head(report: Report) -> list[str]:
 
 
 def _fix_now(report: Report) -> list[str]:
-    broken = [link for link in _with(report, Status.BROKEN) if link.verdict.severity is Severity.ERROR]
-    if not broken:
-        return []
+    errors = [link for link, severity in _weighed(report) if severity is Severity.ERROR]
+    broken = [link for link in errors if link.verdict.status is Status.BROKEN]
     new = _marked(report.newly_broken, report.new_and_broken)
-    entries = [_broken(link, new) for link in broken]
-    return [
-        "## Fix now",
-        "",
-        "Readers do not get these pages.",
-        "",
-        *fold(entries, SHOWN, "more broken links"),
-    ]
+    lines = []
+    if broken:
+        intro = "Readers do not get these pages."
+        lines += ["", intro, "", *fold([_broken(link, new) for link in broken], SHOWN, "more broken links")]
+    others = [link for link in errors if link.verdict.status is not Status.BROKEN]
+    if others:
+        intro = "Readers may well get these pages; the configuration calls what was seen of them errors."
+        lines += ["", intro, "", *fold([_called_error(link) for link in others], SHOWN, "more")]
+    return ["## Fix now", *lines] if lines else []
 
 
 def _look_at(report: Report) -> list[str]:
     lines = []
-    flawed = [link for link in _with(report, Status.BROKEN) if link.verdict.severity is not Severity.ERROR]
-    if flawed:
-        intro = "Readers get these pages, but not quite as cited."
-        new = _marked(report.newly_broken, report.new_and_broken)
-        lines += ["", intro, "", *fold([_broken(link, new) for link in flawed], SHOWN, "more")]
+    broken = _with(report, Status.BROKEN)
+    lesser = [link for link in broken if link.verdict.severity is Severity.ERROR]
+    flawed = [link for link in broken if link.verdict.severity is not Severity.ERROR]
+    new = _marked(report.newly_broken, report.new_and_broken)
+    for intro, links in (
+        ("Readers do not get these pages; the configuration does not call that an error.", lesser),
+        ("Readers get these pages, but not quite as cited.", flawed),
+    ):
+        if links:
+            lines += ["", intro, "", *fold([_broken(link, new) for link in links], SHOWN, "more")]
     unstable, blocked = _with(report, Status.UNSTABLE), _with(report, Status.BLOCKED)
     if unstable:
         intro = "No answer that can be trusted in this run. They are asked again in the next one."
@@ -163,6 +169,10 @@ def _doubtful(link: CheckedLink) -> list[str]:
     return _entry(link, f"{_said(link)}{copy}", *_failing(link))
 
 
+def _called_error(link: CheckedLink) -> list[str]:
+    return _entry(link, _said(link), *_failing(link), f"To do: {words(advice(link))}")
+
+
 def _noted(link: CheckedLink, finding: Finding) -> list[str]:
     return _entry(link, f"{code(finding.ident)}: {words(finding.message)}", f"To do: {words(finding.advice)}")
 
@@ -211,4 +221,16 @@ def _shared_replacement(link: CheckedLink) -> str | None:
 
 
 def _with(report: Report, status: Status) -> list[CheckedLink]:
-    return sorted((link for link in report.links if link.verdict.status is status), key=tally.worst_first)
+    """The links with ``status`` that are no errors, worst first."""
+    return [
+        link
+        for link, severity in _weighed(report)
+        if link.verdict.status is status and severity is not Severity.ERROR
+    ]
+
+
+def _weighed(report: Report) -> list[tuple[CheckedLink, Severity | None]]:
+    """Every link with its severity in this report, worst first."""
+    severities = tally.severities(report)
+    ordered = sorted(report.links, key=partial(tally.worst_first, severities=severities))
+    return [(link, tally.severity(link, severities)) for link in ordered]

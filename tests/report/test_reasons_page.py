@@ -11,6 +11,7 @@ import pytest
 from checker.config import Config
 from checker.judge.findings import TITLE_MISMATCH
 from checker.models import REASONS, Reason, Severity, Status
+from checker.reasons import PROBLEMS
 from checker.report.markdown_tables import REASONS_PAGE
 
 REPOSITORY = Path(__file__).parents[2]
@@ -60,8 +61,11 @@ def test_every_reason_stands_once_in_the_chapter_of_its_status() -> None:
 
 def test_every_problem_with_a_note_stands_once() -> None:
     assert idents() >= {"unreadable-note", "broken-front-matter"}
-    expected = sorted(idents() | {TITLE_MISMATCH})
-    assert sorted(word for chapter, word, _ in sections() if chapter == NOTES) == expected
+    assert sorted(word for chapter, word, _ in sections() if chapter == NOTES) == sorted(PROBLEMS)
+
+
+def test_the_table_of_problems_is_complete() -> None:
+    assert set(PROBLEMS) == idents() | {TITLE_MISMATCH}
 
 
 @pytest.mark.parametrize(("word", "text"), [(word, text) for _, word, text in sections()])
