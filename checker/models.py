@@ -254,6 +254,7 @@ class Finding:
 class RunInfo:
     """When and how a run went. ``complete`` is false when it was interrupted or ran out of time.
 
+    ``folder`` is where paths in the report start, as seen from the root of the repository; empty where that is the same.
     ``interrupted`` is known only while the process lasts: it makes its exit code, whatever the run was doing.
     """
 
@@ -264,6 +265,7 @@ class RunInfo:
     network: str = "ok"  # ok | unavailable
     complete: bool = True
     since: str | None = None
+    folder: str = ""
     notices: tuple[str, ...] = ()  # sentences about the run as a whole, such as an archive that is down
     interrupted: bool = field(default=False, compare=False)
 

@@ -35,8 +35,9 @@ class Ordinals:
 
     def of(self, ident: str, path: str, about: str) -> int:
         """The number of one more finding ``ident`` in the note ``path``, about a URL or with a message."""
-        self._seen[ident, path, about] += 1
-        return self._seen[ident, path, about]
+        kind = ident, _shown(path), _shown(about)
+        self._seen[kind] += 1
+        return self._seen[kind]
 
 
 def fingerprint(ident: str, path: str, about: str, ordinal: int) -> str:
@@ -44,8 +45,8 @@ def fingerprint(ident: str, path: str, about: str, ordinal: int) -> str:
 
     ``about`` is the URL of the finding, or its message where it has none. Passwords make no difference.
     """
-    parts = [_HALVES.sub("\ufffd", redact(part)) for part in (ident, path, about)]
-    return hashlib.sha256(json.dumps([*parts, ordinal]).encode()).hexdigest()[:_DIGITS]
+    parts = json.dumps([ident, _shown(path), _shown(about), ordinal])
+    return hashlib.sha256(parts.encode()).hexdigest()[:_DIGITS]
 
 
 def fingerprints(findings: Iterable[Finding]) -> list[str]:
@@ -56,3 +57,7 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
         about = each.message if each.url is None else each.url
         found.append(fingerprint(each.ident, each.path, about, ordinals.of(each.ident, each.path, about)))
     return found
+
+
+def _shown(text: str) -> str:
+    return _HALVES.sub("\ufffd", redact(text))

@@ -5,9 +5,12 @@ What the document does not hold is empty: byte spans, the requests of a check, t
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from io import StringIO
+from json import JSONDecodeError
+from sys import intern
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from pydantic import ValidationError
 
@@ -33,12 +36,17 @@ from checker.models import (
     Streak,
     Verdict,
 )
-from checker.report.json_types import SCHEMA_VERSION, adapter
+from checker.report.json_stream import JsonStream
+from checker.report.json_types import SCHEMA_VERSION, adapter, element_adapters
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from checker.report import json_types as v1
 
-__all__ = ["parse"]
+__all__ = ["parse", "parse_file"]
+
+_Text = TypeVar("_Text", str, str | None)
 
 
 def parse(text: str) -> Report:
@@ -46,24 +54,55 @@ def parse(text: str) -> Report:
 
     Raises UsageError, naming what is wrong, for anything that is not a report.json of this version.
     """
-    _check_version(_load(text))
+    return parse_file(StringIO(text))
+
+
+def parse_file(file: TextIO) -> Report:
+    """The same of a file, which is never in memory as a whole: there may be a gigabyte of it.
+
+    Raises OSError and UnicodeError as well.
+    """
     try:
-        return _report(adapter().validate_json(text))
+        return _read(JsonStream(file))
+    except (JSONDecodeError, RecursionError) as exc:
+        raise UsageError(f"not a report.json: not valid JSON: {exc}") from exc
     except ValidationError as exc:
         raise UsageError(_explain(exc)) from exc
+    except UnicodeError:
+        raise
     except ValueError as exc:  # a word that this version does not know, a day that no calendar has
         raise UsageError(f"not a report.json that this version can read: {exc}") from exc
 
 
-def _load(text: str) -> Any:  # noqa: ANN401 - any JSON value
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as exc:
-        raise UsageError(f"not a report.json: not valid JSON: {exc}") from exc
+def _read(stream: JsonStream) -> Report:
+    frame: dict[str, Any] = {}  # the document with its lists empty
+    lists: dict[str, tuple[Any, ...]] = {}
+    names = stream.members() if stream.next_is("{") else stream.value() and ()
+    for name in names:
+        if name in _ELEMENTS and stream.next_is("["):
+            frame[name], lists[name] = [], tuple(_elements(name, stream.elements()))
+        else:
+            frame[name] = stream.value()
+        if name == "schema_version":
+            _check_version(frame)  # before what this version may not understand
+    stream.end()
+    _check_version(frame)
+    return _report(adapter().validate_python(frame), lists)
 
 
-def _check_version(value: Any) -> None:  # noqa: ANN401 - any JSON value
-    version = value.get("schema_version") if isinstance(value, dict) else None
+def _elements(name: str, elements: Iterable[Any]) -> Iterator[Any]:
+    """The elements of the list ``name``, converted one after the other."""
+    validator, convert = element_adapters()[name], _ELEMENTS[name]
+    for number, element in enumerate(elements):
+        try:
+            valid = validator.validate_python(element)
+        except ValidationError as exc:
+            raise UsageError(_explain(exc, name, number)) from exc
+        yield convert(valid)
+
+
+def _check_version(frame: Mapping[str, Any]) -> None:
+    version = frame.get("schema_version")
     if not isinstance(version, int) or isinstance(version, bool):
         raise UsageError("not a report.json: it has no schema_version")
     if version > SCHEMA_VERSION:
@@ -72,13 +111,13 @@ def _check_version(value: Any) -> None:  # noqa: ANN401 - any JSON value
         )
 
 
-def _explain(error: ValidationError) -> str:
+def _explain(error: ValidationError, *above: str | int) -> str:
     first = error.errors(include_url=False)[0]
-    where = ".".join(map(str, first["loc"])) or "the document"
+    where = ".".join(map(str, (*above, *first["loc"]))) or "the document"
     return f"not a report.json of version {SCHEMA_VERSION}: {where}: {first['msg']}"
 
 
-def _report(doc: v1.ReportV1) -> Report:
+def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
     run, changes = doc["run"], doc["summary"]["changes"]
     since = changes.get("since")
     return Report(
@@ -90,12 +129,13 @@ def _report(doc: v1.ReportV1) -> Report:
             network=run["network"],
             complete=run["complete"],
             since=run["since"],
+            folder=run.get("folder", ""),
             notices=tuple(run["notices"]),
         ),
-        notes=tuple(_note(note) for note in doc["notes"]),
-        links=tuple(_link(link) for link in doc["links"]),
-        ignored=tuple(_ignored(ignored) for ignored in doc["ignored"]),
-        findings=tuple(Finding(**finding) for finding in doc["findings"]),
+        notes=lists["notes"],
+        links=lists["links"],
+        ignored=lists["ignored"],
+        findings=lists["findings"],
         newly_broken=tuple(changes["newly_broken"]),
         recovered=tuple(changes["recovered"]),
         gate_on=run["fail_on"],
@@ -116,14 +156,14 @@ def _link(link: v1.LinkV1) -> CheckedLink:
     return CheckedLink(
         link=Link(
             url=link["url"],
-            references=tuple(_reference(reference) for reference in link["references"]),
+            references=tuple(_reference(reference, link["url"]) for reference in link["references"]),
             is_local=link["local"],
         ),
-        verdict=Verdict(Reason(link["reason"]), link["detail"]),
+        verdict=_verdict(link["reason"], link["detail"]),
         checked_at=_time(link["checked_at"]) if link["checked_at"] else None,
         cached=link["cached"],
         status_code=link["status_code"],
-        final_url=link["final_url"],
+        final_url=_one(link["final_url"], link["url"]),
         redirects=tuple(link["redirects"]),
         title=link["title"],
         heading=link.get("heading"),
@@ -187,17 +227,17 @@ def _memento(memento: v1.MementoV1 | None, url: str) -> Memento | None:
     if memento is None:
         return None
     when = _time(memento["timestamp"])
-    return Memento(url, memento["url"], when, memento["status_code"], memento["archive"])
+    return Memento(url, memento["url"], when, memento["status_code"], intern(memento["archive"]))
 
 
-def _reference(reference: v1.ReferenceV1) -> Reference:
+def _reference(reference: v1.ReferenceV1, url: str) -> Reference:
     return Reference(
-        url=reference["url"],
+        url=_one(reference["url"], url),
         text=reference["text"],
-        kind=Kind(reference["kind"]),
-        section=Section(reference["section"]),
-        location=Location(reference["path"], reference["line"], reference["column"], 0, 0),
-        lang=reference["lang"],
+        kind=_kind(reference["kind"]),
+        section=_section(reference["section"]),
+        location=Location(intern(reference["path"]), reference["line"], reference["column"], 0, 0),
+        lang=reference["lang"] and intern(reference["lang"]),
     )
 
 
@@ -215,5 +255,37 @@ def _moment(text: str | None) -> datetime | None:
     return _time(text) if text else None
 
 
+@lru_cache
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+# --- what a million links have in common is in memory once --------------------------------------------------------
+
+
+@lru_cache
+def _verdict(reason: str, detail: str) -> Verdict:
+    return Verdict(Reason(reason), detail)
+
+
+@lru_cache
+def _kind(word: str) -> Kind:
+    return Kind(word)
+
+
+@lru_cache
+def _section(title: str) -> Section:
+    return Section(title)
+
+
+def _one(text: _Text, other: str) -> _Text | str:
+    return other if text == other else text
+
+
+_ELEMENTS: Mapping[str, Callable[[Any], Any]] = {
+    "notes": _note,
+    "links": _link,
+    "findings": lambda finding: Finding(**finding),
+    "ignored": _ignored,
+}
+"""What becomes of an element of each list."""

@@ -105,6 +105,7 @@ def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
         "network": "ok" if run.network == "ok" else "unavailable",
         "complete": run.complete,
         "since": _text_or_none(run.since),
+        "folder": legible(run.folder),
         "fail_on": gate_on,
         "notices": [legible(notice) for notice in run.notices],
     }
@@ -287,6 +288,7 @@ def _finding(finding: Finding) -> v1.FindingV1:
         "line": finding.line,
         "column": finding.column,
         "gating": finding.gating,
+        "excuse": finding.excuse,
     }
 
 

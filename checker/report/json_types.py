@@ -8,20 +8,23 @@ Fields that came later are always written, and not required: documents of earlie
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Literal, NotRequired
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired
 
 from pydantic import Field, TypeAdapter
 
 # pydantic reads these annotations at run time, and before Python 3.12 only typing_extensions' TypedDict.
 from typing_extensions import TypedDict
 
-from checker.models import CaptureState, LookupState, Severity, Status  # noqa: TC001 - see above
+from checker.models import CaptureState, Excuse, LookupState, Severity, Status  # noqa: TC001 - see above
 from checker.report.json_counts import ArchiveCountsV1, Count, FindingCountsV1, StatusCountsV1, documented
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["SCHEMA_VERSION", "ArchiveCountsV1", "CaptureV1", "ChangesV1", "FindingCountsV1"]
 __all__ += ["FindingV1", "IgnoredV1", "LinkV1", "LocalCopyV1", "LookupV1", "MementoV1", "NoteV1"]
 __all__ += ["ReferenceV1", "ReportV1", "RunV1", "StatusCountsV1", "SummaryV1", "ToolV1"]
-__all__ += ["adapter", "json_schema"]
+__all__ += ["adapter", "element_adapters", "json_schema"]
 
 SCHEMA_VERSION: Literal[1] = 1
 
@@ -52,6 +55,8 @@ class RunV1(TypedDict):
     """False when the run was interrupted or ran out of time: what was not reached is unchecked."""
     since: str | None
     """The revision since which notes were read, or null for all notes."""
+    folder: NotRequired[str]
+    """Where paths in the report start, as seen from the root of the repository; empty: at its root."""
     fail_on: Severity | None
     """The least severity that makes a finding gating, or null when none does."""
     notices: list[str]
@@ -252,6 +257,8 @@ class FindingV1(TypedDict):
     column: Place
     gating: bool
     """Whether it makes the exit code 1."""
+    excuse: NotRequired[Excuse | None]
+    """Why it does not, where its severity alone would: untouched by the change under review, or in the baseline."""
 
 
 @documented
@@ -284,6 +291,13 @@ class ReportV1(TypedDict):
 def adapter() -> TypeAdapter[ReportV1]:
     """The validator of a whole document, built on first use."""
     return TypeAdapter(ReportV1)
+
+
+@cache
+def element_adapters() -> Mapping[str, TypeAdapter[Any]]:
+    """The validators of one element of each of its lists."""
+    elements = {"notes": NoteV1, "links": LinkV1, "findings": FindingV1, "ignored": IgnoredV1}
+    return {name: TypeAdapter(element) for name, element in elements.items()}
 
 
 def json_schema() -> dict[str, Any]:

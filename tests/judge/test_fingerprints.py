@@ -60,3 +60,8 @@ def test_ordinals_count_each_kind_by_itself() -> None:
         ordinals.of(*each) for each in (("i", "p", "u"), ("i", "p", "v"), ("i", "p", "u"), ("j", "p", "u"))
     ]
     assert asked == [1, 1, 2, 1]
+
+
+def test_what_a_report_shows_as_equal_is_counted_as_equal() -> None:
+    halves = [replace(LOST, path=f"notes/{each}.md") for each in ("\udc80", "\udc81", "\ufffd")]
+    assert len(set(fingerprints(halves))) == 3

@@ -1,0 +1,77 @@
+"""What the formats for CI share: each finding with its place in the repository, its fingerprint, and one sentence."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from checker.judge.fingerprints import fingerprints
+from checker.models import Excuse, Severity
+from checker.report import tally
+from checker.report.text import address, clean, legible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checker.models import Finding, Report
+
+__all__ = ["EXCUSES", "Item", "gravest_first", "in_repository", "items", "said", "short"]
+
+SHOWN = 500
+"""Characters of a text from elsewhere at most; report.json holds the rest."""
+
+EXCUSES: Mapping[Excuse, str] = {
+    Excuse.UNTOUCHED: "not touched by this change",
+    Excuse.BASELINE: "known in the baseline",
+}
+"""Why a finding does not count, in words."""
+
+_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding. ``path`` starts from the root of the repository, as services expect it."""
+
+    finding: Finding
+    path: str
+    fingerprint: str
+
+
+def items(report: Report) -> list[Item]:
+    """Every finding of ``report``, by place."""
+    found = tally.findings(report)
+    return [
+        Item(each, in_repository(report.run.folder, each.path), mark)
+        for each, mark in zip(found, fingerprints(found), strict=True)
+    ]
+
+
+def gravest_first(found: list[Item]) -> list[Item]:
+    """What counts, then what does not, then what is excused; the gravest first, otherwise as they were."""
+    return sorted(
+        found,
+        key=lambda each: (
+            not each.finding.gating,
+            each.finding.excuse is not None,
+            _GRAVITY[each.finding.severity],
+        ),
+    )
+
+
+def in_repository(folder: str, path: str) -> str:
+    """``path``, which starts in the ``folder`` of the run, from the root of the repository."""
+    shown = legible(path)
+    return posixpath.normpath(posixpath.join(legible(folder), shown)) if folder else shown
+
+
+def said(finding: Finding) -> str:
+    """What was found and what to do, on one line."""
+    about = f"{short(address(finding.url))}: " if finding.url is not None else ""
+    return f"{about}{short(clean(finding.message)).rstrip('.')}. {short(clean(finding.advice))}".strip()
+
+
+def short(text: str) -> str:
+    """``text``, or the beginning of it."""
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
