@@ -14,6 +14,7 @@ from checker.cli.exit_codes import ExitCode, exit_code
 from checker.cli.looking_back import history, report
 from checker.cli.options import ALL, CONFIG, FILE, RESTORE, RUN, SHARED, Shared, with_options
 from checker.cli.settings import Settings, resolve, wants_color
+from checker.cli.tracking import tracking_issue
 from checker.errors import UsageError
 
 __all__ = ["refguard"]
@@ -126,6 +127,7 @@ def explain(url: str, text: str, form: str, config_file: Path | None) -> ExitCod
 
 refguard.add_command(report)
 refguard.add_command(history)
+refguard.add_command(tracking_issue)
 
 
 @refguard.group("store")

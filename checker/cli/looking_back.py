@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-__all__ = ["history", "report"]
+    from checker.models import Report
+
+__all__ = ["history", "last_report", "report"]
 
 
 @click.command()
@@ -42,17 +44,7 @@ def report(
     source: Path | None, since: datetime | None, form: str, config_file: Path | None, color: str
 ) -> ExitCode:
     """Print the last report again, in any format."""
-    from checker.report.json_parse import parse  # noqa: PLC0415 - heavy; --help does not need it
-
-    source = source or resolve(config_file, {}).output / "report.json"
-    try:
-        text = source.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc
-    try:
-        read = parse(text)
-    except UsageError as exc:
-        raise UsageError(f"{source}: {exc}") from exc
+    read = last_report(source, config_file)
     if since is not None:
         from checker.cli.history import compared  # noqa: PLC0415 - heavy; --help does not need it
 
@@ -82,3 +74,18 @@ def history(url: str, form: str, config_file: Path | None) -> ExitCode:
     settings = resolve(config_file, {})
     output.write(history_of(url, settings.store, settings.local_copies, form=form))
     return ExitCode.OK
+
+
+def last_report(source: Path | None, config_file: Path | None) -> Report:
+    """The report in ``source``, by default that of the last run. Raises UsageError."""
+    from checker.report.json_parse import parse  # noqa: PLC0415 - heavy; --help does not need it
+
+    source = source or resolve(config_file, {}).output / "report.json"
+    try:
+        text = source.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc
+    try:
+        return parse(text)
+    except UsageError as exc:
+        raise UsageError(f"{source}: {exc}") from exc

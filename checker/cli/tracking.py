@@ -1,0 +1,73 @@
+"""``refguard tracking-issue``: one issue on GitHub that says what the last report says."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from checker.cli import output
+from checker.cli.exit_codes import ExitCode
+from checker.cli.looking_back import last_report
+from checker.cli.options import CONFIG, FILE, with_options
+from checker.errors import NetworkUnavailable, UsageError
+from checker.models import Reason
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checker.models import Report
+    from checker.tracker import Draft
+
+__all__ = ["tracking_issue"]
+
+_NOT_SEEN = frozenset({Reason.TIME_BUDGET, Reason.NO_NETWORK, Reason.INTERRUPTED})
+
+
+@click.command("tracking-issue")
+@click.option(
+    "--report", "source", type=FILE, metavar="FILE", help="A report.json; by default that of the last run."
+)
+@click.option("--name", default="", metavar="NAME", help="Tells several issues of one repository apart.")
+@with_options(CONFIG)
+def tracking_issue(source: Path | None, name: str, config_file: Path | None) -> ExitCode:
+    """Keep one issue on GitHub that says what counts.
+
+    It is opened, updated or closed as the last report asks for, in the repository that GITHUB_REPOSITORY names, with
+    GITHUB_TOKEN. Without a token or the permission to write issues nothing is done.
+    """
+    from checker.tracker import Refused, Unavailable, draft  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.tracker.body import NAME  # noqa: PLC0415
+
+    if name and not NAME.fullmatch(name):
+        raise UsageError("--name: at most 60 letters, digits, dots, dashes and underscores")
+    report = last_report(source, config_file)
+    if report.run.since is not None:
+        raise UsageError("the report is about one change (--since): an issue tracks the notes as a whole")
+    try:
+        done = asyncio.run(_track(draft(report, name), name, saw_all=_saw_all(report)))
+    except Refused as exc:
+        sys.stderr.write(f"refguard: no tracking issue: {exc}\n")
+        return ExitCode.OK
+    except Unavailable as exc:
+        raise NetworkUnavailable(f"the tracking issue is as it was: {exc}") from exc
+    output.write(f"tracking issue: {', '.join(filter(None, done)) or 'nothing to do'}\n")
+    return ExitCode.OK
+
+
+async def _track(wanted: Draft | None, name: str, *, saw_all: bool) -> list[str]:
+    from checker.tracker import GitHub, find_account, plan  # noqa: PLC0415 - heavy; --help does not need it
+
+    async with GitHub(find_account()) as github:
+        steps = plan(wanted, await github.issues(name), saw_all=saw_all)
+        return [await github.take(step) for step in steps]
+
+
+def _saw_all(report: Report) -> bool:
+    return (
+        report.run.complete
+        and report.run.network == "ok"
+        and all(link.verdict.reason not in _NOT_SEEN for link in report.links)
+    )
