@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["default_branch", "file_at", "first_commits", "is_shallow", "line_days", "setting", "work_tree"]
+__all__ = [
+    "default_branch",
+    "file_at",
+    "first_commits",
+    "git_environment",
+    "is_shallow",
+    "line_days",
+    "setting",
+    "work_tree",
+]
 
 TIMEOUT = 20
 """Seconds for the whole history: that of the Linux kernel takes longer, that of any notes does not."""
@@ -177,7 +186,7 @@ def _git(tree: Path, *arguments: str) -> bytes:
         done = subprocess.run(  # noqa: S603 - our own words
             ["git", "--no-pager", *arguments],  # noqa: S607 - the user's git
             cwd=tree,
-            env=_environment(),
+            env=git_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=TIMEOUT,
@@ -196,7 +205,7 @@ async def _answer(
         git = await asyncio.create_subprocess_exec(
             *("git", "--no-pager", *arguments),
             cwd=tree,
-            env={**_environment(), **environment},
+            env={**git_environment(), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -216,7 +225,8 @@ async def _answer(
     return printed if git.returncode == 0 else b""
 
 
-def _environment() -> dict[str, str]:
+def git_environment() -> dict[str, str]:
+    """The variables that git is run with: none that points it elsewhere, and no way to the network."""
     kept = {
         name: value
         for name, value in os.environ.items()
