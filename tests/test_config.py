@@ -182,3 +182,34 @@ def undescribed(group: type[BaseModel]) -> Iterator[str]:
 
 def test_every_key_says_what_it_does() -> None:
     assert list(undescribed(Config)) == []
+
+
+def _bomb() -> str:
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    for before, name in zip("abcdefghij", "bcdefghijk", strict=True):
+        lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("rules: &a [*a]\n", "1: rules.0"),
+        ("a: &a {b: *a}\n", "1: unknown key 'a'"),
+        (f"a: {'[' * 5_000}", "nested too deeply"),
+        (f"a: {'[' * 5_000}{']' * 5_000}", "nested too deeply"),
+        ("? [a, b]\n: 1\n", "not valid YAML"),
+        (f"{'x' * 1_000_000}: 1\n", "larger than"),
+        ("\n".join(f"k{number}: 1" for number in range(2_000)), "and 1,980 more"),
+        (_bomb(), "1: unknown key 'a'"),
+    ],
+)
+def test_a_configuration_that_means_harm(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(written(tmp_path, text))
+    assert says in str(refused.value)
+    assert len(str(refused.value)) < 10_000
+
+
+def test_a_mark_at_the_beginning_is_no_part_of_it(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "\ufeffcheck: {timeout: 9s}\n")).check.timeout.total_seconds() == 9

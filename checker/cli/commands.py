@@ -235,4 +235,4 @@ def _settings(shared: Shared, values: dict[str, Any]) -> Settings:
         "gate": {"fail_on": values["fail_on"]},
         "check": {"max_time": values["max_time"]},
     }
-    return resolve(shared.config_file, overrides)
+    return resolve(shared.config_file, overrides, since=values.get("since"))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.config import Config, load, override
-from checker.errors import UsageError
+from checker import git
+from checker.config import Config, Lock, load, override, parse
+from checker.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ __all__ = ["Settings", "find_config", "resolve"]
 _OWN_NAME = "refguard.yaml"
 _COMMON_NAME = "config.yaml"
 _MARK = "refguard"
+_OFF = {"", "0", "false", "no", "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,14 @@ def find_config(folder: Path) -> Path | None:
         return None
 
 
-def resolve(config_file: Path | None, overrides: dict[str, dict[str, Any]]) -> Settings:
-    """Load the configuration, named or found, and lay the command line's ``overrides`` over it."""
+def resolve(
+    config_file: Path | None, overrides: dict[str, dict[str, Any]], *, since: str | None = None
+) -> Settings:
+    """Load the configuration, named or found, and lay the command line's ``overrides`` over it.
+
+    Where the environment says that it comes with a change under review (``REFGUARD_LOCKED``), it may not say everything;
+    what it said in the revision ``since`` counts then.
+    """
     if config_file is not None and not config_file.is_file():
         what = (
             "a folder, not a configuration file"
@@ -74,13 +82,34 @@ def resolve(config_file: Path | None, overrides: dict[str, dict[str, Any]]) -> S
         )
         raise UsageError(f"{config_file}: {what}")
     found = config_file or find_config(Path.cwd())
-    config = load(found) if found else Config()
+    lock = _lock(found, since)
+    if lock and not found:
+        lock.refuse_defaults(Path.cwd())
+    config = load(found, lock) if found else Config()
     given = {
         group: {key: value for key, value in keys.items() if value is not None}
         for group, keys in overrides.items()
     }
     folder = found.resolve().parent if found else Path.cwd()
     return Settings(override(config, given), folder)
+
+
+def _lock(config_file: Path | None, since: str | None) -> Lock | None:
+    """What the configuration may not say; nothing is forbidden to a file that lies outside the repository."""
+    if os.environ.get("REFGUARD_LOCKED", "").strip().lower() in _OFF:
+        return None
+    repository = git.work_tree(Path.cwd()) or Path.cwd()
+    if config_file is None:
+        return Lock(repository)
+    path = Path(os.path.abspath(config_file))  # noqa: PTH100 - links stay as named: where they lead is the question
+    if not path.is_relative_to(repository):
+        return None
+    told = git.file_at(repository, since, path.relative_to(repository).as_posix()) if since else None
+    try:
+        trusted = parse(config_file, told.decode()) if told else Config()
+    except (ConfigError, UnicodeDecodeError):  # it can be mended by this very change
+        trusted = Config()
+    return Lock(repository, trusted)
 
 
 def wants_color(choice: str) -> bool:

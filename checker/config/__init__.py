@@ -19,7 +19,8 @@ from checker.config.groups import (
     RuleAction,
     StoreConfig,
 )
-from checker.config.loading import json_schema, load, override
+from checker.config.loading import json_schema, load, override, parse
+from checker.config.lock import Lock
 from checker.config.values import parse_duration
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ConfirmConfig",
     "GateConfig",
     "HostConfig",
+    "Lock",
     "NotesConfig",
     "RecheckConfig",
     "ReportConfig",
@@ -39,5 +41,6 @@ __all__ = [
     "json_schema",
     "load",
     "override",
+    "parse",
     "parse_duration",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,18 +15,29 @@ from checker.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["json_schema", "load", "override"]
+    from checker.config.lock import Lock
+
+__all__ = ["json_schema", "load", "override", "parse"]
+
+_INNER = ("function-", "[key]")  # parts of a place that are pydantic's own
 
 
-def load(path: Path) -> Config:
+_LARGEST = 1_000_000  # bytes; PyYAML takes seconds for more
+_MOST_MISTAKES = 20  # told at once
+
+
+def load(path: Path, lock: Lock | None = None) -> Config:
     """The configuration in the YAML file at ``path``; an empty file gives the defaults.
 
-    Raises ConfigError for a file that cannot be read, is not YAML, or holds a wrong key or value.
+    Raises ConfigError for a file that cannot be read, is not YAML, holds a wrong key or value, or what ``lock`` forbids.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{path}: the configuration cannot be read: {exc}") from exc
+    if lock is not None:
+        lock.refuse_file(path)
+    return parse(path, _read(path), lock)
+
+
+def parse(path: Path, text: str, lock: Lock | None = None) -> Config:
+    """The same of the ``text`` of a file at ``path``."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         values = yaml.safe_load(text)
@@ -35,17 +47,35 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{where}: not valid YAML: {getattr(exc, 'problem', None) or exc}") from exc
     except ValueError as exc:  # a date such as 2026-13-40
         raise ConfigError(f"{path}: not valid YAML: {exc}") from exc
+    except RecursionError:
+        raise ConfigError(f"{path}: nested too deeply to be a configuration") from None
     if root is None or values is None:
-        return Config()
-    _refuse_duplicates(path, root)
+        root, values = yaml.MappingNode("", [], yaml.Mark("", 0, 0, 0, "", 0)), {}
+    _refuse_duplicates(path, root, set())
     if not isinstance(values, dict):
         raise ConfigError(
             f"{path}:1: the configuration must be a mapping of groups such as check: or archive:"
         )
     try:
-        return Config.model_validate(values)
+        config = Config.model_validate(values)
     except ValidationError as exc:
-        raise ConfigError("\n".join(_explain(path, root, error) for error in exc.errors())) from exc
+        mistakes = [_explain(path, root, error) for error in islice(exc.errors(), _MOST_MISTAKES)]
+        more = exc.error_count() - len(mistakes)
+        raise ConfigError("\n".join([*mistakes, *([f"and {more:,} more"] if more else [])])) from exc
+    if lock is not None and (refused := list(lock.objections(config, path.parent))):
+        raise ConfigError("\n".join(f"{path}:{_line_of(root, keys)}: {said}" for keys, said in refused))
+    return config
+
+
+def _read(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
+        if len(raw) > _LARGEST:
+            raise ConfigError(f"{path}: larger than {_LARGEST:,} bytes, which no configuration is")
+        return raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{path}: the configuration cannot be read: {exc}") from exc
 
 
 def override(config: Config, groups: dict[str, dict[str, Any]]) -> Config:
@@ -70,25 +100,28 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _refuse_duplicates(path: Path, node: yaml.Node) -> None:
-    """YAML forbids a key twice, and PyYAML takes the last one silently."""
+def _refuse_duplicates(path: Path, node: yaml.Node, looked_at: set[int]) -> None:
+    """YAML forbids a key twice, and PyYAML takes the last one silently. What several aliases name is looked at once."""
+    if id(node) in looked_at:
+        return
+    looked_at.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _refuse_duplicates(path, item)
+            _refuse_duplicates(path, item, looked_at)
     if not isinstance(node, yaml.MappingNode):
         return
     seen: set[str] = set()
     for name, value in node.value:
-        if name.value in seen:
+        if isinstance(name, yaml.ScalarNode) and name.value in seen:
             raise ConfigError(
                 f"{path}:{name.start_mark.line + 1}: the key {name.value!r} stands here a second time"
             )
         seen.add(str(name.value))
-        _refuse_duplicates(path, value)
+        _refuse_duplicates(path, value, looked_at)
 
 
 def _explain(path: Path, root: yaml.Node, error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails, a TypedDict
-    keys = [part for part in error["loc"] if not str(part).startswith("function-")]
+    keys = [part for part in error["loc"] if not str(part).startswith(_INNER)]
     where = f"{path}:{_line_of(root, keys)}"
     dotted = ".".join(str(key) for key in keys)
     if error["type"] == "extra_forbidden":

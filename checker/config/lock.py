@@ -1,0 +1,96 @@
+"""What a configuration may not say where it comes with a change that is under review (``REFGUARD_LOCKED=1``).
+
+A pull request brings its own configuration, and whoever writes it may want what a reviewer would not: visits to the
+network of the machine that checks it, its secrets in a header to a host of their own, files outside the repository. Keys
+that could do this keep the value they have where the change is to go, else their default; files and folders stay inside
+the repository, wherever symbolic links lead.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from checker.config.groups import Config, HostConfig
+from checker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Lock"]
+
+_FIXED = (
+    *(("check", key) for key in ("allow_networks", "nameservers", "connect_to", "canaries")),
+    *(("archive", key) for key in ("base_url", "also")),
+)
+"""Keys that decide where requests go, and the keys of the archive with them."""
+
+_PATHS = (("store", "path"), ("report", "output"), ("archive", "warc"), ("gate", "baseline"))
+
+Objection = tuple[list[str | int], str]
+"""The key, part by part, and what speaks against it."""
+
+_CURE = "the branch that this change is for has to say it first (REFGUARD_LOCKED)"
+_VARIABLE = "${"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """The ``repository`` that nothing leads out of, and the configuration whose word counts."""
+
+    repository: Path
+    trusted: Config = field(default_factory=Config)
+
+    def refuse_file(self, path: Path) -> None:
+        """Raise ConfigError for a configuration in the repository that is a link to a file elsewhere."""
+        if self._is_inside(path.parent) and not self._is_inside(path):
+            raise ConfigError(f"{path}: leads out of the repository; {_CURE}")
+
+    def refuse_defaults(self, folder: Path) -> None:
+        """The same for a folder without a configuration, where the defaults hold."""
+        for _, said in self.objections(Config(), folder):
+            raise ConfigError(f"{folder}: {said}")
+
+    def objections(self, config: Config, folder: Path) -> Iterator[Objection]:
+        """What ``config``, whose paths start from ``folder``, must not say: the key, and a sentence."""
+        for keys in _FIXED:
+            if _value(config, keys) != _value(self.trusted, keys):
+                yield [*keys], f"{'.'.join(keys)}: not for a change under review to set; {_CURE}"
+        for keys, path in _paths(config):
+            if not self._is_inside(folder / path):
+                yield keys, f"{'.'.join(map(str, keys))}: {path!r} leads out of the repository"
+        yield from self._hosts(config)
+
+    def _hosts(self, config: Config) -> Iterator[Objection]:
+        """Where secrets may go: variables of the environment in headers, and addresses asked in place of a host's."""
+        for pattern, host in config.check.hosts.items():
+            known = self.trusted.check.hosts.get(pattern, HostConfig())
+            keys: list[str | int] = ["check", "hosts", pattern]
+            for name, value in host.headers.items():
+                if _VARIABLE in value and known.headers.get(name) != value:
+                    yield [*keys, "headers", name], f"check.hosts: a variable in a header; {_CURE}"
+            if host.ask != known.ask:
+                yield [*keys, "ask"], f"check.hosts: ask: not for a change under review to set; {_CURE}"
+
+    def _is_inside(self, path: Path) -> bool:
+        try:
+            real, inside = os.path.realpath(path), os.path.realpath(self.repository)
+        except ValueError:  # a zero byte
+            return False
+        return real == inside or real.startswith(os.path.join(inside, ""))  # noqa: PTH118 - ends with a slash
+
+
+def _paths(config: Config) -> Iterator[tuple[list[str | int], str]]:
+    for number, path in enumerate(config.notes.paths):
+        yield ["notes", "paths", number], path
+    for keys in _PATHS:
+        value = _value(config, keys)
+        if value is not None:
+            yield [*keys], str(value)
+
+
+def _value(config: Config, keys: tuple[str, ...]) -> object:
+    return reduce(getattr, keys, config)
