@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckStage", "checked_link", "new_fetcher", "texts"]
 
-_KEPT_EVERY = (
-    0.01  # seconds: what a process that is killed may lose, besides what is under way; it costs a fiftieth
-)
-
 
 class CheckStage:
-    """Settles what needs no visit, visits the rest; ``results`` holds what is known so far, by URL."""
+    """Settles what needs no visit, visits the rest; ``results`` holds what is known so far, by URL.
+
+    What one turn of the event loop brings is written at the beginning of the next, in one transaction: it costs little
+    more than a timer would, which lets results wait. A process that is killed loses the requests whose answers it has
+    not read to the end, what came to an end in the very turn that was cut off, and what ``Suspicion`` holds back: that is
+    no result yet.
+    """
 
     def __init__(
         self,
@@ -133,12 +135,11 @@ class CheckStage:
         )
 
     async def _keep_up(self) -> None:
-        """Write results as they come, a few at a time."""
+        """Write results as they come: who waits for an event goes on in the turn after the one that sets it."""
         while True:
             await self._has_unkept.wait()
             self._has_unkept.clear()
             self._keep()
-            await asyncio.sleep(_KEPT_EVERY)
 
     def _keep(self) -> None:
         checks, self._unkept = self._unkept, []

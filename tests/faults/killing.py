@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 import time
 from bisect import bisect
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import yaml
 
 from checker.models import Link
 from checker.store import Store
+from tests.faults.marks import Mark
 from tests.terminal import Folder
 
 if TYPE_CHECKING:
@@ -37,19 +39,25 @@ _OF_THE_MOMENT = {"checked_at", "elapsed_ms", "attempts", "cached", "failing_sin
 class Outcome:
     """What came of one kill.
 
-    ``after`` counts the requests before it, ``kept`` the links that the store has checks of. ``twice`` are the links
-    that both processes asked for: ``in_flight`` of them waited for an answer or a second try, and the last of the
-    others had all its answers sent ``oldest`` seconds before the kill. ``overlooked`` were asked for by the second
-    process though the store had them.
+    ``after`` counts the requests before it, ``kept`` the links that the store has checks of. The links that both
+    processes asked for, ``twice``, were ``in_flight``: the first had not all of the answer yet; or ``held`` back, until
+    something proves the network; or ``in_hand``: read in the very turn of the event loop that was cut off; or ``lost``.
+    ``overlooked`` were asked for by the second process though the store had them.
     """
 
     after: int
     kept: int
-    twice: int
     in_flight: int
-    oldest: float
+    held: int
+    in_hand: int
+    lost: int
     overlooked: int
     differences: tuple[str, ...]
+
+    @property
+    def twice(self) -> int:
+        """Links that both processes asked for."""
+        return self.in_flight + self.held + self.in_hand + self.lost
 
 
 class Scene:
@@ -60,13 +68,13 @@ class Scene:
         self._web = web
         self._folder = folder
         self._links = web.links(count)
-        self._asked_for: dict[str, int] = {}
+        self._addresses = {url.partition("#")[0] for url in self._links}
         self._expected: dict[str, Any] = {}
         self._arrivals: list[float] = []
         self.duration = 0.0
 
     async def undisturbed(self) -> None:
-        """Run once without a kill, to know how long it takes, what it finds, and how often it asks for what."""
+        """Run once without a kill, to know how long it takes and what it finds."""
         folder = self._new("undisturbed")
         begun = time.monotonic()
         done = await self._nursery.run("check", "-q", cwd=folder.path, variables=self._web.environment)
@@ -74,7 +82,6 @@ class Scene:
         assert done.code == 1, done.err
         visits = self._take()
         self._arrivals = [visit.at - begun for visit in visits]
-        self._asked_for = _counted(visits)
         self._expected = results(folder)
 
     async def killed_at(self, moment: float) -> Outcome | None:
@@ -85,44 +92,31 @@ class Scene:
         at = moment * self.duration
         asked = bisect(self._arrivals, at)
         folder = self._new(f"killed-{moment:.6f}")
-        child = await self._nursery.start("check", "-q", cwd=folder.path, variables=self._web.environment)
+        child = await self._nursery.start(
+            "check", "-q", cwd=folder.path, variables=self._web.environment, tells=True
+        )
         await self._visited(asked)
         await asyncio.sleep(at - self._arrivals[asked - 1] if asked else at)
         child.kill()
-        killed_at = time.monotonic()
         if (await child.end()).code >= 0:
             self._take()
             return None
         before = self._take()
-        kept = _kept(folder.path, (url.partition("#")[0] for url in self._links))
+        kept = _kept(folder.path, self._addresses)
         done = await self._nursery.run("check", "-q", cwd=folder.path, variables=self._web.environment)
         assert done.code == 1, done.err
-        return self._compared(before, self._take(), killed_at, kept, results(folder))
-
-    def _compared(
-        self,
-        before: Sequence[Visit],
-        after: Sequence[Visit],
-        killed_at: float,
-        kept: set[str],
-        found: dict[str, Any],
-    ) -> Outcome:
-        twice = {visit.url for visit in before} & {visit.url for visit in after}
-        last = {visit.url: visit.answered_at for visit in before}
-        counts = _counted(before)
-        ages = [
-            killed_at - answered_at
-            for url in twice
-            if counts[url] >= self._asked_for[url] and (answered_at := last[url]) is not None
-        ]
+        after = {visit.url for visit in self._take()}
+        asked_for = {visit.url for visit in before}
+        reached = Counter(child.marks.get(url) for url in self._addresses & asked_for & after)
         return Outcome(
             after=len(before),
             kept=len(kept),
-            twice=len(twice),
-            in_flight=len(twice) - len(ages),
-            oldest=max(ages, default=0.0),
-            overlooked=len(kept & {visit.url for visit in after}),
-            differences=tuple(_differences(self._expected, found)),
+            in_flight=reached[None],
+            held=reached[Mark.HELD],
+            in_hand=reached[Mark.IN_HAND],
+            lost=reached[Mark.PASSED],
+            overlooked=len(kept & after),
+            differences=tuple(_differences(self._expected, results(folder))),
         )
 
     async def _visited(self, count: int) -> None:
@@ -172,13 +166,6 @@ def _differences(expected: dict[str, Any], found: dict[str, Any]) -> Iterable[st
         for key in link.keys() | other.keys():
             if link.get(key) != other.get(key):
                 yield f"{url}: {key} {str(link.get(key))[:80]} != {str(other.get(key))[:80]}"
-
-
-def _counted(visits: Sequence[Visit]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for visit in visits:
-        counts[visit.url] = counts.get(visit.url, 0) + 1
-    return counts
 
 
 def _kept(folder: Path, urls: Iterable[str]) -> set[str]:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
+from tests.faults.marks import Mark, last_marks, mark_to
 from tests.terminal import Done, environment
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class Child(NamedTuple):
         assert "Traceback" not in texts[1], texts[1]
         return Done(code, *texts)
 
+    @property
+    def marks(self) -> dict[str, Mark]:
+        """How far it came with each link, where it was to tell."""
+        return last_marks(self.out.with_suffix(".marks"))
+
 
 class Nursery:
     """A process that forks others, one at a time."""
@@ -83,13 +89,18 @@ class Nursery:
         await self._process.wait()
 
     async def start(
-        self, *arguments: str, cwd: Path, variables: Mapping[str, str] | None = None, trap: Trap | None = None
+        self,
+        *arguments: str,
+        cwd: Path,
+        variables: Mapping[str, str] | None = None,
+        trap: Trap | None = None,
+        tells: bool = False,
     ) -> Child:
-        """Start ``refguard`` with ``arguments`` in ``cwd``."""
+        """Start ``refguard`` with ``arguments`` in ``cwd``; where it ``tells``, it leaves ``marks``."""
         self._started += 1
         out = self._scratch / f"{id(self)}-{self._started}"
         order = {"arguments": arguments, "cwd": str(cwd), "out": str(out), "variables": dict(variables or {})}
-        self.say(order | {"trap": trap and asdict(trap)})
+        self.say(order | {"trap": trap and asdict(trap), "tells": tells})
         return Child(int(await self.answer()), out, self)
 
     async def run(
@@ -142,6 +153,8 @@ def _live(order: dict[str, Any]) -> NoReturn:
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.chdir(order["cwd"])
     os.environ.update(order["variables"])
+    if order["tells"]:
+        mark_to(order["out"] + ".marks")
     if order["trap"]:
         _lay(Trap(**order["trap"]))
     code = run_cli(order["arguments"])

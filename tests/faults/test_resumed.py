@@ -63,4 +63,4 @@ async def test_all_means_once_in_each_run_however_often_it_was_killed(
     whole, killed, rest = seen
     assert killed < whole
     assert killed | rest >= whole
-    assert len(killed & rest) <= 20, "those under way, and those that were about to be written"
+    assert len(killed & rest) <= 20, "those under way, and those in hand"
