@@ -6,13 +6,12 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from pydantic_core import to_json
-
 from checker.judge.findings import copy_of
 from checker.models import Severity
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
-from checker.report.text import escape_hidden, legible, utc
+from checker.report.json_text import json_text
+from checker.report.text import legible, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,22 +78,16 @@ def _parts(report: Report) -> Iterator[tuple[str, object]]:
 
 
 def _list(elements: Iterator[object]) -> Iterator[str]:
+    """``elements`` as a member of the document; lists around them give them the indentation they have there."""
     opening = "["
     while some := list(islice(elements, _AT_ONCE)):
-        yield opening + _text([some]).removeprefix("[\n  [").removesuffix("\n  ]\n]")
+        yield opening + json_text([some]).removeprefix("[\n  [").removesuffix("\n  ]\n]")
         opening = ","
     yield "[]" if opening == "[" else "\n  ]"
 
 
 def _member(value: object) -> str:
-    return _text([value]).removeprefix("[\n  ").removesuffix("\n]")
-
-
-def _text(value: object) -> str:
-    """``value``; lists around what is wanted of it give that the indentation it has in the document."""
-    text = to_json(value, indent=2).decode()
-    # of the hidden characters in ASCII, JSON escapes all but one; searching takes as long as writing
-    return text if text.isascii() and "\x7f" not in text else escape_hidden(text)
+    return json_text([value]).removeprefix("[\n  ").removesuffix("\n]")
 
 
 def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:

@@ -1,0 +1,16 @@
+"""JSON as people may read it: indented, in any language, without a hidden character."""
+
+from __future__ import annotations
+
+from pydantic_core import to_json
+
+from checker.report.text import escape_hidden
+
+__all__ = ["json_text"]
+
+
+def json_text(value: object) -> str:
+    """``value``, whose texts are ``legible``, as JSON."""
+    text = to_json(value, indent=2).decode()
+    # of the hidden characters in ASCII, JSON escapes all but one; searching takes as long as writing
+    return text if text.isascii() and "\x7f" not in text else escape_hidden(text)
