@@ -108,22 +108,31 @@ def needs_earlier(answer: Rows, near: datetime) -> bool:
 
 
 def candidates(
-    found: list[Record], near: datetime, rejected: Collection[datetime], *, is_whole: bool
+    found: list[Record], near: datetime, rejected: Collection[tuple[datetime, str]], *, is_whole: bool
 ) -> list[Record]:
     """The captures worth reading, best first: the last before ``near`` and so on back, then the first after and so on.
 
-    Of those that are the same, by digest, only the best; none that are the same as one of the times ``rejected``. In
-    an answer that ``is_whole``, a revisit counts where the page that it repeats is there.
+    Of those that are the same, by digest, only the best; none that are the same as one of those ``rejected``, by time
+    and address. In an answer that ``is_whole``, a revisit comes last where what it repeats is not there: that may be
+    an error, or a page that is filed under another address.
     """
     pages = {record.digest for record in found if record.status_code}
-    seen = {record.digest for record in found if record.timestamp in rejected} - _NO_DIGEST
+    seen = {record.digest for record in found if _key(record) in rejected} - _NO_DIGEST
+
+    def order(record: Record) -> tuple[bool, bool, timedelta]:
+        is_vague = is_whole and not record.status_code and record.digest not in pages
+        return is_vague, *_rank(record.timestamp, near)
+
     best = []
-    for record in sorted(found, key=lambda record: _rank(record.timestamp, near)):
-        is_page = record.status_code or record.digest in pages or not is_whole
-        if is_page and record.timestamp not in rejected and record.digest not in seen:
+    for record in sorted(found, key=order):
+        if _key(record) not in rejected and record.digest not in seen:
             best.append(record)
             seen |= {record.digest} - _NO_DIGEST
     return best
+
+
+def _key(record: Record) -> tuple[datetime, str]:
+    return record.timestamp, record.original
 
 
 def _rank(at: datetime, near: datetime) -> tuple[bool, timedelta]:

@@ -183,9 +183,9 @@ class TimeGate:
         if isinstance(listed, Trouble):
             return listed
         copies, is_whole = listed
-        known = {copy.at for copy, _ in search.rejected}
+        known = {copy.address for copy, _ in search.rejected}
         others = sorted(
-            (copy for copy in copies if copy.at not in known),
+            (copy for copy in copies if copy.address not in known),
             key=lambda copy: (copy.at > when, abs(copy.at - when)),
         )
         for copy in others[:READS]:

@@ -42,7 +42,7 @@ class Search:
         self._when = when
         self.closest: Copy | None = None
         self.latest: datetime | None = None
-        self._read: dict[datetime, Reading] = {}
+        self._read: dict[str, Reading] = {}  # by address: two pages may be captured in one second
         self.rejected: list[tuple[Copy, Reading]] = []
 
     @property
@@ -83,11 +83,11 @@ class Search:
 
     async def read(self, copy: Copy) -> Reading | Absent | Hidden | Trouble:
         """What ``copy`` shows; nothing is read twice."""
-        if copy.at in self._read:
-            return self._read[copy.at]
+        if copy.address in self._read:
+            return self._read[copy.address]
         reading = await read(self._gate, copy, self._url)
         if isinstance(reading, Reading):
-            self._read[copy.at] = reading
+            self._read[copy.address] = reading
             self._note(reading.links)
             if not reading.counts:
                 self.rejected.append((copy, reading))

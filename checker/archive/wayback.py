@@ -21,7 +21,8 @@ queries a minute. It is the last to be asked, where the TimeGate knows of no cop
 
 ========================================  =====================================================================
 200 and rows                              captures that may show the page: the best by the rule are read, four at
-                                          most; a row that is the same as one that was read, by digest, is not
+                                          most; a row that is the same as one that was read, by digest, is not;
+                                          revisits of what is not listed come last
 200 and nothing, or ``[]``                never archived: the only answer that says so. http and https, www, a
                                           closing slash and case are one address to the index
 403 naming an AccessControlException      excluded
@@ -244,11 +245,14 @@ class Wayback:
             if isinstance(earlier, Hidden | Trouble):
                 return earlier
             found = list(dict.fromkeys(found + earlier.found))
-        known = [record for record in found if not objection(record.original)]
-        read_before = {copy.at for copy, _ in search.rejected}
-        return await self._best_of(
-            cdx.candidates(known, when, read_before, is_whole=is_whole), search, is_whole
-        )
+        known = [
+            record._replace(original=urls.wire(record.original))
+            for record in found
+            if not objection(record.original)
+        ]
+        read_before = {(copy.at, copy.url) for copy, _ in search.rejected}
+        rows = cdx.candidates(known, when, read_before, is_whole=is_whole)
+        return await self._best_of(rows, search, is_whole)
 
     async def _best_of(self, rows: list[cdx.Record], search: Search, is_whole: bool) -> Found:  # noqa: FBT001
         """The first of ``rows`` that shows the page; where none does, whether that was all."""
@@ -256,7 +260,7 @@ class Wayback:
 
         unread = max(0, len(rows) - cdx.READS)
         for row in rows[: cdx.READS]:
-            reading = await search.read(self._copy(row.timestamp, urls.wire(row.original)))
+            reading = await search.read(self._copy(row.timestamp, row.original))
             if isinstance(reading, Trouble | Hidden) or (isinstance(reading, Reading) and reading.counts):
                 return reading
             unread += isinstance(reading, Absent)

@@ -204,6 +204,41 @@ async def test_a_revisit_counts_as_what_it_repeats(
         assert f"{lookup.memento.timestamp:%Y%m}" == "202005"
 
 
+async def test_a_revisit_of_what_the_index_does_not_list_is_read(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    """Archives tell repetitions by digest, whatever the address: what is repeated may be filed elsewhere."""
+    archive.add(PAGE, "20200520000000", 500)
+    archive.add(PAGE, "20200501000000", is_revisit=True, body=GOOD)
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.memento is not None
+    assert f"{lookup.memento.timestamp:%Y%m%d}" == "20200501"
+
+
+async def test_revisits_of_nobody_knows_what_are_read_last_and_not_all(
+    archive: LoopbackArchive, hire: Hire
+) -> None:
+    for day in range(1, 3 + READS):
+        archive.add(PAGE, f"202005{day:02}000000", 404, is_revisit=True, body=wall(day))
+    lookup = await hire().find(PAGE, CITED)
+    assert (lookup.state, lookup.absent_from) == (UNKNOWN, ())
+    assert len(archive.asked("timegate")) == 2 + READS
+    archive.add(PAGE, "20180101000000", body=GOOD)
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.memento is not None, "what is a page by the index goes before"
+    assert lookup.memento.timestamp.year == 2018
+
+
+async def test_captures_of_two_addresses_in_one_second_are_two(archive: LoopbackArchive, hire: Hire) -> None:
+    """http leads to the login, https shows the page; the index files both under one key."""
+    archive.index.folds = False
+    archive.add(PAGE, "20200501000000", body=ROBOT_WALL)
+    archive.add(PAGE.replace("https", "http"), "20200501000000", body=GOOD)
+    lookup = await hire().find(PAGE, CITED)
+    assert lookup.memento is not None
+    assert lookup.memento.url.startswith("http:")
+
+
 async def test_a_candidate_that_cannot_be_read_now_is_unknown(archive: LoopbackArchive, hire: Hire) -> None:
     archive.add(PAGE, "20200501000000", 404)
     archive.add(PAGE, "20200401000000", body=GOOD)
