@@ -11,6 +11,7 @@ from checker.cli.exit_codes import ExitCode
 from checker.cli.options import COLOR, CONFIG, FILE, Moment, with_options
 from checker.cli.settings import resolve, wants_color
 from checker.errors import UsageError
+from checker.report import FORMATS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +35,7 @@ __all__ = ["history", "last_report", "report"]
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["summary", "markdown", "json"]),
+    type=click.Choice(["summary", *FORMATS]),
     default="summary",
     show_default=True,
     help="How it is printed.",
@@ -78,14 +79,13 @@ def history(url: str, form: str, config_file: Path | None) -> ExitCode:
 
 def last_report(source: Path | None, config_file: Path | None) -> Report:
     """The report in ``source``, by default that of the last run. Raises UsageError."""
-    from checker.report.json_parse import parse  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.report.json_parse import parse_file  # noqa: PLC0415 - heavy; --help does not need it
 
     source = source or resolve(config_file, {}).output / "report.json"
     try:
-        text = source.read_text(encoding="utf-8")
+        with source.open(encoding="utf-8") as file:
+            return parse_file(file)
     except (OSError, UnicodeDecodeError) as exc:
         raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc
-    try:
-        return parse(text)
     except UsageError as exc:
         raise UsageError(f"{source}: {exc}") from exc

@@ -77,8 +77,10 @@ def parse_file(file: TextIO) -> Report:
 def _read(stream: JsonStream) -> Report:
     frame: dict[str, Any] = {}  # the document with its lists empty
     lists: dict[str, tuple[Any, ...]] = {}
-    names = stream.members() if stream.next_is("{") else stream.value() and ()
-    for name in names:
+    if not stream.next_is("{"):
+        stream.value()  # it may not even be JSON
+        _check_version({})
+    for name in stream.members():
         if name in _ELEMENTS and stream.next_is("["):
             frame[name], lists[name] = [], tuple(_elements(name, stream.elements()))
         else:
@@ -127,6 +129,7 @@ def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
             started_at=_time(run["started_at"]),
             finished_at=_time(run["finished_at"]),
             network=run["network"],
+            from_memory=run.get("from_memory", False),
             complete=run["complete"],
             since=run["since"],
             folder=run.get("folder", ""),

@@ -13,7 +13,9 @@ __all__ = ["JsonStream"]
 
 _PIECE = 1 << 20  # characters that are read in one go
 _SPACE = re.compile(r"[ \t\n\r]*+")
-_OF_A_NUMBER = re.compile(r"[-+.0-9Ee]*+")  # where the text ends in the midst of one, its beginning is one as well
+_OF_A_NUMBER = re.compile(
+    r"[-+.0-9Ee]*+"
+)  # where the text ends in the midst of one, its beginning is one as well
 _DECODER = JSONDecoder()
 
 

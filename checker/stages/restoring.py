@@ -15,7 +15,7 @@ from checker import urls
 from checker.errors import UsageError
 from checker.judge import fragments
 from checker.models import CaptureState, CheckedLink, Link, LookupState, Reason, Status, Verdict
-from checker.report.json_parse import parse
+from checker.report.json_parse import parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +39,9 @@ def restore_from(path: Path, store: Store, *, now: datetime) -> int | None:
     Raises UsageError for a file that is no report, and StoreError.
     """
     try:
-        return restore(parse(path.read_text(encoding="utf-8")), store, now=now)
+        with path.open(encoding="utf-8") as file:
+            report = parse_file(file)
+        return restore(report, store, now=now)
     except FileNotFoundError:
         return None
     except (OSError, UnicodeError) as exc:
