@@ -263,6 +263,7 @@ class RunInfo:
     started_at: datetime
     finished_at: datetime
     network: str = "ok"  # ok | unavailable
+    from_memory: bool = False  # no page was asked for: offline, or only copies were looked for
     complete: bool = True
     since: str | None = None
     folder: str = ""

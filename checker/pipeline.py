@@ -132,6 +132,7 @@ class Pipeline:
             started_at,
             self._now(),
             network=network,
+            from_memory=self._job.offline or not self._job.check,
             complete=complete,
             notices=(
                 *read.notices,

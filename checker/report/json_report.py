@@ -96,6 +96,7 @@ def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
         "started_at": utc(run.started_at),
         "finished_at": utc(run.finished_at),
         "network": "ok" if run.network == "ok" else "unavailable",
+        **({"from_memory": True} if run.from_memory else {}),
         "complete": run.complete,
         "since": _text_or_none(run.since),
         "folder": legible(run.folder),

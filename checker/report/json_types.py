@@ -51,6 +51,8 @@ class RunV1(TypedDict):
     started_at: Time
     finished_at: Time
     network: Literal["ok", "unavailable"]
+    from_memory: NotRequired[Literal[True]]
+    """Where no page was asked for, as offline: what is known of links was seen by earlier runs (``checked_at``)."""
     complete: bool
     """False when the run was interrupted or ran out of time: what was not reached is unchecked."""
     since: str | None

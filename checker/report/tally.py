@@ -106,9 +106,13 @@ def recalled(report: Report) -> list[CheckedLink]:
 
 
 def nothing_asked(report: Report) -> bool:
-    """Whether all that is known of pages is from earlier runs, as offline, or when nothing was due."""
+    """Whether all that is known of pages is from earlier runs, for want of a network or because nobody asked.
+
+    That nothing was due is another matter: then all is believed.
+    """
+    run = report.run
     asked = any(link.attempts and not link.cached for link in report.links)
-    return not asked and bool(recalled(report))
+    return (run.from_memory or run.network != "ok") and not asked and bool(recalled(report))
 
 
 def waiting(report: Report) -> list[CheckedLink]:

@@ -52,11 +52,18 @@ ARCHIVE: Mapping[ArchiveState, str] = {
 
 
 def headline(report: Report) -> str:
-    """The outcome in one sentence."""
+    """The outcome in one sentence; that of a run that asked for no page is not to be taken for today's."""
     if not report.links:
         return "There is no link to check."
     if tally.nothing_checked(report):
         return f"Nothing {'was' if report.run.network == 'ok' else 'could be'} checked."
+    outcome = _outcome(report)
+    if tally.nothing_asked(report):
+        return f"Known from earlier runs: {outcome[0].lower()}{outcome[1:]}"
+    return outcome
+
+
+def _outcome(report: Report) -> str:
     counts, missing = tally.by_status(report), _missing_parts(report)
     broken, reached = counts[Status.BROKEN] - missing, counts[Status.WORKING] + counts[Status.REDIRECTED]
     if broken:
@@ -91,12 +98,31 @@ def outlook(report: Report, *, say: Callable[[str], str] = clean) -> str:
     )
     of_the_others = "Of the others, " if counts[Status.BROKEN] else ""
     parts = (
-        "" if report.run.network == "ok" else "There is no network: what is known is from earlier runs.",
+        _recalled(report),
         *_changes(report),
         f"{of_the_others}{others}." if others else "",
         "" if report.run.complete or Reason.NO_NETWORK in reasons else "The run did not finish.",
     )
     return " ".join(filter(None, parts))
+
+
+def _recalled(report: Report) -> str:
+    """What is not from this run, and when it was seen; empty where it would say nothing new."""
+    is_there, days = report.run.network == "ok", _days(tally.recalled(report))
+    if tally.nothing_asked(report):
+        why = "No page was asked for in this run" if is_there else "There is no network"
+        return f"{why}: what is known of pages was seen {days}."
+    if is_there:
+        return ""
+    return f"There is no network{f': what was not reached keeps what was seen {days}' if days else ''}."
+
+
+def _days(links: list[CheckedLink]) -> str:
+    """When ``links`` were seen: ``"on 2026-11-02"``, ``"from 2026-11-02 to 2026-11-13"``."""
+    days = sorted(utc(link.checked_at)[:10] for link in links if link.checked_at)
+    if not days:
+        return ""
+    return f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
 
 
 def since(report: Report) -> str:

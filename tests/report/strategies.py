@@ -195,6 +195,7 @@ def reports(draw: st.DrawFn) -> Report:
         NOW,
         draw(_moments),
         network=draw(st.sampled_from(["ok", "unavailable"])),
+        from_memory=draw(st.booleans()),
         complete=draw(st.booleans()),
         since=draw(st.none() | hostile_text),
         notices=tuple(draw(st.lists(hostile_text, max_size=2))),

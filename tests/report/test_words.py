@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 
 import pytest
 
@@ -33,6 +35,62 @@ def test_a_page_without_the_cited_part_is_no_broken_link(
     report = report_of(links)
     assert headline(report) == said
     assert outlook(report) == more
+
+
+def known(reason: Reason, ago: int) -> CheckedLink:
+    """A page that was seen so many days before the run."""
+    seen = link(f"https://known.example/{reason}", reason, attempts=1, cached=True)
+    return replace(seen, checked_at=NOW - timedelta(days=ago))
+
+
+FRESH = link("https://fresh.example/", Reason.OK, attempts=1)
+WAITING = link("https://waiting.example/", Reason.NO_NETWORK, attempts=0)
+FILE = link("figure.png", Reason.MISSING_FILE, attempts=0)
+
+
+@pytest.mark.parametrize(
+    ("links", "network", "said", "more"),
+    [
+        (
+            [known(Reason.NOT_FOUND, 20), known(Reason.OK, 9), FILE],
+            "ok",
+            "Known from earlier runs: 2 links are broken.",
+            "No page was asked for in this run: what is known of pages was seen from 2026-11-02 to 2026-11-13.",
+        ),
+        (
+            [known(Reason.OK, 3), known(Reason.MOVED_PERMANENTLY, 3)],
+            "ok",
+            "Known from earlier runs: all 2 links work.",
+            "No page was asked for in this run: what is known of pages was seen on 2026-11-19.",
+        ),
+        (
+            [known(Reason.NOT_FOUND, 20), WAITING],
+            "unavailable",
+            "Known from earlier runs: 1 link is broken.",
+            "There is no network: what is known of pages was seen on 2026-11-02. Of the others, 1 was not checked.",
+        ),
+        (
+            [known(Reason.OK, 20), FRESH, WAITING],
+            "unavailable",
+            "No link is broken.",
+            "There is no network: what was not reached keeps what was seen on 2026-11-02. 1 was not checked.",
+        ),
+        ([FRESH, WAITING], "unavailable", "No link is broken.", "There is no network. 1 was not checked."),
+        ([known(Reason.OK, 3), FRESH], "ok", "All 2 links work.", ""),
+    ],
+)
+def test_what_is_not_from_this_run_says_so(
+    links: list[CheckedLink], network: Literal["ok", "unavailable"], said: str, more: str
+) -> None:
+    report = report_of(links)
+    report = replace(report, run=replace(report.run, network=network, from_memory=FRESH not in links))
+    assert headline(report) == said
+    assert outlook(report) == more
+
+
+def test_what_was_not_due_is_believed() -> None:
+    assert headline(report_of([known(Reason.OK, 3)])) == "The link works."
+    assert not outlook(report_of([known(Reason.OK, 3)]))
 
 
 @pytest.mark.parametrize(
