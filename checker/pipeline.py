@@ -21,7 +21,7 @@ from checker.archive.allowance import NO_KEYS
 from checker.archive.base import objection
 from checker.errors import NetworkUnavailable, first_cause
 from checker.fetch.resolver import Resolver
-from checker.judge import Triage, findings, fragments, triage
+from checker.judge import Triage, fragments, triage
 from checker.models import (
     CheckedLink,
     IgnoredReference,
@@ -39,7 +39,7 @@ from checker.stages.changes import Changes, changes
 from checker.stages.checking import CheckStage
 from checker.stages.dates import CitationDates
 from checker.stages.discretion import Discretion
-from checker.stages.gating import gate_of
+from checker.stages.gating import Gating
 from checker.stages.known_copies import KnownCopies
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
@@ -86,6 +86,7 @@ class Pipeline:
         *,
         keys: Keys | None = None,
         unfit_keys: str = "",
+        gating: Gating | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._config = config
@@ -94,6 +95,7 @@ class Pipeline:
         self._progress = progress
         self._keys = keys
         self._unfit_keys = unfit_keys
+        self._gating = gating or Gating(config, job)
         self._now = now
         self._stopped_for: Reason | None = None
         self._stopping = asyncio.Event()
@@ -134,6 +136,8 @@ class Pipeline:
             network=network,
             from_memory=self._job.offline or not self._job.check,
             complete=complete,
+            since=self._job.since,
+            folder=self._job.folder,
             notices=(
                 *read.notices,
                 *(each for part in (check, archive, copies) if part for each in part.notices),
@@ -329,14 +333,14 @@ class Pipeline:
             if checked.verdict.status is Status.IGNORED
             for reference in checked.link.references
         )
-        gate = gate_of(self._config, self._job)
+        found = self._gating.findings(kept, read, today=info.started_at.date())
         return Report(
-            info,
+            replace(info, notices=(*info.notices, *self._gating.notices)),
             read.notes,
             kept,
             ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
-            findings=findings(kept, read.problems, gate, titles=self._config.check.titles),
-            gate_on=gate.fail_on,
+            findings=found,
+            gate_on=self._gating.fail_on,
             **changed._asdict(),
         )
 

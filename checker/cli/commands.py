@@ -12,7 +12,7 @@ from checker import __version__
 from checker.cli import output
 from checker.cli.exit_codes import ExitCode, exit_code
 from checker.cli.looking_back import history, report
-from checker.cli.options import ALL, CONFIG, FILE, RESTORE, RUN, SHARED, Shared, with_options
+from checker.cli.options import ALL, CONFIG, FILE, RESTORE, RUN, SHARED, SINCE, Shared, with_options
 from checker.cli.settings import Settings, resolve, wants_color
 from checker.cli.tracking import tracking_issue
 from checker.errors import UsageError
@@ -42,7 +42,9 @@ def refguard() -> None:
 
 
 @refguard.command()
-@with_options(*SHARED, *RUN, ALL, RESTORE, click.option("--no-archive", is_flag=True, help="Ask no archive."))
+@with_options(
+    *SHARED, *RUN, SINCE, ALL, RESTORE, click.option("--no-archive", is_flag=True, help="Ask no archive.")
+)
 def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the options above say
     """Extract, check, archive, write the reports: the main job.
 
@@ -53,7 +55,7 @@ def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the opti
 
 
 @refguard.command()
-@with_options(*SHARED, *RUN, ALL, RESTORE)
+@with_options(*SHARED, *RUN, SINCE, ALL, RESTORE)
 def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Extract, check, write the reports: run without the archive."""
     return _run(values, check=True, archive=False)
@@ -204,7 +206,8 @@ def config_show(config_file: Path | None) -> ExitCode:
 
 
 def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
-    from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.cli.repository import folder_in_repository  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.cli.run import run_job  # noqa: PLC0415
     from checker.stages import Job  # noqa: PLC0415
 
     shared = Shared.take(values)
@@ -218,6 +221,8 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         offline=values["offline"],
         everything=values.get("everything", False),
         local_copies=settings.local_copies,
+        since=values.get("since"),
+        folder=folder_in_repository(Path.cwd()),
     )
     restored = values.get("restore")
     result = run_job(

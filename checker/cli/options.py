@@ -11,8 +11,21 @@ from typing import Any, TypeVar
 import click
 
 from checker.cli.settings import wants_bar
+from checker.report import FORMATS
 
-__all__ = ["ALL", "COLOR", "CONFIG", "FILE", "RESTORE", "RUN", "SHARED", "Moment", "Shared", "with_options"]
+__all__ = [
+    "ALL",
+    "COLOR",
+    "CONFIG",
+    "FILE",
+    "RESTORE",
+    "RUN",
+    "SHARED",
+    "SINCE",
+    "Moment",
+    "Shared",
+    "with_options",
+]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -35,6 +48,19 @@ class _Duration(click.ParamType[timedelta]):
             self.fail(str(exc), param, ctx)
         assert isinstance(parsed, timedelta)  # noqa: S101 - what parse_duration returns for a string
         return parsed
+
+
+class _Revision(click.ParamType[str]):
+    """What git calls a commit: a branch, a tag, a hash."""
+
+    name = "revision"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, or a usage error for what git would take for an option."""
+        written = str(value)
+        if not written.strip() or written.startswith("-"):
+            self.fail(f"{written!r} is no revision; name one such as origin/main", param, ctx)
+        return written
 
 
 class Moment(click.ParamType[datetime]):
@@ -89,9 +115,9 @@ RUN = (
     click.option(
         "--format",
         "formats",
-        type=click.Choice(["markdown", "json"]),
+        type=click.Choice(list(FORMATS)),
         multiple=True,
-        help="Reports to write; may be repeated.",
+        help="Reports to write (github: print); may be repeated.",
     ),
     click.option("--output", metavar="DIR", help="The folder for reports."),
     click.option(
@@ -99,6 +125,12 @@ RUN = (
     ),
     click.option("--max-time", type=_Duration(), metavar="TIME", help="Stop after this time, such as 10m."),
     click.option("--offline", is_flag=True, help="Send nothing: check files, show what is known of links."),
+)
+SINCE = click.option(
+    "--since",
+    type=_Revision(),
+    metavar="REV",
+    help="Fail only for what the change since it left REV, such as origin/main, broke.",
 )
 RESTORE = click.option(
     "--restore", type=FILE, metavar="FILE", help="Begin a store that is lost with a report.json."

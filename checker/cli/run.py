@@ -13,14 +13,18 @@ from typing import TYPE_CHECKING
 
 from checker.archive import find_keys, unfit_keys
 from checker.cli import output
+from checker.cli.exit_codes import exit_code
+from checker.cli.github import tell_github
 from checker.cli.progress import watching
 from checker.errors import UsageError
 from checker.models import Reason
 from checker.pipeline import Pipeline
+from checker.report.text import clean
+from checker.stages.gating import Gating
 from checker.store.enduring import EnduringStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from checker.cli.settings import Settings
@@ -52,7 +56,9 @@ def run_job(
             _restore(restored, store)
         keys = find_keys()
         unfit = "" if keys else unfit_keys()
-        pipeline = Pipeline(settings.config, job, store, progress, keys=keys, unfit_keys=unfit)
+        gating = Gating(settings.config, job)
+        _say(gating.notices)  # before anything is sent: who cannot wait can stop it
+        pipeline = Pipeline(settings.config, job, store, progress, keys=keys, unfit_keys=unfit, gating=gating)
         report = runner.run(_run(pipeline))
         try:
             written = output.write_reports(report, settings.output, settings.config.report.formats)
@@ -64,11 +70,19 @@ def run_job(
             sys.stderr.write(f"refguard: {settings.store}: {store.loss}\n")
     if not quiet:
         output.write(output.rendered(report, "summary", color=color, reports=written))
+    output.print_reports(report, settings.config.report.formats)
+    if job.check:
+        tell_github(report, written=written, code=exit_code(report))
     if report.run.network == "unavailable":
         sys.stderr.write(
             "refguard: no network: neither cited links nor canaries answer; what was not checked keeps its verdict\n"
         )
     return report
+
+
+def _say(notices: Sequence[str]) -> None:
+    for notice in notices:
+        sys.stderr.write(f"refguard: {clean(notice)}\n")
 
 
 def _restore(path: Path, store: Store) -> None:

@@ -1,0 +1,196 @@
+"""A change: the base where it began, and what is different from it in the work tree, submodules included.
+
+The base is where the branch left the other one (``git merge-base``), so that what others did there since is no part of
+the change. What is not committed yet is. git is asked twice: for all files that differ, by name, and for the lines of
+notes and configurations; a change of a hundred pictures costs next to nothing.
+
+Rejected: ``--submodule=diff``, whose inner diff is printed with other options than the outer one; here each submodule is
+asked by itself. A file that git takes for binary is compared like any other: its lines, too, end in line feeds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.diffs.asking import Untold, ask
+from checker.diffs.patch import parse, touched
+from checker.git import is_shallow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from checker.diffs.patch import Line, Patch
+
+__all__ = ["Change", "Part", "change_since", "is_nothing"]
+
+_MOST_PARTS = 100  # submodules that differ
+_DIFF = (
+    *("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0", "--unified=0", "--text"),
+    *("--find-renames", "-l1000", "--submodule=short", "--ignore-submodules=none", "--no-abbrev"),
+)
+"""All that a configuration could say otherwise."""
+_SUBMODULE = b"160000"
+_COMMIT = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+_NOTHING = re.compile(r"0{40}|0{64}")
+_DEEPER = "Fetch the whole history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow."
+
+
+class Part(NamedTuple):
+    """One repository: its work ``tree``, the commit that is the ``base``, and what paths in it begin with in the whole."""
+
+    prefix: str
+    tree: Path
+    base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different from the base. Paths are relative to the work tree of the first of ``parts``.
+
+    ``before`` has each file that is not as it was, with its path at the base (None: it was not there), ``blobs`` each
+    path at the base whose content is not there any more, with its part and object; ``lines`` the added lines of each
+    note; ``tracked`` the files that git knows. ``unclear`` are the beginnings of paths of which all counts, ``unlisted``
+    those of which it cannot be told what was there.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    before: dict[str, str | None] = field(default_factory=dict)
+    blobs: dict[str, tuple[Part, str]] = field(default_factory=dict)
+    lines: Mapping[str, Mapping[int, Line]] = field(default_factory=dict)
+    tracked: set[str] = field(default_factory=set)
+    unclear: list[str] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+
+    @property
+    def tree(self) -> Path:
+        """The work tree."""
+        return self.parts[0].tree
+
+    def is_clear(self, path: str) -> bool:
+        """Whether it is known which lines of the file at ``path`` were touched."""
+        return path in self.tracked and not path.startswith(tuple(self.unclear))
+
+
+def is_nothing(revision: str) -> bool:
+    """Whether ``revision`` is the name of no commit, which is where a new branch comes from in the event of a push."""
+    return _NOTHING.fullmatch(revision) is not None
+
+
+def change_since(folder: Path, revision: str, suffixes: Collection[str]) -> Change:
+    """What is different in the work tree around ``folder`` from where it left ``revision``.
+
+    Lines are told of files that end in one of ``suffixes``. Raises Untold.
+    """
+    top = ask(folder, "rev-parse", "--show-toplevel").removesuffix(b"\n")
+    tree = Path(os.path.realpath(os.fsdecode(top)))
+    reader = _Reader(tuple(f":(icase)*{suffix}" for suffix in sorted(suffixes)))
+    reader.read(Part("", tree, _base(tree, revision)))
+    change = reader.change
+    return Change(
+        change.parts,
+        change.before,
+        change.blobs,
+        touched(reader.patches),
+        change.tracked,
+        change.unclear,
+        change.unlisted,
+    )
+
+
+def _base(tree: Path, revision: str) -> str:
+    commit = ask(tree, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", may_fail=True).strip()
+    cure = _DEEPER if is_shallow(tree) else ""
+    if not _COMMIT.fullmatch(commit):
+        branch = revision.removeprefix("origin/")
+        raise Untold(f"there is no revision {revision} here", cure or f"Fetch it: git fetch origin {branch}")
+    bases = ask(tree, "merge-base", commit.decode(), "HEAD", may_fail=True).split()
+    if bases:
+        return bases[0].decode()
+    if cure:
+        raise Untold(f"the history of this shallow clone does not reach back to {revision}", cure)
+    raise Untold(f"the history of this branch has no commit in common with {revision}")
+
+
+class _Entry(NamedTuple):
+    """A line of ``git diff --raw``: modes, the object at the base, a letter, the path, and where it was before."""
+
+    mode_before: bytes
+    mode: bytes
+    blob: str
+    status: str
+    path: str
+    before: str
+
+
+class _Reader:
+    """Reads one repository after the other into ``change`` and ``patches``."""
+
+    def __init__(self, pathspecs: tuple[str, ...]) -> None:
+        self._pathspecs = pathspecs
+        self.change = Change()
+        self.patches: list[Patch] = []
+
+    def read(self, part: Part) -> None:
+        """Take in what is different in ``part``, and in its submodules. Raises Untold."""
+        if len(self.change.parts) >= _MOST_PARTS:
+            raise Untold("too many submodules are different")
+        entries = list(_entries(ask(part.tree, *_DIFF, "--raw", "-z", part.base, "--")))
+        diff = ask(part.tree, *_DIFF, "--patch", part.base, "--", *self._pathspecs)
+        known = ask(part.tree, "ls-files", "-z")
+        self.change.parts.append(part)
+        self.change.tracked.update(part.prefix + os.fsdecode(name) for name in known.split(b"\0")[:-1])
+        self.patches += (_under(part.prefix, patch) for patch in parse(diff))
+        for entry in entries:
+            if _SUBMODULE in {entry.mode_before, entry.mode}:
+                self._read_submodule(part, entry)
+            else:
+                self._take(part, entry)
+
+    def _take(self, part: Part, entry: _Entry) -> None:
+        path, before = part.prefix + entry.path, part.prefix + entry.before
+        if entry.status == "U":  # in the middle of a merge
+            self.change.unclear.append(path)
+        if entry.status != "D":
+            self.change.before[path] = None if entry.status == "A" else before
+        if entry.status not in {"A", "U"}:
+            self.change.blobs[before] = part, entry.blob
+
+    def _read_submodule(self, part: Part, entry: _Entry) -> None:
+        """What is different in a submodule; all of it, where that cannot be told."""
+        prefix, tree = f"{part.prefix}{entry.path}/", part.tree / entry.path
+        if entry.mode == _SUBMODULE and not (tree / ".git").exists():
+            return  # it is not checked out: there is nothing in it now, and nothing that could be compared
+        if entry.status == "M":
+            try:
+                known = ask(tree, "ls-files", "-z")
+                self.read(Part(prefix, tree, entry.blob))
+            except Untold:
+                self.change.unlisted.append(prefix)
+            else:
+                return
+            self.change.tracked.update(prefix + os.fsdecode(name) for name in known.split(b"\0"))
+        elif entry.mode_before == _SUBMODULE:
+            self.change.unlisted.append(f"{part.prefix}{entry.before}/")
+        self.change.unclear.append(prefix)
+
+
+def _entries(raw: bytes) -> Iterator[_Entry]:
+    fields = iter(raw.split(b"\0"))
+    for described in fields:
+        if not described:
+            return
+        mode_before, mode, blob, _, status = described[1:].split(b" ")
+        before = path = os.fsdecode(next(fields))
+        if status[:1] in b"RC":
+            path = os.fsdecode(next(fields))
+        yield _Entry(mode_before, mode, blob.decode(), status[:1].decode(), path, before)
+
+
+def _under(prefix: str, patch: Patch) -> Patch:
+    before, after = (None if name is None else prefix + name for name in patch[:2])
+    return patch._replace(before=before, after=after)

@@ -1,0 +1,145 @@
+"""What was wrong with notes at the base of a change: the same reading and the same questions, asked of what was there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from checker.diffs.shadow import blob, lay_out
+from checker.extract import EXTRACTORS, Extraction, extract, parse, shown
+from checker.judge import fragments, triage
+from checker.models import CheckedLink, Kind, Reason
+from checker.site import Sites
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from checker.config import Config
+    from checker.diffs.change import Change
+    from checker.models import Anchors, Problem, Reference
+
+__all__ = ["Base", "subject"]
+
+_NUMBER = re.compile(r"\d[\d,]*")
+_READ_OF_OTHERS = 1_000_000  # bytes of a file that is no note: sites' configurations are small
+
+
+class Base:
+    """The files of ``change`` as they were, for a run in ``root``. To be closed.
+
+    ``kept`` are the references, and ``anchors`` what links can lead to, of notes that are as they were, by their paths
+    as reports show them. Paths of notes are those at the base, from the top of the work tree. What asks git raises
+    Untold.
+    """
+
+    def __init__(
+        self,
+        change: Change,
+        config: Config,
+        *,
+        root: Path,
+        kept: Mapping[str, tuple[Reference, ...]],
+        anchors: Mapping[str, Anchors],
+        today: date,
+    ) -> None:
+        self._change = change
+        self._config = config
+        self._root = root
+        self._kept = kept
+        self._anchors = anchors
+        self._today = today
+        self._folder: TemporaryDirectory[str] | None = None
+        self._notes: dict[str, Extraction] = {}
+        self._cited: dict[str, Counter[str]] = {}
+        self._broken: dict[str, frozenset[tuple[str, str]]] = {}
+
+    def close(self) -> None:
+        """Remove what was laid out."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def cited(self, path: str) -> Counter[str]:
+        """How often the note at ``path`` cited each address, as written."""
+        if path not in self._cited:
+            self._cited[path] = Counter(each.url for each in self._note(path).references)
+        return self._cited[path]
+
+    def problems(self, path: str) -> frozenset[tuple[str, str]]:
+        """What was wrong with the file at ``path`` itself: idents and subjects."""
+        found = self._note(path).problems if _is_note(path) else self._problems_of_sites
+        name = self._shown(path)
+        return frozenset((each.ident, subject(each.message)) for each in found if each.path == name)
+
+    def broken(self, path: str) -> frozenset[tuple[str, str]]:
+        """What links of the note at ``path`` to files came to: reasons, and addresses as written."""
+        if path not in self._broken:
+            self._broken[path] = frozenset(self._judged(path))
+        return self._broken[path]
+
+    def _judged(self, path: str) -> set[tuple[str, str]]:
+        name = self._shown(path)
+        references = self._kept.get(name)
+        if references is None:
+            references = self._note(path).references
+        triaged = triage(references, self._config, self._sites.locate, today=self._today)
+        found = set()
+        for link, verdict in triaged.settled:
+            for part in fragments.split(CheckedLink(link, verdict), self._sites.missing_fragment):
+                for reference in part.link.references:
+                    found.add((_reason(part.verdict.reason, reference), reference.url))
+        return found
+
+    def _note(self, path: str) -> Extraction:
+        if path not in self._notes:
+            name = self._shown(path)
+            if path in self._change.blobs:
+                extraction = parse(name, blob(self._change, path))
+            else:
+                most = self._config.notes.max_bytes
+                extraction = extract(self._change.tree / path, root=self._root, max_bytes=most)
+            self._notes[path] = extraction
+        return self._notes[path]
+
+    @cached_property
+    def _sites(self) -> Sites:
+        self._folder = TemporaryDirectory(prefix="refguard-", ignore_cleanup_errors=True)
+        folder = Path(os.path.realpath(self._folder.name))
+        lay_out(self._change, folder, self._worth)
+        root = folder / os.path.relpath(os.path.realpath(self._root), self._change.tree)
+        return Sites(root, self._config.notes, self._anchors)
+
+    @property
+    def _problems_of_sites(self) -> Sequence[Problem]:
+        """Those of configurations, which are met on the way to notes: one in each folder shows the way."""
+        shows = {name.rpartition("/")[0]: references[0] for name, references in self._kept.items()}
+        for reference in shows.values():
+            self._sites.locate(reference)
+        return self._sites.problems
+
+    def _worth(self, name: str) -> int:
+        return self._config.notes.max_bytes if _is_note(name) else _READ_OF_OTHERS
+
+    def _shown(self, path: str) -> str:
+        return shown(self._change.tree / path, Path(os.path.realpath(self._root)))
+
+
+def subject(message: str) -> str:
+    """What ``message`` is about: numbers in it, such as sizes, come and go."""
+    return _NUMBER.sub("0", message)
+
+
+def _is_note(path: str) -> bool:
+    return Path(path).suffix.lower() in EXTRACTORS
+
+
+def _reason(reason: Reason, reference: Reference) -> str:
+    """Double brackets count as links only where one of them leads to a note: that the first one does breaks no other."""
+    if reason is Reason.SITE_PATH and reference.kind is Kind.WIKILINK:
+        reason = Reason.MISSING_FILE
+    return reason.value

@@ -1,0 +1,236 @@
+"""A change under review: which findings it has to answer for, and which were there before it or are not its doing.
+
+A finding counts when its citation stands on a line that the change wrote, or edited the definition of, when the note did
+not cite this address before, and when a link to a file, which nobody touched, led somewhere before the change. Lines
+that only moved are as they were. What happened on the web meanwhile is no fault of a change.
+
+Where it cannot be told what a change did, everything counts, and a notice says why.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from contextlib import contextmanager
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.diffs.asking import Untold
+from checker.diffs.change import change_since, is_nothing
+from checker.diffs.spans import Spans
+from checker.extract import EXTRACTORS
+from checker.models import Excuse
+from checker.stages.base import Base, subject
+from checker.urls import is_web
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from checker.config import Config
+    from checker.diffs.change import Change
+    from checker.diffs.patch import Line
+    from checker.judge.gate import Excuser
+    from checker.models import Finding, Location, Reference
+    from checker.stages import Job
+    from checker.stages.reading import Notes
+
+__all__ = ["Review"]
+
+_READ = (*EXTRACTORS, ".yml", ".yaml", ".toml")
+_OF_THE_DAY = ("expired-", "unused-")
+"""Problems that come with time, or with what else was read: those of a line that nobody touched are nobody's doing."""
+
+
+class Review:
+    """The change since ``job.since``, looked up at once; ``notices`` are sentences about what could not be found out."""
+
+    def __init__(self, config: Config, job: Job) -> None:
+        self._config = config
+        self._job = job
+        self._change: Change | None = None
+        self.notices: list[str] = []
+        if job.since is None or is_nothing(job.since):
+            return
+        try:
+            self._change = change_since(job.root, job.since, _READ)
+        except Untold as why:
+            self.notices.append(_notice("what has changed", why))
+
+    @contextmanager
+    def excusers(self, read: Notes, *, today: date) -> Iterator[tuple[Excuser, ...]]:
+        """Who excuses findings in what was ``read``, as long as it lasts; nobody where everything counts."""
+        if self._change is None:
+            yield ()
+            return
+        untouched = _Untouched(self._change, self._config, self._job.root, read, today)
+        try:
+            yield (untouched.excuse,)
+        finally:
+            untouched.close()
+            if untouched.failure is not None:
+                self.notices.append(_notice("what was there before", untouched.failure))
+
+
+class _Touch(NamedTuple):
+    """Whether something was touched; if not, the path at the base of the file that it was in."""
+
+    is_new: bool
+    before: str | None = None
+
+
+_NEW = _Touch(is_new=True)
+
+
+class _Untouched:
+    """Speaks for findings that ``change`` has nothing to do with, of a run in ``root`` that has ``read`` its notes."""
+
+    def __init__(self, change: Change, config: Config, root: Path, read: Notes, today: date) -> None:
+        self.failure: Untold | None = None
+        self._change = change
+        self._root = root
+        self._read = read
+        self._real = cache(os.path.realpath)
+        self._place = cache(self._find_place)
+        self._spans = cache(self._read_spans)
+        self._cited = cache(self._count_cited)
+        self._today = today
+        self._config = config
+
+    def close(self) -> None:
+        """Remove what was laid out, if anything was."""
+        if "_base" in self.__dict__:
+            self._base.close()
+
+    def excuse(self, finding: Finding, reference: Reference | None) -> Excuse | None:
+        """UNTOUCHED, unless the change has to answer for ``finding``, or nobody can tell."""
+        place = self._place(finding.path)
+        if place is None or not self._change.is_clear(place):
+            return None
+        if reference is None:
+            touch = self._touch_of_line(place, finding.path, finding.line)
+        else:
+            touch = self._touch(place, reference.location)
+        if touch.is_new or touch.before is None:
+            return None
+        try:
+            counts = self.failure is not None or self._is_of_change(place, touch.before, finding, reference)
+        except Untold as why:
+            self.failure = why
+            counts = True
+        return None if counts else Excuse.UNTOUCHED
+
+    # --- what was there before
+
+    def _is_of_change(self, place: str, before: str, finding: Finding, reference: Reference | None) -> bool:
+        is_edited = place in self._change.before
+        if reference is None:
+            return (
+                is_edited
+                and not finding.ident.startswith(_OF_THE_DAY)
+                and (finding.ident, subject(finding.message)) not in self._base.problems(before)
+            )
+        if is_edited and self._is_cited_more(place, before, reference):
+            return True
+        if is_web(finding.url or "") or not (self._change.before or self._change.blobs):
+            return False
+        target = self._place((finding.url or "").partition("#")[0]) or ""
+        if target.startswith(tuple(self._change.unlisted)):
+            return True
+        return (finding.ident, reference.url) not in self._base.broken(before)
+
+    def _is_cited_more(self, place: str, before: str, reference: Reference) -> bool:
+        """Whether more of what nobody touched cites the address than did before: a comment may have ended above it."""
+        return (
+            self._cited(place, reference.location.path)[before, reference.url]
+            > self._base.cited(before)[reference.url]
+        )
+
+    @cached_property
+    def _base(self) -> Base:
+        kept = {name for name in self._read.anchors if self._is_kept(name)}
+        return Base(
+            self._change,
+            self._config,
+            root=self._root,
+            kept={name: tuple(found) for name, found in self._references.items() if name in kept},
+            anchors={name: anchors for name, anchors in self._read.anchors.items() if name in kept},
+            today=self._today,
+        )
+
+    @cached_property
+    def _references(self) -> dict[str, list[Reference]]:
+        found: defaultdict[str, list[Reference]] = defaultdict(list)
+        for reference in self._read.references:
+            found[reference.location.path].append(reference)
+        return found
+
+    def _count_cited(self, place: str, name: str) -> Counter[tuple[str | None, str]]:
+        touches = ((self._touch(place, each.location), each.url) for each in self._references[name])
+        return Counter((touch.before, url) for touch, url in touches if not touch.is_new)
+
+    # --- what was touched
+
+    def _touch(self, place: str, location: Location) -> _Touch:
+        """What became of a citation: of the line where it stands, and of the address, which may be defined elsewhere."""
+        written = self._touch_of(place, location.path, location.start, location.end)
+        if written.is_new or location.cell is not None:  # lines of a notebook are not those of its cells
+            return written
+        line = self._touch_of_line(place, location.path, location.line)
+        return line if line.is_new else written
+
+    def _touch_of_line(self, place: str, name: str, line: int) -> _Touch:
+        spans = self._spans(place, name)
+        return self._touch_of(place, name, *spans.line(line)) if spans else _NEW
+
+    def _touch_of(self, place: str, name: str, start: int, end: int) -> _Touch:
+        spans = self._spans(place, name)
+        if spans is None or not spans.is_known:
+            return _NEW
+        return _summed(spans.added(start, end), self._change.before.get(place, place))
+
+    def _read_spans(self, place: str, name: str) -> Spans | None:
+        added = self._change.lines.get(place, {})
+        try:
+            raw = (self._root / name).read_bytes() if added else b""
+        except OSError:
+            return None
+        return Spans(raw, added)
+
+    # --- where it is
+
+    def _find_place(self, name: str) -> str | None:
+        """The path of a note from the top of the work tree; None where it lies elsewhere, or is itself a changed link."""
+        folder, _, base = (self._root / name).as_posix().rpartition("/")
+        path = Path(self._real(folder), base)
+        tree = self._change.tree
+        if path.is_symlink():
+            if not path.is_relative_to(tree) or path.relative_to(tree).as_posix() in self._change.before:
+                return None
+            path = Path(self._real(path))
+        return path.relative_to(tree).as_posix() if path.is_relative_to(tree) else None
+
+    def _is_kept(self, name: str) -> bool:
+        """Whether a note is as it was, and has only one name."""
+        place = self._place(name)
+        return (
+            place is not None
+            and self._change.is_clear(place)
+            and place not in self._change.before
+            and self._change.tree / place == Path(self._real(self._root), name)
+        )
+
+
+def _summed(lines: Iterator[Line], before: str | None) -> _Touch:
+    moved_from = before
+    for line in lines:
+        if line.moved_from is None:
+            return _NEW
+        moved_from = line.moved_from
+    return _Touch(is_new=False, before=moved_from)
+
+
+def _notice(what: str, why: Untold) -> str:
+    said = f"It cannot be told {what}, so every finding counts: {why.cause}."
+    return f"{said} {why.cure}" if why.cure else said
