@@ -69,7 +69,8 @@ class Capture:
 
     ``submitted_at`` is set where a job is under way, or was left by an earlier run: archives forget jobs.
     ``memento`` is the copy that it, or an earlier submission, has brought. ``shows_page`` says whether that shows the
-    page, not a robot wall or an error page; None: nobody could look yet.
+    page, not a robot wall or an error page; None: nobody could look yet. ``archive`` is where it was submitted, where
+    that is known.
     """
 
     url: str
@@ -79,6 +80,7 @@ class Capture:
     memento: Memento | None = None
     shows_page: bool | None = None
     submitted_at: datetime | None = field(default=None, compare=False)
+    archive: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from checker.archive.base import PaceState, Timing, objection
 from checker.archive.captures import CaptureRun
 from checker.archive.finders import Finders
 from checker.archive.keys import Keys, find_keys, unfit_keys
+from checker.archive.leftovers import VISIBLE, age
 from checker.archive.service import Client
 from checker.archive.spn import SavePageNow
 from checker.models import Capture, CaptureState, Lookup, LookupState
@@ -138,13 +139,16 @@ class Archivist:
             if why:
                 yield Capture(url, CaptureState.REFUSED, reason=f"not submitted: {why}")
         fit = [url for url, why in objections.items() if not why]
+        lost = {url for url, capture in old.items() if self._is_lost(capture)}
         if self._service is None or not self.submits:
             reason = self._no_keys if self._config.submit else SWITCHED_OFF
             if fit and self._config.submit:
                 self._allowance.close(reason)
             for url in fit:
-                yield replace(old.get(url, Capture(url, CaptureState.DEFERRED)), reason=reason)
+                left = old[url] if url in old and url not in lost else Capture(url, CaptureState.DEFERRED)
+                yield replace(left, reason=reason)
             return
+        old |= {url: replace(old[url], job_id=None) for url in lost}
         if not self._has_keys:  # a job can only be asked for with the keys that it was submitted with
             for url in [url for url in fit if url in old and old[url].job_id]:
                 fit.remove(url)
@@ -153,6 +157,11 @@ class Archivist:
         async with aclosing(run.run(fit, [old[url] for url in fit if url in old])) as captures:
             async for capture in captures:
                 yield capture
+
+    def _is_lost(self, capture: Capture) -> bool:
+        """Whether it is a job that can be asked for no more: its keys are gone, and so is the job by now."""
+        is_job = not self._has_keys and capture.job_id is not None and capture.submitted_at is not None
+        return is_job and age(capture, self._timing.now()) > VISIBLE
 
     @property
     def submits(self) -> bool:

@@ -9,6 +9,7 @@ up to a day old      a copy that was made since settles it; without one it stays
 older                a copy settles it; without one the page is submitted anew, unless the archive made one meanwhile
 ===================  ==============================================================================================
 
+Without keys nobody can ask for a job that was submitted with them: it is waited for up to a day, then forgotten.
 A submission that got no answer has no job: its copy settles it, else it is submitted anew at once, on that condition.
 A time of submission in the future, from a clock that was wrong, is as long ago as it is ahead.
 """
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from checker.config import ArchiveConfig
     from checker.models import Memento
 
-__all__ = ["Left", "Leftovers"]
+__all__ = ["VISIBLE", "Left", "Leftovers", "age"]
 
 KEPT = timedelta(hours=1)
 """How long the service knows a job."""
@@ -86,11 +87,16 @@ class Leftovers:
         """A copy of ``url`` that the archive has made ``since`` then, if one can be seen."""
         memento = (await self._finder.find(url)).memento
         is_ours = memento is not None and memento.archive == self._archive
-        is_new = memento is not None and (since is None or memento.timestamp >= since - SLACK)
+        latest = datetime.fromtimestamp(self._timing.now(), UTC) + VISIBLE  # a date after that is nobody's
+        is_new = memento is not None and (since is None or since - SLACK <= memento.timestamp <= latest)
         return memento if is_ours and is_new else None
 
     def _age(self, capture: Capture) -> timedelta:
-        """How long ago it was submitted; for ever, where that is not known."""
-        if capture.submitted_at is None:
-            return LONGEST
-        return abs(datetime.fromtimestamp(self._timing.now(), UTC) - capture.submitted_at)
+        return age(capture, self._timing.now())
+
+
+def age(capture: Capture, now: float) -> timedelta:
+    """How long before ``now``, in seconds since 1970, it was submitted; for ever, where that is not known."""
+    if capture.submitted_at is None:
+        return LONGEST
+    return abs(datetime.fromtimestamp(now, UTC) - capture.submitted_at)

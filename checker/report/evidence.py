@@ -77,7 +77,8 @@ def archive_state(link: CheckedLink) -> ArchiveState | None:
     if link.lookup and link.lookup.is_withheld:
         return ArchiveState.WITHHELD
     if link.capture and link.capture.state is CaptureState.SAVED:
-        return ArchiveState.SAVED
+        is_new = link.capture.submitted_at is None  # it is not from the store
+        return ArchiveState.SAVED if is_new else ArchiveState.ARCHIVED
     if link.lookup and link.lookup.state is LookupState.ARCHIVED:
         return ArchiveState.ARCHIVED
     if link.capture:

@@ -47,13 +47,18 @@ _TO_DO: Mapping[ArchiveState, str] = {
     ArchiveState.REFUSED: _OWN_COPY,
     ArchiveState.EXCLUDED: _OWN_COPY,
     ArchiveState.SAVED: "The new copy may show what broke: the next run looks at it.",
+    ArchiveState.ARCHIVED: "The copy may show what broke: the next run looks at it.",
     ArchiveState.UNKNOWN: "Nothing to do: the next run asks again. There may well be copies.",
     ArchiveState.PENDING: "Nothing to do: the next run asks for the result.",
     ArchiveState.WITHHELD: "Keep a copy of your own, or cite an address that everybody may know.",
 }
 """What to do about links without a copy, by where they stand; what may ask for something comes first."""
 
-_WITHOUT = {**ARCHIVE, ArchiveState.SAVED: "saved while broken"}
+_WITHOUT = {
+    **ARCHIVE,
+    ArchiveState.SAVED: "saved while broken",
+    ArchiveState.ARCHIVED: "saved while broken, before this run",
+}
 _TROUBLES = frozenset({Status.BROKEN, Status.UNSTABLE, Status.BLOCKED})
 
 

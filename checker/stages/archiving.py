@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from checker.archive.base import name_of
 from checker.errors import StoreError
 from checker.models import Capture, CaptureState, Lookup, LookupState, Reason, Status
-from checker.stages.candidates import Candidate, in_turn, need, still_stands
+from checker.stages.candidates import Candidate, in_turn, is_recent, made_at, need, still_stands
 from checker.stages.second_eyes import can_be_overruled, strayed
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class ArchiveStage:
         self._run_store = store
         self._store = store.copies
         self._config = config
+        self._name = name_of(config.base_url)
         self._dates = cited
         self._discretion = discretion
         self._now = now
@@ -151,11 +152,11 @@ class ArchiveStage:
         if stated and (lookup.near is None or stated < lookup.near.date()):
             return False
         believed = self._config.found_for if lookup.state is LookupState.ARCHIVED else self._config.absent_for
-        is_here = name_of(self._config.base_url) not in lookup.absent_from
+        is_here = self._name not in lookup.absent_from
         lacks_latest = (
             self._config.max_age and is_here and lookup.memento and lookup.near and not lookup.latest
         )
-        return self._now() - at < believed and not lacks_latest
+        return is_recent(at, self._now(), within=believed) and not lacks_latest
 
     # --- submissions --------------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ class ArchiveStage:
     def _candidates(self, checked: Iterable[CheckedLink]) -> list[Candidate]:
         """What is in need of a capture, in order."""
         every = self._checked = {each.link.url: each for each in checked}
-        self._last = self._store.last_captures(every)
+        self._last = made_at(self._name, self._store.last_captures(every))
         return in_turn(filter(None, map(self._candidate, every.values())))
 
     async def leave(self, checked: Iterable[CheckedLink], why: str) -> None:
@@ -188,7 +189,8 @@ class ArchiveStage:
 
     async def capture(self, advance: Callable[[], None]) -> None:
         """Submit what is planned, the most endangered first; what an earlier run submitted is asked for first."""
-        unseen = (last for last, at in self._last.values() if self._now() - at < _VISIBLE_WITHIN)
+        now = self._now()
+        unseen = (last for last, at in self._last.values() if is_recent(at, now, within=_VISIBLE_WITHIN))
         await asyncio.gather(
             *(
                 self._keep(each)
@@ -207,8 +209,7 @@ class ArchiveStage:
     def _candidate(self, checked: CheckedLink) -> Candidate | None:
         url, now = checked.link.url, self._now()
         last, at = self._last.get(url, (None, now))
-        archive = name_of(self._config.base_url)
-        why = need(checked, self.lookups.get(url), last, self._config, archive=archive, now=now)
+        why = need(checked, self.lookups.get(url), last, self._config, archive=self._name, now=now)
         if why is None:
             return None
         if last is not None and still_stands(last, at, why, self._config, now):
@@ -253,6 +254,7 @@ class ArchiveStage:
         last = self._last.get(capture.url)
         if capture.memento is None and last is not None:
             capture = replace(capture, memento=last[0].memento, shows_page=last[0].shows_page)
+        capture = replace(capture, archive=self._name)
         self.captures[capture.url] = capture
         self._store.save_captures([capture], self._now())
         self._store.save_paces(self._archivist.paces)

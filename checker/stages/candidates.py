@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from checker.config import ArchiveConfig
     from checker.models import Capture, CheckedLink, Lookup
 
-__all__ = ["Candidate", "Need", "in_turn", "need", "still_stands"]
+    Submissions = dict[str, tuple[Capture, datetime]]
+
+__all__ = ["Candidate", "Need", "in_turn", "is_recent", "made_at", "need", "still_stands"]
 
 _CANNOT_BE_CAPTURED = frozenset({Reason.HOST_NOT_FOUND, Reason.MALFORMED_URL})
 _READABLE = frozenset({Status.WORKING, Status.REDIRECTED, Status.BLOCKED})
 _DOUBTED_AFTER = timedelta(days=7)
 """A page that only the archive sees is captured again after this time: it may have gone since."""
+_AHEAD = timedelta(days=1)
+"""How far the clocks of others may be ahead of ours; what is dated later comes from one that is wrong."""
 
 
 class Need(IntEnum):
@@ -70,20 +74,31 @@ def need(
     if can_be_overruled(verdict) and (_is_doubted(last, now) or _is_open(last)):
         return Need.BROKEN
     if config.max_age is not None and lookup.memento and verdict.status in _READABLE:
-        newest = max(lookup.latest or lookup.memento.timestamp, lookup.memento.timestamp)
-        return Need.OLD_COPY if now - newest > config.max_age else None
+        copies = filter(None, (lookup.latest, lookup.memento.timestamp))
+        is_new = any(is_recent(at, now, within=config.max_age) for at in copies)
+        return None if is_new else Need.OLD_COPY
     return None
 
 
 def still_stands(last: Capture, at: datetime, why: Need, config: ArchiveConfig, now: datetime) -> bool:
     """Whether the ``last`` submission, made ``at`` that time, answers the need of another."""
     if last.state is CaptureState.REFUSED:
-        return now - at < config.refused_for
+        return is_recent(at, now, within=config.refused_for)
     if last.state is not CaptureState.SAVED:
         return False
     if why is Need.OLD_COPY:
-        return config.max_age is not None and now - at < config.max_age
+        return config.max_age is not None and is_recent(at, now, within=config.max_age)
     return not (why is Need.BROKEN and _is_doubted(last, now))
+
+
+def is_recent(at: datetime, now: datetime, *, within: timedelta) -> bool:
+    """Whether something that happened ``at`` that time did so ``within`` that long before ``now``, and not after."""
+    return -_AHEAD <= now - at < within
+
+
+def made_at(archive: str, captures: Submissions) -> Submissions:
+    """Those of ``captures`` that ``archive`` was asked for, or nobody knows who was."""
+    return {url: each for url, each in captures.items() if each[0].archive in {None, archive}}
 
 
 def in_turn(candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -109,4 +124,6 @@ def _is_open(last: Capture | None) -> bool:
 
 def _is_doubted(last: Capture | None, now: datetime) -> bool:
     """Whether an archive once saw the page, and that was some time ago."""
-    return last is not None and last.memento is not None and now - last.memento.timestamp > _DOUBTED_AFTER
+    if last is None or last.memento is None:
+        return False
+    return not is_recent(last.memento.timestamp, now, within=_DOUBTED_AFTER)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from checker.archive.base import name_of
 from checker.models import Capture, CaptureState, Lookup, LookupState, Status
-from checker.stages.candidates import need, still_stands
+from checker.stages.candidates import made_at, need, still_stands
 from checker.stages.discretion import Discretion
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class KnownCopies:
         self._now = now
         unanswered = [link.url for link in links if self._learned(link.url) is None]
         self._lookups = store.copies.last_lookups(unanswered)
-        self._captures = store.copies.last_captures(self._lookups) if self._unasked else {}
+        self._name = name_of(config.base_url)
+        captures = store.copies.last_captures(self._lookups) if self._unasked else {}
+        self._captures = made_at(self._name, captures)
 
     def added_to(self, checked: CheckedLink) -> CheckedLink:
         """``checked`` with what is known of its copies, of its submission, and of the day on which it was cited."""
@@ -79,8 +81,7 @@ class KnownCopies:
         """What became of the submission of ``checked``, or that it is left for a later run; None: none is wanted."""
         url = checked.link.url
         last, at = self._captures.get(url, (None, self._now))
-        archive = name_of(self._config.base_url)
-        why = need(checked, lookup, last, self._config, archive=archive, now=self._now)
+        why = need(checked, lookup, last, self._config, archive=self._name, now=self._now)
         if not self._unasked or why is None or not Discretion.looks_public(url):
             return None
         if last and (last.state in _OPEN or still_stands(last, at, why, self._config, self._now)):

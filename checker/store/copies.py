@@ -71,7 +71,7 @@ class Copies:
                 capture.job_id,
                 capture.reason,
                 capture.shows_page,
-                *_columns(capture.url, capture.memento),
+                *_columns(capture.url, capture.memento, capture.archive),
             )
             for capture in captures
             if capture.state in _KEPT
@@ -145,9 +145,10 @@ class Copies:
             db.executemany(statement, rows)
 
 
-def _columns(url: str, memento: Memento | None) -> Row:
+def _columns(url: str, memento: Memento | None, archive: str | None = None) -> Row:
+    """What is kept of a copy; where there is none, the name of the ``archive`` that has none."""
     if memento is None:
-        return (None,) * 5
+        return None, None, None, None, archive
     original = "" if memento.url == url else memento.url
     at = seconds(memento.timestamp)
     return original, memento.memento_url, at, memento.status_code, memento.archive
@@ -178,7 +179,9 @@ def _capture(row: Row) -> Capture:
     url, submitted_at, state, job_id, reason, shows_page, *found = row
     shown = None if shows_page is None else bool(shows_page)
     return Capture(
-        url, CaptureState(state), job_id, reason, _memento(url, found), shown, submitted_at=time(submitted_at)
+        *(url, CaptureState(state), job_id, reason, _memento(url, found), shown),
+        submitted_at=time(submitted_at),
+        archive=found[-1],
     )
 
 

@@ -133,6 +133,24 @@ async def test_jobs_that_were_submitted_with_keys_wait_for_keys(archive: Loopbac
     assert results[PAGES[1]].state is SAVED
 
 
+async def test_a_job_that_no_archive_remembers_waits_for_no_keys(
+    archive: LoopbackArchive, hire: Hire, time: FakeTime
+) -> None:
+    """A copy of it would be seen by now: it is found, or the page is submitted anew."""
+    moment = datetime.fromtimestamp(time.unix(), UTC)
+    old, young = moment - timedelta(days=2), moment - timedelta(hours=20)
+    archive.add(PAGES[0], f"{old:%Y%m%d%H%M%S}")
+    left = [
+        Capture(url, PENDING, f"spn2-{number}", submitted_at=old if number < 2 else young)
+        for number, url in enumerate(PAGES[:3])
+    ]
+    results = await captured(hire(), PAGES[:3], left)
+    assert [results[url].state for url in PAGES[:3]] == [SAVED, SAVED, PENDING]
+    assert len(archive.asked("anonymous")) == 1
+    results = await captured(hire(anonymous=False), PAGES[:3], left)
+    assert [results[url].state for url in PAGES[:3]] == [DEFERRED, DEFERRED, PENDING], "nobody submits them"
+
+
 # --- bounded and cancellable -------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,9 @@ NOW = sample.NOW.date()
 WITHHELD = Lookup(URL, LookupState.UNKNOWN, detail="the address holds a password", is_withheld=True)
 
 
+SAVED_BEFORE = replace(sample.capture(URL, CaptureState.SAVED), submitted_at=sample.NOW)
+
+
 def standing(lookup: Lookup | None, capture: Capture | None = None) -> CheckedLink:
     return sample.link(URL, Reason.OK, lookup=lookup, capture=capture)
 
@@ -48,6 +51,9 @@ def standing(lookup: Lookup | None, capture: Capture | None = None) -> CheckedLi
         # archive.max_age: there is a copy, whatever becomes of the newer one
         (standing(sample.archived(URL), Capture(URL, CaptureState.REFUSED)), ArchiveState.ARCHIVED),
         (standing(sample.archived(URL), sample.capture(URL, CaptureState.SAVED)), ArchiveState.SAVED),
+        # made by an earlier run
+        (standing(sample.never(URL), SAVED_BEFORE), ArchiveState.ARCHIVED),
+        (standing(sample.archived(URL), SAVED_BEFORE), ArchiveState.ARCHIVED),
     ],
 )
 def test_look_up_and_submission_make_one_state(link: CheckedLink, state: ArchiveState | None) -> None:

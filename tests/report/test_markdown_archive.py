@@ -135,6 +135,19 @@ def test_what_was_saved_is_named_whatever_else_there_is() -> None:
     assert older.lookup.memento.memento_url in hrefs, "the copy that is nearer to the citation stays"
 
 
+def test_what_an_earlier_run_saved_is_not_new() -> None:
+    made = replace(sample.capture(url(1), CaptureState.SAVED), submitted_at=sample.NOW)
+    for reason, said in (
+        (Reason.OK, "1 has a copy"),
+        (Reason.NOT_FOUND, "1 saved while broken, before this run"),
+    ):
+        text = shown(
+            sample.report_of([sample.link(url(1), reason, lookup=sample.never(url(1)), capture=made)])
+        )
+        assert "newly saved" not in text
+        assert said in text
+
+
 def test_the_capture_that_overruled_us_is_shown_and_linked() -> None:
     made = replace(sample.capture(url(1), CaptureState.SAVED), shows_page=True)
     older = sample.archived(url(1))

@@ -177,6 +177,52 @@ async def test_a_refused_page_is_submitted_again_after_a_month(world: World) -> 
         assert stage.captures[FINE].state is CaptureState.REFUSED
 
 
+async def test_what_one_archive_refuses_is_submitted_to_another(world: World) -> None:
+    """After a change of archive.base_url; also where the first had a job that was not done."""
+    world.archive.save(FINE, Outcome(refusal="error:blocked"))
+    world.archive.save(LOST, "endless")
+    links = checked(FINE), checked(LOST)
+    first = await world.run(*links)
+    assert first.captures[FINE].state is CaptureState.REFUSED
+    assert first.captures[LOST].state is CaptureState.PENDING
+    async with LoopbackArchive() as other:
+        world.options["base_url"], world.options["absent_for"] = other.base_url, timedelta(0)
+        second = await world.run(*links)
+        assert {url: each.state for url, each in second.captures.items()} == dict.fromkeys(
+            (FINE, LOST), CaptureState.SAVED
+        )
+        other.save(FINE, Outcome(refusal="error:blocked"))
+        world.options["absent_for"] = timedelta(days=3)
+        submitted = len(other.asked("save"))
+        await world.run(*links)
+        assert len(other.asked("save")) == submitted
+
+
+async def test_what_was_refused_stays_refused_by_the_same_archive(world: World) -> None:
+    """Also where an archive that was asked before has brought a copy."""
+    world.now = datetime.now(UTC)
+    broken = checked(LOST, Reason.NOT_FOUND)
+    assert (await world.run(broken)).captures[LOST].memento
+    async with LoopbackArchive() as other:
+        other.save(LOST, Outcome(refusal="error:blocked"))
+        world.options["base_url"], world.options["absent_for"] = other.base_url, timedelta(0)
+        world.now += timedelta(days=200)
+        for _ in range(2):
+            stage = await world.run(broken)
+            assert stage.captures[LOST].state is CaptureState.REFUSED
+        assert len(other.asked("save")) == 1
+
+
+async def test_an_answer_from_the_future_is_asked_for_again(world: World) -> None:
+    world.archive.add(LOST, "20210101120000")
+    world.now = NOW + timedelta(days=400)
+    await world.run(checked(LOST))
+    world.now = NOW
+    before = world.asked()
+    await world.run(checked(LOST))
+    assert world.asked() > before, "the clock was wrong then, or is now"
+
+
 async def test_a_job_that_is_not_done_is_asked_for_in_the_next_run(world: World) -> None:
     world.archive.save(FINE, "endless")
     first = await world.run(checked(FINE))

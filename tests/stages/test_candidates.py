@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -60,6 +61,7 @@ PENDING_AGAIN = Capture(URL, CaptureState.PENDING, "job", memento=memento(8 * DA
         (Reason.NOT_FOUND, FOUND, SEEN, Need.BROKEN),
         (Reason.NOT_FOUND, FOUND, PENDING_AGAIN, Need.BROKEN),
         (Reason.NOT_FOUND, FOUND, SEEN_LATELY, None),
+        (Reason.NOT_FOUND, FOUND, replace(SEEN, memento=memento(-30 * DAY)), Need.BROKEN),
         (Reason.NOT_FOUND, FOUND, Capture(URL, CaptureState.PENDING, "job"), Need.BROKEN),
         (Reason.NOT_FOUND, FOUND, Capture(URL, CaptureState.UNKNOWN), Need.BROKEN),
         (Reason.OK, FOUND, Capture(URL, CaptureState.PENDING, "job"), None),
@@ -81,6 +83,15 @@ def test_who_needs_a_capture(
         (Reason.BOT_WALL, FOUND, Need.OLD_COPY),
         (Reason.NOT_FOUND, FOUND, None),
         (Reason.OK, FOUND_LATELY, None),
+        # dated by a clock that was wrong: such a copy would be the newest for years
+        (Reason.OK, Lookup(URL, LookupState.ARCHIVED, memento(-800 * DAY)), Need.OLD_COPY),
+        (Reason.OK, Lookup(URL, LookupState.ARCHIVED, memento(-800 * DAY), latest=NOW - 10 * DAY), None),
+        (
+            Reason.OK,
+            Lookup(URL, LookupState.ARCHIVED, memento(400 * DAY), latest=NOW + 2 * DAY),
+            Need.OLD_COPY,
+        ),
+        (Reason.OK, Lookup(URL, LookupState.ARCHIVED, memento(-DAY / 2)), None),
     ],
 )
 def test_an_old_copy_is_renewed_where_that_is_wanted(
@@ -96,6 +107,8 @@ def test_an_old_copy_is_renewed_where_that_is_wanted(
     [
         (Capture(URL, CaptureState.REFUSED), 29, Need.NEVER_ARCHIVED, True),
         (Capture(URL, CaptureState.REFUSED), 31, Need.NEVER_ARCHIVED, False),
+        (Capture(URL, CaptureState.REFUSED), -2, Need.NEVER_ARCHIVED, False),
+        (Capture(URL, CaptureState.SAVED), -2, Need.OLD_COPY, False),
         (Capture(URL, CaptureState.SAVED), 1000, Need.NEVER_ARCHIVED, True),
         (Capture(URL, CaptureState.SAVED), 364, Need.OLD_COPY, True),
         (Capture(URL, CaptureState.SAVED), 366, Need.OLD_COPY, False),
