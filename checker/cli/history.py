@@ -192,26 +192,46 @@ def _local_copies(url: str, folder: Path | None) -> Iterator[Document]:
 # --- all links ----------------------------------------------------------------------------------------------------
 
 
-def compared(report: Report, store: Path, moment: datetime) -> Report:
+def compared(report: Report, store: Path, moment: datetime, *, now: datetime) -> Report:
     """``report``, with what is different from what the store knew at ``moment``.
 
-    Where the store begins later than that, with what the first run saw, and a notice says so. Raises UsageError where
-    there is no store, or nothing in it.
+    Where the store begins later than that, with what the first run saw, and a notice says so; what is dated after
+    ``now`` is no beginning. Raises UsageError where there is no store, or nothing in it.
     """
     with _opened(store) as opened:
-        first = opened.first_check()
-        if first is None:
-            raise UsageError(
-                f"{store}: the store knows of no check, so nothing can be compared; refguard run makes some"
-            )
+        first = _first_check(opened, store, now)
         since, until, notices = moment, moment, report.run.notices
         if first[1] >= moment:
             since, until = first[1], _end_of_first_run(opened, *first)
-            told = f"the store begins on {utc(since)[:10]}: nothing older is known, and changes are told since then"
-            notices = (*notices, told)
+            notices = (*notices, _younger(opened, since, now))
         links = with_parts(opened, (link for link in report.links if urls.is_web(link.link.url)))
         changed = changes(links, before_day(opened, until, links))
     return replace(report, run=replace(report.run, notices=notices), compared_with=since, **changed._asdict())
+
+
+def _first_check(opened: Store, store: Path, now: datetime) -> tuple[str, datetime]:
+    """The run and the time of the first check that can have been made by ``now``."""
+    if first := opened.first_check(now):
+        return first
+    if later := opened.first_check():
+        raise UsageError(
+            f"{store}: all that the store knows is dated later than now, from {utc(later[1])[:10]} on: the clock was set"
+            " back, so nothing can be compared; refguard run looks at everything anew"
+        )
+    raise UsageError(
+        f"{store}: the store knows of no check, so nothing can be compared; refguard run makes some"
+    )
+
+
+def _younger(opened: Store, since: datetime, now: datetime) -> str:
+    """That less is known than was asked for, and why."""
+    began = opened.first_check()
+    if began and began[1] > now:
+        return (
+            f"the clock has been set back since the store began on {utc(began[1])[:10]}: what is dated later than now is"
+            f" left out, and changes are told since {utc(since)[:10]}"
+        )
+    return f"the store begins on {utc(since)[:10]}: nothing older is known, and changes are told since then"
 
 
 def _end_of_first_run(store: Store, run_id: str, first: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,6 @@ from checker.errors import UsageError
 from checker.report import FORMATS
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from checker.models import Report
@@ -49,7 +49,7 @@ def report(
     if since is not None:
         from checker.cli.history import compared  # noqa: PLC0415 - heavy; --help does not need it
 
-        read = compared(read, resolve(config_file, {}).store, since)
+        read = compared(read, resolve(config_file, {}).store, since, now=datetime.now(UTC))
     output.write(output.rendered(read, form, color=wants_color(color)))
     return ExitCode.OK
 
@@ -83,7 +83,7 @@ def last_report(source: Path | None, config_file: Path | None) -> Report:
 
     source = source or resolve(config_file, {}).output / "report.json"
     try:
-        with source.open(encoding="utf-8") as file:
+        with source.open(encoding="utf-8-sig") as file:
             return parse_file(file)
     except (OSError, UnicodeDecodeError) as exc:
         raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc

@@ -39,7 +39,7 @@ def restore_from(path: Path, store: Store, *, now: datetime) -> int | None:
     Raises UsageError for a file that is no report, and StoreError.
     """
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             report = parse_file(file)
         return restore(report, store, now=now)
     except FileNotFoundError:

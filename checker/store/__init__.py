@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from checker.errors import StoreError
-from checker.store.checks import Checks, number_of, seconds, time
+from checker.store.checks import Checks, seconds, time
 from checker.store.compaction import Compaction
 from checker.store.copies import Copies
 from checker.store.database import Database
@@ -115,7 +115,7 @@ class Store:
         A commit takes as long as two or three rows. What was saved outlives the process, though not always the machine:
         for no power failure is a disk waited for.
         """
-        self._checks.save(run_id, checks)
+        self._checks.save(self._number(run_id), checks)
 
     def note_recoveries(self, hosts: Iterable[str], at: datetime) -> None:
         """Remember that links of ``hosts`` answered at ``at`` that had been failing."""
@@ -178,12 +178,13 @@ class Store:
             rows = self._db.execute("SELECT id, started_at FROM runs ORDER BY number")
             return {run_id: time(started_at) for run_id, started_at in rows}
 
-    def first_check(self) -> tuple[str, datetime] | None:
-        """The run and the time of the first check that is kept."""
+    def first_check(self, until: datetime | None = None) -> tuple[str, datetime] | None:
+        """The run and the time of the first check that is kept, of those that are dated no later than ``until``."""
         with self._database.understood():
             row: Row | None = self._db.execute(
                 "SELECT id, checked_at FROM checks JOIN runs ON runs.number = run"
-                " ORDER BY answer_id, checks.number LIMIT 1"
+                " WHERE checked_at <= coalesce(?, checked_at) ORDER BY answer_id, checks.number LIMIT 1",
+                (until and seconds(until),),
             ).fetchone()
             return None if row is None else (row[0], time(row[1]))
 
@@ -205,8 +206,10 @@ class Store:
         return is_recent and abs(at - started_at) <= _RESUMED_AT_MOST
 
     def _number(self, run_id: str) -> int:
+        """The number of a run; -1, which none has, where there is no such run."""
         with self._database.translated():
-            return number_of(self._db, run_id)
+            row: Row | None = self._db.execute("SELECT number FROM runs WHERE id = ?", (run_id,)).fetchone()
+        return -1 if row is None else int(row[0])
 
     def _occupied(self) -> str:
         """That another run is under way, and since when."""

@@ -176,7 +176,7 @@ def test_no_store_is_made_by_looking(path: Path) -> None:
     with pytest.raises(UsageError, match="there is no store"):
         history_of(URL, path, None)
     with pytest.raises(UsageError, match="there is no store"):
-        compared(sample.empty(), path, day(30))
+        compared(sample.empty(), path, day(30), now=NOW)
     assert not path.parent.exists()
 
 
@@ -231,7 +231,7 @@ def test_another_run_may_go_on(path: Path) -> None:
         with sqlite3.connect(path, isolation_level=None) as writer:
             writer.execute("BEGIN IMMEDIATE")
             assert "Checks (4)" in history_of(URL, path, None)
-            assert compared(report(*LIFE[-1:]), path, day(30)).newly_broken == (URL,)
+            assert compared(report(*LIFE[-1:]), path, day(30), now=NOW).newly_broken == (URL,)
             writer.execute("ROLLBACK")
         writer.close()
 
@@ -252,15 +252,15 @@ def test_what_has_changed_since_a_day(path: Path) -> None:
     other = seen(60, Reason.NOT_FOUND, url=OTHER), seen(1, Reason.OK, url=OTHER)
     keep(path, (LIFE[0], other[0]), (LIFE[1],), (LIFE[3], other[1]))
     now = report(LIFE[3], other[1])
-    since = compared(now, path, day(30))
+    since = compared(now, path, day(30), now=NOW)
     assert (since.newly_broken, since.recovered, since.compared_with) == ((URL,), (OTHER,), day(30))
     assert since.run.notices == now.run.notices
-    assert compared(now, path, day(0)).newly_broken == ()
+    assert compared(now, path, day(0), now=NOW).newly_broken == ()
 
 
 def test_a_store_that_is_younger_says_so_and_compares_with_its_beginning(path: Path) -> None:
     keep(path, LIFE[:1], LIFE[3:])
-    since = compared(report(*LIFE[3:]), path, day(365))
+    since = compared(report(*LIFE[3:]), path, day(365), now=NOW)
     assert (since.newly_broken, since.compared_with) == ((URL,), day(60))
     (notice,) = since.run.notices
     assert notice == (
@@ -270,15 +270,34 @@ def test_a_store_that_is_younger_says_so_and_compares_with_its_beginning(path: P
 
 def test_a_store_of_one_run_has_nothing_to_compare_with(path: Path) -> None:
     keep(path, LIFE[3:])
-    since = compared(report(*LIFE[3:]), path, day(365))
+    since = compared(report(*LIFE[3:]), path, day(365), now=NOW)
     assert (since.newly_broken, since.new_and_broken, since.compared_with) == ((), (), day(1))
+
+
+def test_a_clock_that_was_set_back_makes_no_report_of_the_future(path: Path) -> None:
+    ahead = seen(-12, Reason.NOT_FOUND), seen(-19, Reason.NOT_FOUND)
+    keep(path, *((check,) for check in (*ahead, LIFE[0], LIFE[3])))
+    since = compared(report(LIFE[3]), path, day(365), now=NOW)
+    assert (since.newly_broken, since.compared_with) == ((URL,), day(60))
+    (notice,) = since.run.notices
+    assert "set back since the store began on 2026-12-04" in notice
+    assert notice.endswith("changes are told since 2026-09-23")
+    assert compared(report(LIFE[3]), path, day(30), now=NOW).newly_broken == (URL,)
+
+
+def test_a_store_of_the_future_says_so(path: Path) -> None:
+    keep(path, (seen(-12, Reason.NOT_FOUND),))
+    with pytest.raises(
+        UsageError, match="all that the store knows is dated later than now, from 2026-12-04 on"
+    ):
+        compared(sample.empty(), path, day(30), now=NOW)
 
 
 def test_a_store_without_checks_says_so(path: Path) -> None:
     with Store(path):
         pass
     with pytest.raises(UsageError, match="knows of no check"):
-        compared(sample.empty(), path, day(30))
+        compared(sample.empty(), path, day(30), now=NOW)
 
 
 @pytest.mark.parametrize(

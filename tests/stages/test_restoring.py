@@ -225,6 +225,13 @@ def test_a_wrong_value_is_told(file: Path, path: Path, key: str, value: object) 
     assert last(path, PAGE) == {}
 
 
+def test_a_byte_order_mark_is_passed_over(file: Path, path: Path) -> None:
+    """Some editors and shells write one."""
+    file.write_text(render(report(seen(PAGE))), encoding="utf-8-sig")
+    with Store(path) as store:
+        assert restore_from(file, store, now=NOW) == 1
+
+
 def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path, path: Path) -> None:
     with Store(path) as store:
         assert restore_from(tmp_path / "none.json", store, now=NOW) is None
