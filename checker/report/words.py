@@ -119,10 +119,11 @@ def _recalled(report: Report) -> str:
 
 def _days(links: list[CheckedLink]) -> str:
     """When ``links`` were seen: ``"on 2026-11-02"``, ``"from 2026-11-02 to 2026-11-13"``."""
-    days = sorted(utc(link.checked_at)[:10] for link in links if link.checked_at)
-    if not days:
+    times = [link.checked_at for link in links if link.checked_at]
+    if not times:
         return ""
-    return f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
+    first, last = (utc(each)[:10] for each in (min(times), max(times)))
+    return f"on {first}" if first == last else f"from {first} to {last}"
 
 
 def since(report: Report) -> str:

@@ -33,6 +33,8 @@ def is_due(checked: CheckedLink, config: RecheckConfig, now: datetime) -> bool:
     age: timedelta = getattr(config, checked.verdict.status.value, _NEVER_BELIEVED)
     if not -_AHEAD < elapsed < age * (1 + _JITTER):
         return True
+    if elapsed < age * (1 - _JITTER):
+        return False  # as nearly all of them
     return elapsed >= age * _stretch(checked.link.url, checked.checked_at)
 
 
