@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from checker.store.database import Database, Row
 
-__all__ = ["Checks", "number_of", "seconds", "time"]
+__all__ = ["Checks", "seconds", "time"]
 
 _REASONS = frozenset(reason.value for reason in Reason)
 """A store may hold a word that a later version dropped."""
@@ -67,11 +67,10 @@ class Checks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def save(self, run_id: str, checks: Iterable[CheckedLink]) -> None:
-        """Keep ``checks``, of that run."""
+    def save(self, run: int, checks: Iterable[CheckedLink]) -> None:
+        """Keep ``checks``, of the run with that number."""
         sights = [_sight(checked) for checked in checks]
         with self._database.writing() as db:
-            run = number_of(db, run_id)  # in here: a statement by itself takes the file's locks once more
             for sight in sights:
                 _keep(db, run, sight)
 
@@ -104,12 +103,6 @@ class Checks:
             WHERE run = ?"""
         with self._database.translated():
             return frozenset(row[0] for row in self._database.connection.execute(statement, (run,)))
-
-
-def number_of(db: sqlite3.Connection, run_id: str) -> int:
-    """The number of a run; -1, which none has, where there is no such run."""
-    row: Row | None = db.execute("SELECT number FROM runs WHERE id = ?", (run_id,)).fetchone()
-    return -1 if row is None else int(row[0])
 
 
 def seconds(moment: datetime) -> int:
