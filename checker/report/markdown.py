@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Finding, Report
 
-__all__ = ["render"]
+__all__ = ["entry", "marked", "noted", "problem", "render"]
 
 SHOWN = 20
 """Entries of one list that are not folded away."""
@@ -65,7 +65,7 @@ def _head(report: Report) -> list[str]:
 def _fix_now(report: Report) -> list[str]:
     errors = [link for link, severity in _weighed(report) if severity is Severity.ERROR]
     broken = [link for link in errors if link.verdict.status is Status.BROKEN]
-    new = _marked(report.newly_broken, report.new_and_broken)
+    new = marked(report.newly_broken, report.new_and_broken)
     lines = []
     if broken:
         intro = "Readers do not get these pages."
@@ -82,7 +82,7 @@ def _look_at(report: Report) -> list[str]:
     broken = _with(report, Status.BROKEN)
     lesser = [link for link in broken if link.verdict.severity is Severity.ERROR]
     flawed = [link for link in broken if link.verdict.severity is not Severity.ERROR]
-    new = _marked(report.newly_broken, report.new_and_broken)
+    new = marked(report.newly_broken, report.new_and_broken)
     for intro, links in (
         ("Readers do not get these pages; the configuration does not call that an error.", lesser),
         ("Readers get these pages, but not quite as cited.", flawed),
@@ -99,7 +99,7 @@ def _look_at(report: Report) -> list[str]:
     mistitled = tally.mistitled(report)
     if mistitled:
         intro = "Readers get these pages. Their titles share no word with the citations: they may not be what was meant."
-        lines += ["", intro, "", *fold([_noted(*each) for each in mistitled], SHOWN, "more")]
+        lines += ["", intro, "", *fold([noted(*each) for each in mistitled], SHOWN, "more")]
     return ["## Look at", *lines] if lines else []
 
 
@@ -108,11 +108,8 @@ def _moved(report: Report) -> list[str]:
     if not moved:
         return []
     intro = "Readers still arrive, by a permanent redirect. Write the new address while it is known."
-    new = _marked(report.moved)
-    entries = []
-    for link in moved:
-        target = _shared_replacement(link) or ""
-        entries.append(_entry(link, f"now {anchor(code(target), target)}", new=new))
+    new = marked(report.moved)
+    entries = [_gone(link, new) for link in moved]
     return ["## Moved", "", intro, "", *fold(entries, SHOWN, "more moved pages")]
 
 
@@ -140,15 +137,23 @@ def _notes(report: Report) -> list[str]:
     problems = tally.problems(report)
     if not problems:
         return []
-    entries = [_problem(problem) for problem in problems]
+    entries = [problem(each) for each in problems]
     return ["## Mistakes in notes", "", *fold(entries, SHOWN, "more")]
 
 
-def _problem(problem: Finding) -> list[str]:
-    place = code(f"{problem.path}:{problem.line}")
+def entry(link: CheckedLink, *, new: frozenset[str]) -> list[str]:
+    """What there is to say of ``link`` when it has to be acted on, as a list item. What is ``new`` is marked."""
+    if link.verdict.status is Status.BROKEN:
+        return _broken(link, new)
+    return _gone(link, new) if link.verdict.status is Status.REDIRECTED else _called_error(link)
+
+
+def problem(found: Finding) -> list[str]:
+    """A mistake in a note, as a list item."""
+    place = code(f"{found.path}:{found.line}")
     return [
         f"- {place}",
-        *indent([f"- {code(problem.ident)}: {words(problem.message)}", f"- To do: {words(problem.advice)}"]),
+        *indent([f"- {code(found.ident)}: {words(found.message)}", f"- To do: {words(found.advice)}"]),
     ]
 
 
@@ -169,11 +174,17 @@ def _doubtful(link: CheckedLink) -> list[str]:
     return _entry(link, f"{_said(link)}{copy}", *_failing(link))
 
 
+def _gone(link: CheckedLink, new: frozenset[str]) -> list[str]:
+    target = _shared_replacement(link) or ""
+    return _entry(link, f"now {anchor(code(target), target)}", new=new)
+
+
 def _called_error(link: CheckedLink) -> list[str]:
     return _entry(link, _said(link), *_failing(link), f"To do: {words(advice(link))}")
 
 
-def _noted(link: CheckedLink, finding: Finding) -> list[str]:
+def noted(link: CheckedLink, finding: Finding) -> list[str]:
+    """What makes one look at a page that readers get, as a list item."""
     return _entry(link, f"{code(finding.ident)}: {words(finding.message)}", f"To do: {words(finding.advice)}")
 
 
@@ -187,7 +198,8 @@ def _failing(link: CheckedLink) -> list[str]:
     return [f"{said[0].upper()}{said[1:]}"] if said else []
 
 
-def _marked(*changed: Sequence[str]) -> frozenset[str]:
+def marked(*changed: Sequence[str]) -> frozenset[str]:
+    """The addresses to mark as new."""
     return frozenset(legible(url) for urls in changed for url in urls)
 
 
@@ -230,7 +242,12 @@ def _with(report: Report, status: Status) -> list[CheckedLink]:
 
 
 def _weighed(report: Report) -> list[tuple[CheckedLink, Severity | None]]:
-    """Every link with its severity in this report, worst first."""
+    """Every link that is not simply in order with its severity in this report, worst first."""
     severities = tally.severities(report)
-    ordered = sorted(report.links, key=partial(tally.worst_first, severities=severities))
+    links = [
+        link
+        for link in report.links
+        if link.verdict.status is not Status.WORKING or link.verdict.reason in severities
+    ]
+    ordered = sorted(links, key=partial(tally.worst_first, severities=severities))
     return [(link, tally.severity(link, severities)) for link in ordered]
