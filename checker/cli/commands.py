@@ -206,8 +206,7 @@ def config_show(config_file: Path | None) -> ExitCode:
 
 
 def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
-    from checker.cli.repository import folder_in_repository  # noqa: PLC0415 - heavy; --help does not need it
-    from checker.cli.run import run_job  # noqa: PLC0415
+    from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
     from checker.stages import Job  # noqa: PLC0415
 
     shared = Shared.take(values)
@@ -222,7 +221,6 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         everything=values.get("everything", False),
         local_copies=settings.local_copies,
         since=values.get("since"),
-        folder=folder_in_repository(Path.cwd()),
     )
     restored = values.get("restore")
     result = run_job(

@@ -32,6 +32,7 @@ __all__ = [
     "check_folder",
     "own_files",
     "print_records",
+    "print_reports",
     "rendered",
     "write",
     "write_reports",
@@ -77,8 +78,13 @@ def rendered(report: Report, form: str, *, color: bool, reports: Sequence[Path] 
     from checker.report.console import summary  # noqa: PLC0415
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    shown = [_short(path) for path in reports]
-    return summary(report, width=width, color=color, reports=shown, encoding=sys.stdout.encoding or "utf-8")
+    shown, encoding = [_short(path) for path in reports], sys.stdout.encoding or "utf-8"
+    text = summary(report, width=width, color=color, reports=shown, encoding=encoding)
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return text
+    from checker.report.github import inert  # noqa: PLC0415 - only there does a line that is printed command anything
+
+    return inert(text)
 
 
 def check_folder(folder: Path) -> None:
@@ -93,19 +99,28 @@ def own_files(folder: Path) -> frozenset[Path]:
     """The files that reports in ``folder`` are: never notes."""
     from checker.report import FORMATS  # noqa: PLC0415 - not needed to print a report again
 
-    return frozenset((folder / form.filename).resolve() for form in FORMATS.values())
+    return frozenset((folder / form.filename).resolve() for form in FORMATS.values() if form.filename)
 
 
 def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[Path]:
-    """Write ``report`` in each of ``formats``; the files written."""
+    """Write ``report`` in each of ``formats`` that is a file; the files written."""
     from checker.report import FORMATS  # noqa: PLC0415 - not needed to print references
 
     written = []
-    for name in dict.fromkeys(formats):
-        path = folder / FORMATS[name].filename
-        _replace(path, FORMATS[name].pieces(report))
-        written.append(path)
+    for form in (FORMATS[name] for name in dict.fromkeys(formats)):
+        if form.filename:
+            _replace(folder / form.filename, form.pieces(report))
+            written.append(folder / form.filename)
     return written
+
+
+def print_reports(report: Report, formats: Iterable[str]) -> None:
+    """Print ``report`` in each of ``formats`` that is for standard output. Raises ReaderGone."""
+    from checker.report import FORMATS  # noqa: PLC0415 - as above
+
+    for form in (FORMATS[name] for name in dict.fromkeys(formats)):
+        if not form.filename:
+            write(form.render(report))
 
 
 def print_records(records: Iterable[Record], form: str) -> None:

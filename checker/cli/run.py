@@ -16,6 +16,7 @@ from checker.cli import output
 from checker.cli.exit_codes import exit_code
 from checker.cli.github import tell_github
 from checker.cli.progress import watching
+from checker.cli.repository import placed
 from checker.errors import UsageError
 from checker.models import Reason
 from checker.pipeline import Pipeline
@@ -59,7 +60,7 @@ def run_job(
         gating = Gating(settings.config, job)
         _say(gating.notices)  # before anything is sent: who cannot wait can stop it
         pipeline = Pipeline(settings.config, job, store, progress, keys=keys, unfit_keys=unfit, gating=gating)
-        report = runner.run(_run(pipeline))
+        report = placed(runner.run(_run(pipeline)), job.root)
         try:
             written = output.write_reports(report, settings.output, settings.config.report.formats)
         except UsageError:  # a full disk: what was found is worth the whole run, and shown here at least

@@ -255,8 +255,8 @@ class ReportConfig(Group):
 
     output: str = "reports"
     """The folder reports are written to."""
-    formats: tuple[Literal["markdown", "json"], ...] = ("markdown", "json")
-    """The files written: report.md, report.json."""
+    formats: tuple[Literal["markdown", "json", "sarif", "junit", "gitlab", "github"], ...] = ("markdown", "json")
+    """What is written: markdown, json, sarif, junit, gitlab; github prints annotations for GitHub Actions."""
 
 
 class GateConfig(Group):

@@ -18,11 +18,12 @@ __all__ = ["FORMATS", "Format"]
 class Format:
     """One form of a report: its name on the command line, the file it is written to, the module that renders it.
 
+    One without a ``filename`` is for standard output: whoever runs refguard reads it there.
     The module is imported when it first renders: what a format needs costs nothing to those who do not use it.
     """
 
     name: str
-    filename: str
+    filename: str | None
     module: str
 
     def render(self, report: Report) -> str:
@@ -42,5 +43,9 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "markdown": Format("markdown", "report.md", "checker.report.markdown"),
     "json": Format("json", "report.json", "checker.report.json_report"),
+    "sarif": Format("sarif", "report.sarif", "checker.report.sarif"),
+    "junit": Format("junit", "junit.xml", "checker.report.junit"),
+    "gitlab": Format("gitlab", "gl-code-quality-report.json", "checker.report.gitlab"),
+    "github": Format("github", None, "checker.report.github"),
 }
 """Every format by its name, in the order they are written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,15 +50,20 @@ def items(report: Report) -> list[Item]:
 
 
 def gravest_first(found: list[Item]) -> list[Item]:
-    """What counts, then what does not, then what is excused; the gravest first, otherwise as they were."""
-    return sorted(
-        found,
-        key=lambda each: (
-            not each.finding.gating,
-            each.finding.excuse is not None,
-            _GRAVITY[each.finding.severity],
-        ),
-    )
+    """What counts, then what does not, then what is excused; the gravest first, otherwise as they were.
+
+    Each link comes once before any comes again: where only a few are shown, translations of a note hide nothing.
+    """
+    times: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for item in found:
+        finding = item.finding
+        about = finding.ident, finding.url or item.fingerprint
+        grade = not finding.gating, finding.excuse is not None, _GRAVITY[finding.severity], times[about]
+        times[about] += 1
+        ranked.append((grade, item))
+    ranked.sort(key=lambda each: each[0])
+    return [item for _, item in ranked]
 
 
 def in_repository(folder: str, path: str) -> str:

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
+import click
 import pytest
 
+from checker.cli.commands import archive, check, report, run
+from checker.cli.output import own_files
 from checker.config import ReportConfig
 from checker.report import FORMATS, Format
 from tests.report import sample
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_every_format_is_known_by_its_own_name() -> None:
@@ -14,13 +20,29 @@ def test_every_format_is_known_by_its_own_name() -> None:
 
 
 def test_no_two_formats_write_one_file() -> None:
-    names = [form.filename for form in FORMATS.values()]
+    names = [form.filename for form in FORMATS.values() if form.filename]
     assert len(set(names)) == len(names)
 
 
 def test_the_configuration_offers_exactly_the_formats() -> None:
     (choices, _) = get_args(ReportConfig.model_fields["formats"].annotation)
     assert set(get_args(choices)) == set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("command", "more"), [(run, set()), (check, set()), (archive, set()), (report, {"summary"})]
+)
+def test_commands_offer_exactly_the_formats(command: click.Command, more: set[str]) -> None:
+    choices = {option.name: option.type for option in command.params}
+    choice = choices.get("formats") or choices["form"]
+    assert isinstance(choice, click.Choice)
+    assert set(choice.choices) == {*FORMATS, *more}
+
+
+def test_no_report_is_read_as_a_note(tmp_path: Path) -> None:
+    files = {tmp_path / form.filename for form in FORMATS.values() if form.filename}
+    assert own_files(tmp_path) == files
+    assert len(files) == len(FORMATS) - 1  # annotations are printed
 
 
 @pytest.mark.parametrize("form", FORMATS.values(), ids=lambda form: form.name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.report import FORMATS
+from checker.report import FORMATS, job_summary
 from checker.report.console import summary
 from tests.report import sample
 
@@ -26,18 +26,31 @@ SAMPLES = {
     "empty": sample.empty(),
     "changed": sample.changed(),
 }
-FORMS = (*FORMATS, "console")
+FORMS = (*FORMATS, "console", "job-summary")
 
 
 def rendered(report: Report, form: str) -> str:
     if form == "console":
         return summary(report, width=100, color=False, reports=["reports/report.md", "reports/report.json"])
+    if form == "job-summary":
+        return job_summary.render(report)
     return FORMATS[form].render(report)
 
 
+SUFFIXES = {
+    "console": "txt",
+    "markdown": "md",
+    "json": "json",
+    "sarif": "sarif",
+    "junit": "xml",
+    "gitlab": "gitlab.json",
+    "github": "github.txt",
+    "job-summary": "summary.md",
+}
+
+
 def golden(name: str, form: str) -> Path:
-    suffix = "txt" if form == "console" else Path(FORMATS[form].filename).suffix[1:]
-    return GOLDENS / f"{name}.{suffix}"
+    return GOLDENS / f"{name}.{SUFFIXES[form]}"
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -1,0 +1,47 @@
+"""gl-code-quality-report.json: findings in merge requests of GitLab, its "code quality" report.
+
+GitLab compares the report of a merge request with that of the target branch, fingerprint by fingerprint, and shows
+what is new. So what is excused stays in it, as information: to leave it out would make it look repaired.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.models import Severity
+from checker.report import ci
+from checker.report.json_text import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from checker.models import Finding, Report
+
+__all__ = ["render"]
+
+_SEVERITY: Mapping[Severity, str] = {
+    Severity.ERROR: "critical",
+    Severity.WARNING: "minor",
+    Severity.NOTE: "info",
+}
+
+
+def render(report: Report) -> str:
+    """The text of gl-code-quality-report.json."""
+    return json_text([_issue(item) for item in ci.items(report)]) + "\n"
+
+
+def _issue(item: ci.Item) -> dict[str, object]:
+    finding = item.finding
+    return {
+        "description": _description(finding),
+        "check_name": finding.ident,
+        "fingerprint": item.fingerprint,
+        "severity": _SEVERITY[Severity.NOTE if finding.excuse else finding.severity],
+        "location": {"path": item.path, "lines": {"begin": finding.line}},
+    }
+
+
+def _description(finding: Finding) -> str:
+    excuse = f" ({ci.EXCUSES[finding.excuse]})" if finding.excuse else ""
+    return f"{ci.said(finding)}{excuse}"

@@ -1,0 +1,100 @@
+"""The summary of a job of GitHub Actions: what fails the run and what to do about it, then the rest, folded away.
+
+GitHub takes a megabyte of Markdown a step, and shows nothing at all where there is more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.judge.findings import TITLE_MISMATCH
+from checker.report import ci
+from checker.report.gfm import code, details, words
+from checker.report.markdown import entry, marked, noted, problem
+from checker.report.markdown_archive import sentence
+from checker.report.text import count, legible
+from checker.report.words import headline, outlook, scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from checker.models import Finding, Report
+
+__all__ = ["LARGEST", "render"]
+
+LARGEST = 900_000
+"""Bytes of Markdown at most."""
+NOTICES = 10
+"""Sentences about the run as a whole at most."""
+
+_FRAME = 500  # bytes of our own words around the entries
+
+
+def render(report: Report, *, room: int = LARGEST) -> str:
+    """The summary in at most ``room`` bytes: whole entries, and a sentence on how many are missing."""
+    head = "\n".join(_head(report))
+    room -= _FRAME + len(head.encode())
+    if room < 0:
+        return ""
+    failing, others = _entries(report)
+    first, room = _fitting(failing, room)
+    then, _ = _fitting(others, room)
+    sections = [head]
+    if failing:
+        fails = f"{count(len(failing), 'thing')} to act on first: this is what fails the run."
+        sections += ["### Fix now", fails, *_listed(first, len(failing))]
+    if others:
+        title = f"{len(others):,} more, which {'does' if len(others) == 1 else 'do'} not fail the run"
+        sections += ["\n".join(details(title, ["\n\n".join(_listed(then, len(others)))]))]
+    return "\n\n".join(sections) + "\n\n"
+
+
+def _head(report: Report) -> list[str]:
+    since = f", counting what changed since {code(ci.short(report.run.since))}" if report.run.since else ""
+    notices = [f"- Note: {sentence(ci.short(each))}" for each in report.run.notices[:NOTICES]]
+    return [
+        "## References",
+        "",
+        f"**{headline(report)}** {outlook(report, say=words)}".rstrip(),
+        "",
+        f"{scope(report)}{since}",
+        *(["", *notices] if notices else []),
+    ]
+
+
+def _entries(report: Report) -> tuple[list[str], list[str]]:
+    """What there is to do, each link and each mistake once: what fails the run, and what does not."""
+    links = {legible(link.link.url): link for link in report.links}
+    new = marked(report.newly_broken, report.new_and_broken, report.moved)
+
+    def told(finding: Finding) -> list[str]:
+        link = links.get(legible(finding.url)) if finding.url is not None else None
+        if link is None:
+            return problem(finding)
+        return noted(link, finding) if finding.ident == TITLE_MISMATCH else entry(link, new=new)
+
+    entries: tuple[dict[object, str], dict[object, str]] = ({}, {})
+    for item in ci.gravest_first(ci.items(report)):
+        finding = item.finding
+        key = (finding.ident, finding.url) if finding.url is not None else item.fingerprint
+        if key not in entries[0] and key not in entries[1]:
+            entries[not finding.gating][key] = "\n".join(told(finding))
+    return list(entries[0].values()), list(entries[1].values())
+
+
+def _fitting(entries: Sequence[str], room: int) -> tuple[list[str], int]:
+    """Those of ``entries`` that fit into ``room``, and what is left of it. One that is too large hides no other."""
+    fitting = []
+    for each in entries:
+        size = len(each.encode()) + 1
+        if size <= room:
+            fitting.append(each)
+            room -= size
+    return fitting, room
+
+
+def _listed(entries: Sequence[str], number: int) -> list[str]:
+    """``entries`` as one list, and how many of their ``number`` are missing."""
+    missing = number - len(entries)
+    end = [f"… and {missing:,} more, which did not fit; report.md holds every one."] if missing else []
+    return ["\n".join(entries), *end] if entries else end

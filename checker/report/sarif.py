@@ -1,0 +1,157 @@
+"""report.sarif: SARIF 2.1.0 for code scanning, and for every other tool that reads it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/ is the format. GitHub takes at most 25,000 results a run and 10 MB
+when compressed, knows an alert again by ``primaryLocationLineHash``, and closes one whose suppression is accepted.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import zlib
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pydantic_core import to_json
+
+from checker.judge.findings import ADVICE, SEEN
+from checker.models import REASONS
+from checker.report import ci
+from checker.report.json_text import json_text
+from checker.report.markdown_tables import REASONS_PAGE
+from checker.report.text import clean, count, legible, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from checker.models import Report
+
+__all__ = ["render"]
+
+MOST = 25_000
+"""Results of a run."""
+LARGEST = 8_000_000
+"""Bytes of all results when compressed; what stands around them is small."""
+
+_PAGE = "https://github.com/refguard/refguard"
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_SEEN = {reason.value: text for reason, text in SEEN.items()}
+_ADVICE = {reason.value: text for reason, text in ADVICE.items()}
+_USUAL = {reason.value: severity.value for reason, (_, severity) in REASONS.items() if severity}
+_BRACES = str.maketrans({"{": "{{", "}": "}}"})  # which hold the numbers of arguments otherwise
+_BRACKETS = str.maketrans({"[": r"\[", "]": r"\]", "\\": r"\\"})
+
+
+def render(report: Report) -> str:
+    """The text of report.sarif: what counts comes first, what is suppressed last."""
+    items = ci.gravest_first(ci.items(report))
+    rules = _rules(items)
+    index = {rule["id"]: number for number, rule in enumerate(rules)}
+    results = list(_fitting(_result(item, index[item.finding.ident]) for item in items))
+    run = {
+        "tool": {"driver": _driver(report, rules)},
+        "automationDetails": {"id": f"refguard/{quote(legible(report.run.id))}"},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "results": results,
+        "invocations": [_invocation(report, left_out=len(items) - len(results))],
+    }
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+
+
+def _fitting(results: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """As many of ``results`` as code scanning takes."""
+    packer, size = zlib.compressobj(1), 0
+    for number, result in enumerate(results):
+        size += len(packer.compress(to_json(result)))
+        if number >= MOST or size > LARGEST:
+            return
+        yield result
+
+
+def _driver(report: Report, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        "name": "refguard",
+        "version": legible(report.run.version),
+        "informationUri": _PAGE,
+        "rules": rules,
+    }
+
+
+def _rules(items: Sequence[ci.Item]) -> list[dict[str, Any]]:
+    """What the findings are, each once. A word that is no reason has the severity it has here."""
+    severities = {item.finding.ident: item.finding.severity.value for item in reversed(items)}
+    return [_rule(ident, severities[ident]) for ident in sorted(severities)]
+
+
+def _rule(ident: str, severity: str) -> dict[str, Any]:
+    title = _SEEN.get(ident, ident.replace("-", " "))
+    title = f"{title[0].upper()}{title[1:]}"
+    advice = _ADVICE.get(ident, "Look at the note.")
+    page = f"{REASONS_PAGE}#{ident}"
+    return {
+        "id": ident,
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": f"{title}. {advice}"},
+        "help": {"text": f"{advice} More at {page}", "markdown": f"{advice} [More]({page})"},
+        "helpUri": page,
+        "defaultConfiguration": {"level": _USUAL.get(ident, severity)},
+    }
+
+
+def _result(item: ci.Item, rule: int) -> dict[str, Any]:
+    finding = item.finding
+    result: dict[str, Any] = {
+        "ruleId": finding.ident,
+        "ruleIndex": rule,
+        "level": finding.severity.value,
+        "message": {"text": _message(ci.said(finding))},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": _artifact(item.path),
+                    "region": {"startLine": finding.line, "startColumn": finding.column},
+                }
+            }
+        ],
+        "partialFingerprints": {
+            "refguard/v1": item.fingerprint,
+            "primaryLocationLineHash": item.fingerprint,
+        },
+    }
+    if finding.excuse:
+        why = ci.EXCUSES[finding.excuse]
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": why}]
+    return result
+
+
+def _artifact(path: str) -> dict[str, str]:
+    """``path`` as an address; one outside of the repository has no other base than itself."""
+    if posixpath.isabs(path):
+        return {"uri": f"file://{quote(path)}"}
+    return {"uri": quote(path), "uriBaseId": _ROOT}
+
+
+def _message(text: str) -> str:
+    """``text`` that means nothing but itself: no argument, no link of this format's own."""
+    shown = text.translate(_BRACES)
+    return shown.translate(_BRACKETS) if "](" in shown else shown
+
+
+def _invocation(report: Report, *, left_out: int) -> dict[str, Any]:
+    run = report.run
+    notices = [clean(notice) for notice in run.notices]
+    if run.network != "ok":
+        notices.insert(0, "There is no network: what is known is from earlier runs.")
+    if not run.complete:
+        notices.insert(0, "The run did not finish: what is missing is not repaired.")
+    if left_out:
+        notices.insert(0, f"{count(left_out, 'result')} did not fit; report.json holds every one.")
+    return {
+        "executionSuccessful": run.complete and run.network == "ok",
+        "startTimeUtc": utc(run.started_at),
+        "endTimeUtc": utc(run.finished_at),
+        "toolExecutionNotifications": [
+            {"level": "note", "message": {"text": _message(ci.short(notice))}} for notice in notices
+        ],
+    }
