@@ -99,6 +99,7 @@ async def test_what_cannot_be_tracked(tmp_path: Path) -> None:
         done = await tracked(folder, github, "--report", str(path))
         assert (done.code, "about one change" in done.err) == (2, True)
         assert not github.requests
-    done = await tracked(folder, github)  # it is gone
-    assert done.code == 4
-    assert "the tracking issue is as it was: GitHub cannot be reached" in done.err
+        github.fault(422)
+        done = await tracked(folder, github)
+        assert done.code == 4
+        assert "the tracking issue is as it was: GitHub answered HTTP 422 (a fault; you sent" in done.err
