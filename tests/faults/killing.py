@@ -25,7 +25,7 @@ from tests.terminal import Folder
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tests.faults.nursery import Nursery
+    from tests.faults.nursery import Nursery, Trap
     from tests.faults.web import LoggingWeb, Visit
 
 __all__ = ["Outcome", "Scene", "results"]
@@ -118,6 +118,16 @@ class Scene:
             overlooked=len(kept & after),
             differences=tuple(_differences(self._expected, results(folder))),
         )
+
+    async def trapped(self, trap: Trap) -> tuple[dict[str, Mark], set[str]]:
+        """Run into ``trap``; how far that run came with each link, and which of them the store has a check of."""
+        folder = self._new("trapped")
+        child = await self._nursery.start(
+            "check", "-q", cwd=folder.path, variables=self._web.environment, trap=trap, tells=True
+        )
+        assert (await child.end()).code == -9, trap
+        self._take()
+        return child.marks, _kept(folder.path, self._addresses)
 
     async def _visited(self, count: int) -> None:
         async with asyncio.timeout(_PATIENCE):

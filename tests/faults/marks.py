@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from enum import StrEnum
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ def mark_to(path: str) -> None:
 
     def mark(word: Mark, link: Link) -> None:
         os.write(file, f"{word} {link.request_url}\n".encode())
+        sys.audit("mark", word)  # a trap may be laid here
 
     observe, judge = Fetcher.observe, CheckStage._judge
     judged_urls: set[str] = set()
