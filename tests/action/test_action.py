@@ -78,9 +78,9 @@ def proposed(origin: Path, **notes: str) -> tuple[str, dict[str, Any]]:
     return merge, {"pull_request": {"base": {"sha": base}, "head": {"sha": head}}}
 
 
-def test_a_pull_request_that_breaks_a_link_fails(origin: Path, tmp_path: Path, installed: Path) -> None:
+def test_a_pull_request_that_breaks_a_link_fails(origin: Path, tmp_path: Path, warm: Path) -> None:
     merge, event = proposed(origin, new="# New\n\n[Gone](gone.md)\n")
-    runner = Runner(tmp_path, installed)
+    runner = Runner(tmp_path, warm)
     workspace = checked_out(origin, tmp_path / "work", merge)
     ended = runner.run(workspace, "pull_request", event)
     assert not ended.succeeded
@@ -94,20 +94,20 @@ def test_a_pull_request_that_breaks_a_link_fails(origin: Path, tmp_path: Path, i
     assert (workspace / "reports" / "report.md").is_file()
 
 
-def test_a_pull_request_beside_old_breakage_passes(origin: Path, tmp_path: Path, installed: Path) -> None:
+def test_a_pull_request_beside_old_breakage_passes(origin: Path, tmp_path: Path, warm: Path) -> None:
     merge, event = proposed(origin, new="# New\n\n[Other](other.md)\n")
     workspace = checked_out(origin, tmp_path / "work", merge)
-    ended = Runner(tmp_path, installed).run(workspace, "pull_request", event)
+    ended = Runner(tmp_path, warm).run(workspace, "pull_request", event)
     assert ended.succeeded, ended.log
     assert (ended.outputs["exit-code"], ended.outputs["broken"]) == ("0", "2")
 
 
-def test_a_push_is_compared_with_what_was_there(origin: Path, tmp_path: Path, installed: Path) -> None:
+def test_a_push_is_compared_with_what_was_there(origin: Path, tmp_path: Path, warm: Path) -> None:
     before = git(origin, "rev-parse", "main")
     for number in range(3):
         commit(origin, new=f"# New\n\n{number}\n")
     after = commit(origin, new="# New\n\n[Gone](gone.md)\n")
-    runner = Runner(tmp_path, installed)
+    runner = Runner(tmp_path, warm)
     ended = runner.run(checked_out(origin, tmp_path / "1", after), "push", {"before": before})
     assert not ended.succeeded
     ended = runner.run(
@@ -117,9 +117,9 @@ def test_a_push_is_compared_with_what_was_there(origin: Path, tmp_path: Path, in
     assert "--since" not in ended.log
 
 
-async def test_a_schedule_keeps_one_issue(origin: Path, tmp_path: Path, installed: Path) -> None:
+async def test_a_schedule_keeps_one_issue(origin: Path, tmp_path: Path, warm: Path) -> None:
     async with LoopbackGitHub() as github:
-        runner = Runner(tmp_path, installed, github.environment)
+        runner = Runner(tmp_path, warm, github.environment)
 
         async def run(name: str) -> bool:
             workspace = checked_out(origin, tmp_path / name, git(origin, "rev-parse", "main"))
@@ -174,9 +174,9 @@ def test_a_folder_of_the_repository_is_not_what_is_run(origin: Path, tmp_path: P
     assert ended.outputs["exit-code"] == "1", ended.log
 
 
-def test_a_mistake_in_the_workflow_is_told(origin: Path, tmp_path: Path, installed: Path) -> None:
+def test_a_mistake_in_the_workflow_is_told(origin: Path, tmp_path: Path, warm: Path) -> None:
     workspace = checked_out(origin, tmp_path / "work", git(origin, "rev-parse", "main"))
-    ended = Runner(tmp_path, installed).run(workspace, "push", {}, archive="perhaps")
+    ended = Runner(tmp_path, warm).run(workspace, "push", {}, archive="perhaps")
     assert not ended.succeeded
     assert "the input archive: 'perhaps' is neither true, false nor auto" in ended.log
     assert ended.steps[-1] == "Plan"
