@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from checker.copies import Capture, CaptureState, LocalCopy, Lookup, LookupState, Memento
 from checker.reasons import REASONS, Reason, Severity, Status, Verdict
-from checker.references import Anchors, Kind, Location, Note, Problem, Reference, Section
+from checker.references import Anchors, Ignore, Kind, Location, Note, Problem, Reference, Section
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ __all__ = [
     "Excuse",
     "Failure",
     "Finding",
+    "Ignore",
     "IgnoredReference",
     "Kind",
     "Link",

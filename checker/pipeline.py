@@ -21,7 +21,7 @@ from checker.archive.allowance import NO_KEYS
 from checker.archive.base import objection
 from checker.errors import NetworkUnavailable, first_cause
 from checker.fetch.resolver import Resolver
-from checker.judge import Triage, fragments, triage
+from checker.judge import Triage, fragments
 from checker.models import (
     CheckedLink,
     IgnoredReference,
@@ -44,6 +44,7 @@ from checker.stages.known_copies import KnownCopies
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
+from checker.stages.sorting import sort_out
 from checker.urls import split_fragment
 
 if TYPE_CHECKING:
@@ -116,8 +117,7 @@ class Pipeline:
         stopped = self._stopping.is_set
         read = await read_notes(self._config, self._job, self._progress, self._store, stopped=stopped)
         sites = Sites(self._job.root, self._config.notes, read.anchors)
-        triaged = triage(read.references, self._config, sites.locate, today=started_at.date())
-        read = replace(read, problems=(*read.problems, *sites.problems))
+        triaged, read = sort_out(self._config, self._job, read, sites, today=started_at.date())
         run_id = self._begin(started_at)
         async with AsyncExitStack() as stack:
             copies = await self._open_copies(stack, run_id)
@@ -137,7 +137,6 @@ class Pipeline:
             from_memory=self._job.offline or not self._job.check,
             complete=complete,
             since=self._job.since,
-            folder=self._job.folder,
             notices=(
                 *read.notices,
                 *(each for part in (check, archive, copies) if part for each in part.notices),

@@ -14,7 +14,7 @@ from checker.reasons import Severity
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["Anchors", "Kind", "Location", "Note", "Problem", "Reference", "Section"]
+__all__ = ["Anchors", "Ignore", "Kind", "Location", "Note", "Problem", "Reference", "Section"]
 
 
 class Note(NamedTuple):
@@ -92,6 +92,24 @@ class Anchors(NamedTuple):
 
     headings: tuple[str, ...] = ()
     ids: frozenset[str] = frozenset()
+
+
+class Ignore(NamedTuple):
+    """A comment that asks to leave alone what stands in a part of its note, for a ``reason``, up to the day ``until``.
+
+    ``line`` and ``column`` are those of the comment. The part goes from ``first`` up to ``last`` (line and column), which
+    are the bytes ``start`` and ``end``: what a reference-style link cites is written elsewhere than the link.
+    """
+
+    path: str
+    line: int
+    column: int
+    first: tuple[int, int]
+    last: tuple[int, int]
+    start: int
+    end: int
+    reason: str
+    until: date | None = None
 
 
 class Problem(NamedTuple):

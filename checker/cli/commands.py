@@ -221,6 +221,9 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         everything=values.get("everything", False),
         local_copies=settings.local_copies,
         since=values.get("since"),
+        baseline=settings.baseline,
+        config_file=settings.file,
+        is_whole=not shared.paths and values.get("since") is None,
     )
     restored = values.get("restore")
     result = run_job(

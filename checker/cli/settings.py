@@ -25,10 +25,11 @@ _OFF = {"", "0", "false", "no", "off"}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The configuration of a run, and the folder that its relative paths start from."""
+    """The configuration of a run, the folder that its relative paths start from, and its file, where it has one."""
 
     config: Config
     folder: Path
+    file: Path | None = None
 
     @property
     def store(self) -> Path:
@@ -44,6 +45,11 @@ class Settings:
     def local_copies(self) -> Path | None:
         """The folder of local copies, where any are kept."""
         return self.folder / self.config.archive.warc if self.config.archive.warc else None
+
+    @property
+    def baseline(self) -> Path | None:
+        """The file of known findings."""
+        return self.folder / self.config.gate.baseline if self.config.gate.baseline else None
 
     def paths(self, given: Sequence[Path]) -> list[Path]:
         """What to read: what was ``given``, else what the configuration names."""
@@ -91,7 +97,7 @@ def resolve(
         for group, keys in overrides.items()
     }
     folder = found.resolve().parent if found else Path.cwd()
-    return Settings(override(config, given), folder)
+    return Settings(override(config, given), folder, found)
 
 
 def _lock(config_file: Path | None, since: str | None) -> Lock | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from checker.config.lock import Lock
 
-__all__ = ["json_schema", "load", "override", "parse"]
+__all__ = ["json_schema", "lines_of_rules", "load", "override", "parse"]
 
 _INNER = ("function-", "[key]")  # parts of a place that are pydantic's own
 
@@ -88,6 +88,15 @@ def override(config: Config, groups: dict[str, dict[str, Any]]) -> Config:
     except ValidationError as exc:
         first = exc.errors()[0]
         raise ConfigError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from exc
+
+
+def lines_of_rules(path: Path, count: int) -> list[int]:
+    """The lines on which the ``count`` rules of the configuration at ``path`` begin; 1 where they cannot be found any more."""
+    try:
+        root = yaml.compose(_read(path), Loader=yaml.SafeLoader)
+    except (ConfigError, yaml.YAMLError):  # somebody writes to it
+        root = None
+    return [1 if root is None else _line_of(root, ["rules", number]) for number in range(count)]
 
 
 def json_schema() -> dict[str, Any]:

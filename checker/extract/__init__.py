@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from checker.errors import NoteError
 from checker.extract import note as notes
-from checker.extract.frontmatter import Defect, split
+from checker.extract.frontmatter import Defect, comments_in, split
+from checker.extract.marks import WORD, ignores, marks
 from checker.extract.reading import decode, read
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Extractor, Lines, Source
 from checker.extract.walk import walk
-from checker.references import Anchors, Note, Problem, Reference
+from checker.references import Anchors, Ignore, Note, Problem, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,12 +80,13 @@ EXTRACTORS: Mapping[str, Extractor] = {
 
 
 class Extraction(NamedTuple):
-    """What one note gave. ``problems`` say what kept it, or a part of it, from being read."""
+    """What one note gave. ``problems`` say what kept it, or a part of it, from being read, ``ignores`` what to leave alone."""
 
     note: Note
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...] = ()
     anchors: Anchors = Anchors()
+    ignores: tuple[Ignore, ...] = ()
 
 
 def find_notes(paths: Sequence[Path], *, root: Path, exclude: Sequence[str] = ()) -> list[Path]:
@@ -109,13 +111,21 @@ def parse(path: str, raw: bytes) -> Extraction:
     except NoteError as error:
         return unread(path, error)
     stated = notes.stated_language(front.values)
-    marks = notes.read_name(path, stated)
-    source = Source(path, raw, body, front.end, stated or marks.lang, stated is not None, lines=Lines(raw))
+    name = notes.read_name(path, stated)
+    source = Source(path, raw, body, front.end, stated or name.lang, stated is not None, lines=Lines(raw))
     content = EXTRACTORS[PurePosixPath(path).suffix.lower()](source)
-    note = notes.describe(path, front.values, content, marks)
+    note = notes.describe(path, front.values, content, name)
     above = source.references(front.urls, Headings().sections, note.lang)
     problems = () if front.defect is None else (_broken(path, front.defect),)
-    return Extraction(note, (*above, *content.references), (*problems, *content.problems), content.anchors)
+    asked = [*marks(raw, comments_in(raw, front)), *content.marks] if WORD in raw else []
+    ignored, wrong = ignores(path, raw, source.lines, asked)
+    return Extraction(
+        note,
+        (*above, *content.references),
+        (*problems, *content.problems, *wrong),
+        content.anchors,
+        ignored,
+    )
 
 
 def unread(path: str, error: NoteError) -> Extraction:

@@ -18,6 +18,7 @@ from checker.extract.asciidoc_attributes import URL, Attributes
 from checker.extract.asciidoc_ids import MadeIds
 from checker.extract.asciidoc_text import Texts, linked
 from checker.extract.asciidoc_words import label
+from checker.extract.marks import Comment, marks
 from checker.extract.running import listed_identifiers
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
@@ -81,6 +82,7 @@ def extract(source: Source) -> Content:
         lang=lang,
         anchors=Anchors(blocks.headings.titles, names),
         date=blocks.date(),
+        marks=marks(source.raw, blocks.comments),
     )
 
 
@@ -102,6 +104,7 @@ class _Blocks:
 
     def __init__(self, source: Source) -> None:
         self.attributes = Attributes()
+        self.comments: list[Comment] = []
         self.found: list[Found] = []
         self.headings = Headings()
         self.ids: list[str] = []
@@ -143,6 +146,8 @@ class _Blocks:
             self._is_fresh, self._skipped, self._in_header = True, b"", False
         elif text.startswith(b"//") and not text.startswith(b"///"):
             self._close(at)
+            if not self._skipped:
+                self.comments.append(Comment(at, at + len(text), at + 2, at + len(text)))
         elif directive := _DIRECTIVE.fullmatch(text):
             self._close(at)
             self._direct(at, directive)

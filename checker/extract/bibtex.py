@@ -7,15 +7,18 @@ loses its balance, the fields that begin on lines of their own are read all the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.extract import identifiers, latex, tex
+from checker.extract.marks import WORD, Comment, marks
 from checker.extract.source import Content, Found
 from checker.references import Kind, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from checker.extract.marks import Mark
     from checker.extract.source import Source
 
 __all__ = ["extract"]
@@ -45,6 +48,7 @@ _BRACES = {b"{": re.compile(rb"[{}]"), b'"': re.compile(rb"[{}\"]"), b"(": re.co
 """What to look at on the way to the end of a text, by what opens it."""
 _ENDS = {b"{": b"}", b'"': b'"', b"(": b")", b"<": b">"}
 _SALVAGED = re.compile(rb"(?:^|,)[ \t]*+([A-Za-z][A-Za-z0-9_:-]*+)[ \t]*+=[ \t]*+[{\"]", re.MULTILINE)
+_REMARK = re.compile(rb"^[ \t]*+%([^\n]*+)", re.MULTILINE)
 _COMMAND = re.compile(r"\\(?:url|href)(?![A-Za-z])")
 
 
@@ -60,12 +64,26 @@ def extract(source: Source) -> Content:
     """The references of a bibliography: all of it is a list of references, the key of an entry is its heading."""
     sections = [(0, Section(is_references=True))]
     found: list[Found] = []
-    for start, key, fields in _Scanner(source.raw, source.start).entries():
+    scanner = _Scanner(source.raw, source.start)
+    for start, key, fields in scanner.entries():
         cited = list(_Entry(source.raw, key, fields).cited())
         if cited:
             found += cited
             sections.append((start, Section(key, is_references=True, path=(key,))))
-    return Content(source.references(found, sections, source.lang))
+    asked = [*_marks(source.raw, scanner.gaps)] if WORD in source.raw else []
+    return Content(source.references(found, sections, source.lang), marks=asked)
+
+
+def _marks(raw: bytes, gaps: list[tuple[int, int]]) -> Iterator[Mark]:
+    """What comments in ``gaps`` between entries ask for; one that is about the line below is about the entry there."""
+    ends = [end for _, end in gaps]
+    comments = (
+        Comment(*found.span(), *found.span(1)) for gap in gaps for found in _REMARK.finditer(raw, *gap)
+    )
+    for mark in marks(raw, comments):
+        gap = bisect_left(ends, mark.begin)
+        is_above = gap + 1 < len(gaps) and ends[gap] < mark.stop
+        yield mark._replace(stop=max(mark.stop, gaps[gap + 1][0])) if is_above else mark
 
 
 class _Scanner:
@@ -74,6 +92,7 @@ class _Scanner:
     def __init__(self, raw: bytes, start: int) -> None:
         self._raw, self._position = raw, start
         self._limit = start
+        self.gaps: list[tuple[int, int]] = []  # between entries, and around them
         self._macros: dict[str, list[tuple[int, int]]] = {}
         self._is_open = (
             False  # a comment is never closed; to look for the ends of more would cost quadratic time
@@ -82,6 +101,7 @@ class _Scanner:
     def entries(self) -> Iterator[tuple[int, str, dict[str, _Value]]]:
         """Where each entry begins, its key, and its fields by their names in lower case."""
         while entry := _ENTRY.search(self._raw, self._position):
+            self.gaps.append((self._position, entry.start()))
             self._position = entry.end()
             if self._limit <= entry.start():
                 following = _NEXT_ENTRY.search(self._raw, entry.end())
@@ -95,6 +115,7 @@ class _Scanner:
                 key = _KEY.match(self._raw, self._position, self._limit)
                 self._position = key.end() if key else self._position
                 yield entry.start(), key[1].decode("utf-8", "replace") if key else "", self._fields(entry[2])
+        self.gaps.append((self._position, len(self._raw)))
 
     def _skip(self, comment: re.Match[bytes]) -> None:
         """Steps over a comment, which may hide whole entries."""

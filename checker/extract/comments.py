@@ -8,8 +8,12 @@ says: at the first end, but for a line of ``%%``, which may stand in a fence.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["FILLER", "cover", "without"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["FILLER", "cover", "obsidian", "without"]
 
 FILLER = "\x01"
 """Covers what other text follows in its line: white space would make an indented line of it, which is code."""
@@ -43,7 +47,23 @@ def without(body: bytes) -> bytes:
     ):  # a single byte is looked for much faster
         return body
     pieces: list[bytes] = []
-    copied = start = 0
+    copied = 0
+    for opening, end in _blocks(body):
+        pieces += (body[copied : opening.start()], cover(body, opening.start(), end))
+        copied = end
+    return b"".join((*pieces, body[copied:])) if pieces else body
+
+
+def obsidian(body: bytes) -> Iterator[tuple[int, int]]:
+    """Where comments between ``%%`` stand, these included."""
+    for opening, end in _blocks(body):
+        if opening["obsidian"] or opening["inline"]:
+            yield opening.start(), end
+
+
+def _blocks(body: bytes) -> Iterator[tuple[re.Match[bytes], int]]:
+    """What is no part of the text: its opening, and where it ends."""
+    start = 0
     endless: set[bytes] = set()  # ends that do not come any more: time stays linear
     while opening := _BLOCK.search(body, start):
         start = opening.end()
@@ -53,12 +73,10 @@ def without(body: bytes) -> bytes:
         end = start if opening["attributes"] else _end(body, opening, endless)
         if end < 0:
             start = max(start, -end)
-        elif opening["liquid"] == b"raw":
-            start = end
-        else:
-            pieces += (body[copied : opening.start()], cover(body, opening.start(), end))
-            copied = start = end
-    return b"".join((*pieces, body[copied:])) if pieces else body
+            continue
+        start = end
+        if opening["liquid"] != b"raw":
+            yield opening, end
 
 
 def cover(body: bytes, start: int, end: int) -> bytes:

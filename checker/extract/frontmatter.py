@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from checker.extract import bare
+from checker.extract.marks import WORD, Comment
 from checker.extract.source import BOM, Found
 from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Defect", "FrontMatter", "split"]
+__all__ = ["Defect", "FrontMatter", "comments_in", "split"]
 
 LARGEST = 65_536
 """Bytes; what is longer is no front matter."""
@@ -39,6 +41,7 @@ _TOML_TOKEN = re.compile(
     re.DOTALL,
 )
 """What a document of TOML, known to be valid, has where a string or the key before it may stand."""
+_YAML_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#([^\n]*+)", re.MULTILINE)
 _LONG_QUOTES = ('"""', "'''")
 _TOML_LINE = re.compile(r" \(at line (\d+), column \d+\)")
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -57,6 +60,7 @@ class Defect(NamedTuple):
 class FrontMatter:
     """What a note says of itself: top-level values as written, where the body begins (in bytes), and what it cites.
 
+    ``inner`` is what stands between the lines around it, in bytes, where that could be read.
     ``urls`` are the values that are an address, or a wikilink as Obsidian has them in properties: ``"[[Note|text]]"``.
     """
 
@@ -64,6 +68,7 @@ class FrontMatter:
     urls: tuple[Found, ...] = ()
     end: int = 0
     defect: Defect | None = None
+    inner: tuple[int, int] = (0, 0)
 
 
 class _Value(NamedTuple):
@@ -78,12 +83,11 @@ class _Value(NamedTuple):
 def split(raw: bytes) -> FrontMatter:
     """The front matter of a note (UTF-8); where there is none, an empty one that ends where the body begins."""
     start = len(BOM) if raw.startswith(BOM) else 0
-    if opened := _YAML_OPENING.match(raw, start):
-        closing, read = _YAML_CLOSING, _read_yaml
-    elif opened := _TOML_OPENING.match(raw, start):
-        closing, read = _TOML_CLOSING, _read_toml
-    else:
+    opened = _YAML_OPENING.match(raw, start) or _TOML_OPENING.match(raw, start)
+    if opened is None:
         return FrontMatter(end=start)
+    is_yaml = opened.re is _YAML_OPENING
+    closing, read = (_YAML_CLOSING, _read_yaml) if is_yaml else (_TOML_CLOSING, _read_toml)
     closed = closing.search(raw, opened.end(), opened.end() + LARGEST)
     if closed is None:
         return FrontMatter(end=start, defect=_never_closed(raw, opened.end()))
@@ -96,7 +100,39 @@ def split(raw: bytes) -> FrontMatter:
         return FrontMatter(values, tuple(_loose(raw, opened.end(), closed.start())), closed.end(), defect)
     except _NoMappingError:
         return FrontMatter(end=start)  # prose between two rules
-    return FrontMatter(values, tuple(_urls(strings, written, opened.end())), closed.end())
+    inner = opened.end(), closed.start()
+    return FrontMatter(values, tuple(_urls(strings, written, opened.end())), closed.end(), inner=inner)
+
+
+def comments_in(raw: bytes, front: FrontMatter) -> Iterator[Comment]:
+    """The comments in ``front``, where it can be read: from their ``#`` to the end of the line."""
+    first, last = front.inner
+    written = raw[first:last].decode("utf-8", "replace")
+    find = _toml_comments if raw[:first].lstrip(BOM).startswith(b"+++") else _yaml_comments
+    for start, end in find(written) if written else ():
+        if written.startswith(WORD.decode(), start + 1) or written.startswith(" ", start + 1):
+            at = first + len(written[:start].encode())
+            stop = at + len(written[start:end].encode())
+            yield Comment(at, stop, at + 1, stop)
+
+
+def _yaml_comments(written: str) -> Iterator[tuple[int, int]]:
+    """What begins with ``#``, at the beginning of a line or behind white space, and in no value."""
+    starts, ends = [0], [0]  # of values
+    start: Any  # a place, as above
+    end: Any
+    for event in yaml.parse(written, Loader=_LOADER):
+        if isinstance(event, yaml.ScalarEvent):
+            start, end = event.start_mark, event.end_mark
+            starts.append(start.index)
+            ends.append(end.index)
+    for found in _YAML_COMMENT.finditer(written):
+        if ends[bisect_right(starts, found.start()) - 1] <= found.start():
+            yield found.span()
+
+
+def _toml_comments(written: str) -> Iterator[tuple[int, int]]:
+    return (token.span() for token in _TOML_TOKEN.finditer(written) if token[0].startswith("#"))
 
 
 class _BrokenError(Exception):

@@ -20,7 +20,8 @@ from bs4.element import NavigableString, Tag
 from bs4.filter import SoupStrainer
 
 from checker import urls
-from checker.extract import fragment, running, tags
+from checker.extract import fragment, remarks, running, tags
+from checker.extract.marks import WORD
 from checker.extract.sections import Headings
 from checker.extract.source import Content
 from checker.extract.templates import Templates
@@ -66,6 +67,7 @@ def extract(source: Source) -> Content:
         title=page.title or headings.first,
         lang=page.lang or None,
         anchors=Anchors(headings.titles, frozenset(page.ids)),
+        marks=remarks.in_page(source) if WORD in source.raw else (),
     )
 
 

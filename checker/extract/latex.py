@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from checker.extract import bare, identifiers, tex
 from checker.extract import latex_tokens as tokens
 from checker.extract.latex_arguments import Arguments
+from checker.extract.marks import Comment, marks
 from checker.extract.sections import Headings, is_reference_heading
 from checker.extract.source import Content, Found
 from checker.extract.texlang import Language
@@ -43,7 +44,8 @@ def extract(source: Source) -> Content:
     best = source.lang if source.is_stated else lang or source.lang
     references = source.references(reader.found, sections, best)
     anchors = Anchors(headings.titles, frozenset(reader.labels))
-    return Content(references, title=reader.title or headings.first, lang=lang, anchors=anchors)
+    title, asked = reader.title or headings.first, marks(source.raw, reader.comments)
+    return Content(references, title=title, lang=lang, anchors=anchors, marks=asked)
 
 
 def _with_bibliographies(
@@ -71,6 +73,7 @@ class _Reader:
     """One pass over a text. Every method named after a command reads its arguments and says where to go on."""
 
     def __init__(self, raw: bytes, start: int, end: int, *, in_bibliography: bool = False) -> None:
+        self.comments: list[Comment] = []
         self.found: list[Found] = []
         self.headings = Headings()
         self.bibliographies: list[tuple[int, int]] = []
@@ -181,6 +184,7 @@ class _Reader:
 
     def comment(self, token: re.Match[bytes]) -> int:
         """``%`` up to the end of the line."""
+        self.comments.append(Comment(*token.span(), token.start() + 1, token.end()))
         return token.end()
 
     def skipped(self, token: re.Match[bytes]) -> int:

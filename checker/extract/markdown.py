@@ -13,9 +13,10 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from checker.extract import bare, brackets, identifiers
+from checker.extract import bare, brackets, identifiers, remarks
 from checker.extract.destinations import Definitions
 from checker.extract.events import OPTIONS, walk
+from checker.extract.marks import WORD
 from checker.extract.sections import Headings
 from checker.extract.source import Content, Found
 from checker.extract.templates import Templates
@@ -79,6 +80,7 @@ def extract(source: Source, *, above: Sequence[Heading] = ()) -> Content:
             (*taken.headings.titles, *taken.anchors), frozenset([*taken.ids, *_marks(source.raw)])
         ),
         outline=taken.headings.outline,
+        marks=remarks.in_markdown(source, templates) if WORD in source.raw else (),
     )
 
 

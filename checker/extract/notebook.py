@@ -21,6 +21,7 @@ from checker.references import Anchors, Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from checker.extract.marks import Mark
     from checker.references import Reference, Section
 
 __all__ = ["extract"]
@@ -106,6 +107,7 @@ class _Reader:
         self._open: list[Heading] = []  # those that the next cell stands under
         self._problems: list[tuple[int, Problem]] = []
         self._ids: set[str] = set()
+        self._marks: list[Mark] = []
         self._cells: list[tuple[int, int]] = []  # where a cell's text begins, and its number
         self._front = FrontMatter()
         self._closing: int | None = None  # where a list at the end of the last cell begins
@@ -150,6 +152,7 @@ class _Reader:
                 found = Found(location.line, location.start, location.end, url, [label], kind)
                 self._found.append(_moved(text, found))
         self._add_headings(text, content.outline)
+        self._marks += (_shifted(text, mark) for mark in content.marks)
         self._problems += ((text.start(problem.line), problem) for problem in content.problems)
         self._ids |= content.anchors.ids
         listed = (each.location.line for each in content.references if each.section.is_references)
@@ -182,6 +185,7 @@ class _Reader:
             problems=self._placed_problems(),
             anchors=Anchors(self._headings.titles, frozenset(self._ids)),
             date=self._front.values.get("date"),
+            marks=self._marks,
         )
 
     def _sections(self) -> list[tuple[int, Section]]:
@@ -202,6 +206,17 @@ class _Reader:
             problem._replace(path=self._source.path, line=line, column=column)
             for (_, problem), (line, column) in zip(ordered, places, strict=True)
         )
+
+
+def _shifted(text: Text, mark: Mark) -> Mark:
+    """``mark`` in ``text`` with the offsets of the file."""
+    begins = text.start if mark.stop else text.end  # with a line of the text, or where the comment ends
+    return mark._replace(
+        start=text.start(mark.start),
+        end=text.end(mark.end),
+        begin=begins(mark.begin),
+        stop=mark.stop and text.end(mark.stop),
+    )
 
 
 def _moved(text: Text, found: Found) -> Found:

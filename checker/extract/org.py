@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from checker.extract.marks import Comment, marks
 from checker.extract.org_text import Objects, decoded, label
 from checker.extract.running import listed_identifiers
 from checker.extract.sections import Headings
@@ -24,6 +25,7 @@ _LINE = re.compile(rb"[^\n]*+\n|[^\n]+")
 _HEADLINE = re.compile(rb"(\*++)[ \t]++(.*)")
 _KEYWORD = re.compile(rb"[ \t]*+#\+([^\s:]++):[ \t]*+(.*)")
 _SILENT = re.compile(rb"[ \t]*+(?:#(?:\s|\Z)|:(?:\s|\Z)|#\+\S)")  # comments, fixed width, other keywords
+_COMMENT = re.compile(rb"[ \t]*+#[ \t]")
 _BLOCK = re.compile(rb"[ \t]*+#\+begin_(src|example|comment|export)(?=\s|\Z)", re.IGNORECASE)
 _BLOCK_END = {
     name: re.compile(
@@ -68,6 +70,7 @@ def extract(source: Source) -> Content:
         lang=lang,
         anchors=Anchors(document.headings.titles, frozenset([*document.ids, *objects.ids])),
         date=document.date,
+        marks=marks(source.raw, document.comments),
     )
 
 
@@ -75,6 +78,7 @@ class _Document:
     """Sorts the lines. Offsets are those of the file."""
 
     def __init__(self, raw: bytes, start: int) -> None:
+        self.comments: list[Comment] = []
         self.found: list[Found] = []
         self.headings = Headings()
         self.ids: list[str] = []
@@ -104,6 +108,8 @@ class _Document:
         elif self._hidden or not text or (_SILENT.match(text) and not _KEYWORD.match(text)):
             self._close(at)
             self._pass_over_block(at, text)
+            if not self._hidden and (comment := _COMMENT.match(text)):
+                self.comments.append(Comment(at, at + len(text), at + comment.end(), at + len(text)))
         elif keyword := _KEYWORD.match(text):
             self._close(at)
             self._take_keyword(at, keyword)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from checker import urls
 from checker.extract import Extraction
 from checker.reasons import Severity
-from checker.references import Anchors, Kind, Location, Note, Problem, Reference, Section
+from checker.references import Anchors, Ignore, Kind, Location, Note, Problem, Reference, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,6 +76,7 @@ def decode(record: Record) -> Extraction:
         tuple(_references(record.body if record.exact is None else record.exact)),
         tuple(_problems(head)),
         Anchors(tuple(anchors["headings"]), frozenset(anchors["ids"])),
+        tuple(map(_ignore, head["ignores"])),
     )
 
 
@@ -120,9 +121,16 @@ def _head(extraction: Extraction) -> str:
     head = {
         "note": note._asdict() | {"date": note.date and note.date.isoformat()},
         "anchors": {"headings": anchors.headings, "ids": sorted(anchors.ids)},
+        "ignores": [(*each[:-1], each.until and each.until.isoformat()) for each in extraction.ignores],
         "problems": [problem._asdict() for problem in extraction.problems],
     }
     return json.dumps(head, ensure_ascii=False)
+
+
+def _ignore(row: list[Any]) -> Ignore:
+    path, line, column, first, last, start, end, reason, until = row
+    day = until and date.fromisoformat(until)
+    return Ignore(path, line, column, tuple(first), tuple(last), start, end, reason, day)
 
 
 def _problems(head: dict[str, Any]) -> list[Problem]:

@@ -14,6 +14,7 @@ from docutils.parsers.rst import states
 
 from checker.extract import rst_blocks
 from checker.extract.brackets import problems
+from checker.extract.marks import marks
 from checker.extract.rst_inline import Inliner
 from checker.extract.rst_lines import Text
 from checker.extract.rst_places import Places
@@ -65,6 +66,7 @@ def extract(source: Source) -> Content:
         problems=(*problems(source, list(inliner.names.slips())), *unread),
         anchors=_anchors(inliner),
         date=fields.get("date"),
+        marks=marks(source.raw, inliner.comments),
     )
 
 

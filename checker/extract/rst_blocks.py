@@ -113,6 +113,13 @@ class _State:
         self.inliner.names.define_implicitly(match[1], Target(0, 0))
         return _BODY.citation(self, match)
 
+    def comment(self, match: re.Match[str]) -> Any:
+        """``.. …`` that is nothing else."""
+        line = self._line()
+        found, blank_finish = super().comment(match)  # type: ignore[misc]
+        self.inliner.comment(line, 1 + found[0].astext().count("\n") if found else 1)
+        return found, blank_finish
+
     def hyperlink_target(self, match: re.Match[str]) -> Any:
         """``.. _name: …``"""
         return self._target(_BODY.hyperlink_target, match)

@@ -18,6 +18,7 @@ from docutils.parsers.rst import states
 from docutils.utils import escape2null
 
 from checker.extract import bare
+from checker.extract.marks import Comment
 from checker.extract.rst_names import Names, Target
 from checker.extract.rst_roles import IDENTIFIERS, LITERAL, document
 from checker.extract.sections import Headings
@@ -54,6 +55,7 @@ class Inliner(states.Inliner):
         self.raw, self.places = raw, places
         self.names = Names()
         self.headings = Headings()
+        self.comments: list[Comment] = []
         self.found: list[Found] = []
         self.texts: list[tuple[int, int]] = []  # running text, in bytes of the file
         self.unread: list[int] = []  # lines at which a text begins that is too long to parse
@@ -64,6 +66,13 @@ class Inliner(states.Inliner):
         self._role = ""
         own: Any = {"`": Inliner.interpreted_or_phrase_ref}
         self.dispatch = {**states.Inliner.dispatch, **own}
+
+    def comment(self, line: int, count: int) -> None:
+        """A comment of ``count`` lines begins in ``line``."""
+        start, end = self.places.span(line - 1, count)
+        at = self.raw.find(b"..", start, end)
+        if at >= 0:
+            self.comments.append(Comment(at, end, at + 2, end))
 
     def parse(
         self,

@@ -14,8 +14,9 @@ from checker.extract.closing import closing_list
 from checker.references import Anchors, Location, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from checker.extract.marks import Mark
     from checker.extract.sections import Heading
     from checker.references import Kind, Problem, Section
 
@@ -126,7 +127,7 @@ class Content(NamedTuple):
     """What an extractor found in a body: the references in order, and what the document says of itself.
 
     ``anchors`` is what links to this note may end in; ``date`` opens with an ISO date; ``outline`` are the headings of
-    Markdown, for documents that hold it in pieces.
+    Markdown, for documents that hold it in pieces. ``marks`` are the comments that ask to leave something alone.
     """
 
     references: list[Reference]
@@ -136,6 +137,7 @@ class Content(NamedTuple):
     anchors: Anchors = Anchors()
     date: str | None = None
     outline: tuple[Heading, ...] = ()
+    marks: Sequence[Mark] = ()
 
 
 class Extractor(Protocol):

@@ -103,11 +103,14 @@ class Templates:
         """Where ``offset`` of the covered note is in the note."""
         return offset if self._indents is None else self._indents.original(offset)
 
+    def covered(self, offset: int) -> int:
+        """Where ``offset`` of the note is in the covered note."""
+        return offset if self._indents is None else self._indents.moved(offset)
+
     def cited(self, is_text: Callable[[int], bool]) -> Iterator[Found]:
         """What shortcodes and includes cite that stand in running text: ``{{< figure src="/x.png" >}}``."""
         for start, end in self._written.values():
-            place = start if self._indents is None else self._indents.moved(start)
-            if is_text(place) and not self._raw.startswith(_ESCAPED, start):
+            if is_text(self.covered(start)) and not self._raw.startswith(_ESCAPED, start):
                 yield from self._cited(start, end)
 
     def _scripted(self, found: Found) -> Found:

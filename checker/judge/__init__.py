@@ -3,12 +3,14 @@
 from checker.judge.case import Opinion
 from checker.judge.findings import exceeds, findings
 from checker.judge.fragments import split
+from checker.judge.ignores import Ignores
 from checker.judge.rules import accepting_host, accepting_rule
 from checker.judge.siblings import wants_sibling
 from checker.judge.statuses import deserves_second_look, judge, opinions
 from checker.judge.triage import Triage, triage
 
 __all__ = [
+    "Ignores",
     "Opinion",
     "Triage",
     "accepting_host",

@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
     from checker.config import HostConfig, Rule
 
-__all__ = ["accepting_host", "accepting_rule", "first_match"]
+__all__ = ["accepting_host", "accepting_rule", "first_match", "speaking"]
 
 
 def first_match(rules: Sequence[Rule], url: str, *, today: date, action: RuleAction) -> Rule | None:
     """The first rule for ``url`` that still holds ``today``, when it asks for ``action``; the first that matches wins."""
+    rule = speaking(rules, url, today=today)
+    return rule if rule is not None and rule.action is action else None
+
+
+def speaking(rules: Sequence[Rule], url: str, *, today: date) -> Rule | None:
+    """The first rule for ``url`` that still holds ``today``, whatever it asks for."""
     for rule in rules:
         if (rule.until is None or today <= rule.until) and _pattern(rule.url).fullmatch(url):
-            return rule if rule.action is action else None
+            return rule
     return None
 
 

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker import urls
 from checker.config import Config, RuleAction
 from checker.judge.mistakes import find_slip, is_of_one_machine
-from checker.judge.rules import first_match
+from checker.judge.rules import speaking
 from checker.models import IgnoredReference, Kind, Link, Reason, Reference, Verdict
 from checker.site import State, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
+
+    from checker.config import Rule
 
 __all__ = ["Triage", "triage"]
 
@@ -36,21 +38,37 @@ class Triage:
     """The links of a run, one for each target.
 
     ``links`` are to be visited; ``settled`` are known without a visit: files, and what no client could request;
-    ``ignored`` is left alone on purpose.
+    ``ignored`` is left alone on purpose. ``rules`` are those of the configuration that speak for an address here.
     """
 
     links: tuple[Link, ...]
     settled: tuple[tuple[Link, Verdict], ...]
     ignored: tuple[IgnoredReference, ...]
+    rules: frozenset[Rule] = frozenset()
+
+
+def _is_never_spared(reference: Reference) -> None:
+    """No comment asks to leave ``reference`` alone."""
 
 
 def triage(
-    references: Iterable[Reference], config: Config, locate: Callable[[Reference], Target], *, today: date
+    references: Iterable[Reference],
+    config: Config,
+    locate: Callable[[Reference], Target],
+    *,
+    today: date,
+    spared: Callable[[Reference], str | None] = _is_never_spared,
 ) -> Triage:
-    """Group ``references`` by target, each occurrence kept, in the order of their addresses."""
+    """Group ``references`` by target, each occurrence kept, in the order of their addresses.
+
+    ``spared`` says why one is left alone at the wish of its note; None: it is not.
+    """
     sorter = _Sorter(config, today)
     for reference in references:
-        sorter.add(reference, locate(reference))
+        if (reason := spared(reference)) is not None:
+            sorter.ignore(reference, Reason.INLINE_COMMENT, reason)
+        else:
+            sorter.add(reference, locate(reference))
     sorter.settle_wikilinks()
     return Triage(
         links=tuple(Link(url, tuple(found), sorter.wires[url]) for url, found in sorted(sorter.web.items())),
@@ -62,6 +80,7 @@ def triage(
             for (url, is_local, reason), found in sorted(sorter.settled.items())
         ),
         ignored=tuple(sorter.ignored),
+        rules=frozenset(sorter.rules),
     )
 
 
@@ -86,6 +105,7 @@ class _Sorter:
         self.settled: defaultdict[tuple[str, bool, Reason], list[Reference]] = defaultdict(list)
         self.details: dict[tuple[str, bool, Reason], str] = {}
         self.ignored: list[IgnoredReference] = []
+        self.rules: set[Rule] = set()
         self._lost: list[tuple[Reference, Target]] = []  # wikilinks that no note answers to
         self._has_vault = False
 
@@ -98,16 +118,16 @@ class _Sorter:
         elif target.state is State.MISSING and is_wikilink:
             self._lost.append((reference, target))
         elif target.state is State.TEMPLATE:
-            self._ignore(reference, Reason.TEMPLATE, "the address is made by a template")
+            self.ignore(reference, Reason.TEMPLATE, "the address is made by a template")
         elif target.state is State.WEB:
             self._add_web(reference, target.url)
         elif self._is_mistake(reference):
             return
         elif target.state is State.FOREIGN:
             why = f"{urls.scheme(target.url)}: addresses are not fetched"
-            self._ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
+            self.ignore(reference, Reason.UNSUPPORTED_SCHEME, why)
         elif skip := self._ruled_out(reference):  # an address on the web that shows a file of this repository
-            self._ignore(reference, *skip)
+            self.ignore(reference, *skip)
         else:
             self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
 
@@ -127,11 +147,11 @@ class _Sorter:
         if address is None:
             address = self._addresses[url] = self._read(url)
         if address.skip is not None and urls.is_web(reference.url.strip()):
-            self._ignore(reference, *address.skip)
+            self.ignore(reference, *address.skip)
         elif self._is_mistake(reference, is_published=True):
             return
         elif address.skip is not None:
-            self._ignore(reference, *address.skip)
+            self.ignore(reference, *address.skip)
         elif address.wrong is not None:
             self._settle(reference, urls.redact(url), Reason.MALFORMED_URL, address.wrong)
         else:
@@ -160,8 +180,10 @@ class _Sorter:
         except urls.MalformedURL as exc:
             return _Address("", "", wrong=str(exc))  # worth telling, not worth ignoring
         skip = None
-        rule = first_match(self._config.rules, identity, today=self._today, action=RuleAction.IGNORE)
+        rule = speaking(self._config.rules, identity, today=self._today)
         if rule is not None:
+            self.rules.add(rule)
+        if rule is not None and rule.action is RuleAction.IGNORE:
             skip = Reason.RULE, rule.reason
         elif not self._config.check.reserved_domains and _is_reserved(host):
             skip = Reason.RESERVED_DOMAIN, f"{host} is reserved for documentation and tests"
@@ -174,7 +196,8 @@ class _Sorter:
         self.settled[key].append(reference)
         self.details.setdefault(key, detail)
 
-    def _ignore(self, reference: Reference, reason: Reason, detail: str) -> None:
+    def ignore(self, reference: Reference, reason: Reason, detail: str) -> None:
+        """Leaves ``reference`` alone, for ``reason``."""
         self.ignored.append(IgnoredReference(reference, reason, detail))
 
 

@@ -22,7 +22,8 @@ class Job:
     ``root`` is the folder that paths in reports are relative to; ``own_files`` are what refguard writes itself, and
     does not read as notes. ``everything``: what was checked lately is visited, too. ``local_copies`` is the folder where
     what is visited is kept; None: nowhere. ``since`` is the revision after which a change has to answer for what it
-    breaks; None: everything counts. ``baseline`` is the file of known findings.
+    breaks; None: everything counts. ``baseline`` is the file of known findings. ``config_file`` is where
+    the configuration comes from; ``is_whole``: all notes that it names are read.
     """
 
     paths: Sequence[Path]
@@ -35,6 +36,8 @@ class Job:
     local_copies: Path | None = None
     since: str | None = None
     baseline: Path | None = None
+    config_file: Path | None = None
+    is_whole: bool = False
 
 
 class Progress(Protocol):

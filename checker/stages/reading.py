@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from checker.config import Config
     from checker.extract.record import Record
     from checker.extract.worker import Answer
-    from checker.models import Anchors, Note, Problem, Reference
+    from checker.models import Anchors, Ignore, Note, Problem, Reference
     from checker.stages import Job, Progress
     from checker.store import Store
 
@@ -43,7 +43,8 @@ _MOST_WORKERS = 4  # of 30 MB each: all together are to stay below 200 MB, and p
 class Notes:
     """Everything that was read.
 
-    ``undated`` are the paths of notes that do not say when they were written, ``anchors`` those of each note by its path.
+    ``undated`` are the paths of notes that do not say when they were written, ``anchors`` those of each note by its path,
+    ``ignores`` the comments that ask to leave something alone.
     """
 
     notes: tuple[Note, ...]
@@ -51,6 +52,7 @@ class Notes:
     references: tuple[Reference, ...]
     problems: tuple[Problem, ...]
     anchors: Mapping[str, Anchors]
+    ignores: tuple[Ignore, ...] = ()
 
     @property
     def notices(self) -> Iterator[str]:
@@ -126,19 +128,22 @@ async def read_notes(
     references: list[Reference] = []
     problems: list[Problem] = []
     anchors: dict[str, Anchors] = {}
+    ignores: list[Ignore] = []
     with closing(read_records(config, job, folder, Memory(store.readings))) as records:
         for record in records:
             extraction = decode(record)
             notes.append(extraction.note)
             references += extraction.references
             problems += extraction.problems
+            ignores += extraction.ignores
             anchors[extraction.note.path] = extraction.anchors
             progress.advance("read")
             await asyncio.sleep(0)  # a signal can come in
             if stopped():
                 raise KeyboardInterrupt
     undated = frozenset(note.path for note in notes if not note.date)
-    return Notes(with_dates(notes, job.root), undated, tuple(references), tuple(problems), anchors)
+    dated = with_dates(notes, job.root)
+    return Notes(dated, undated, tuple(references), tuple(problems), anchors, tuple(ignores))
 
 
 class _Batch(NamedTuple):
