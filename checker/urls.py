@@ -92,8 +92,7 @@ def split_fragment(url: str) -> tuple[str, str | None]:
 
 def host(url: str) -> str:
     """The host of ``url`` as it is looked up: lower-case ASCII, no port. Raises MalformedURL."""
-    ordinary = _ORDINARY.fullmatch(url)
-    return ordinary["host"] if ordinary else _parse(url).host
+    return _ordinary_host(url) or _parse(url).host
 
 
 def normalise(url: str) -> str:
@@ -159,10 +158,17 @@ def _hidden(found: re.Match[str]) -> str:
 
 def _is_level(url: str) -> bool:
     """Whether there is nothing to level in ``url``, a password, an escape or a dot segment least of all."""
-    return "/." not in url and _ORDINARY.fullmatch(url) is not None
+    return "/." not in url and _ordinary_host(url) is not None
 
 
 @lru_cache(maxsize=8192)  # one address is asked for its identity, its host and its wire form
+def _ordinary_host(url: str) -> str | None:
+    """The host of an ordinary address; None for any other."""
+    ordinary = _ORDINARY.fullmatch(url)
+    return ordinary["host"] if ordinary else None
+
+
+@lru_cache(maxsize=8192)
 def _parse(url: str) -> _Web:
     if url.startswith("//"):
         url = f"https:{url}"

@@ -86,14 +86,16 @@ def mismatch(texts: Iterable[str], title: str | None, heading: str | None, *urls
 
     ``urls`` are the addresses of the page, cited and final; their words count as the page's own.
     """
-    called = f"{title or ''} {heading or ''}"
-    if len(_content(called)) < _ENOUGH:
+    called = " ".join(dict.fromkeys(filter(None, (title, heading))))
+    own = _telling(called)
+    content = _content(own)
+    if len(content) < _ENOUGH:
         return False
-    spoken, own = [text for text in texts if speaks(text)], _telling(called)
+    spoken = [text for text in texts if speaks(text)]
     if not spoken or any(not set(own).isdisjoint(_telling(text)) for text in spoken):
         return False  # as nearly always: before anything is looked at more closely
     known = [word for url in urls for word in address_words(url)]
-    if len(_content(called) - set(known)) < _ENOUGH:
+    if len(content - set(known)) < _ENOUGH:
         return False
     page = [*own, *known]
     return all(not alike(_telling(text), page) and _is_comparable(text, called) for text in spoken)
@@ -106,7 +108,7 @@ def speaks(text: str) -> bool:
         return False
     if " " not in text and script(text) not in {"CJK", "THAI"}:
         return False  # a name of something, such as of a function or a file
-    return len(_content(text)) >= _ENOUGH
+    return len(_content(_telling(text))) >= _ENOUGH
 
 
 def only_points(text: str) -> bool:
@@ -114,8 +116,8 @@ def only_points(text: str) -> bool:
     return not _telling(text[:_LONGEST])
 
 
-def _content(text: str) -> set[str]:
-    return {word for word in _telling(text) if not word.isdecimal()}
+def _content(telling: Iterable[str]) -> set[str]:
+    return {word for word in telling if not word.isdecimal()}
 
 
 def _telling(text: str) -> list[str]:
