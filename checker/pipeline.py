@@ -124,7 +124,6 @@ class Pipeline:
             check = CheckStage(self._config, self._store, run_id, now=self._now, recorder=copies)
             archive, network = await self._work(check, triaged, read, deadline)
         self._let_archives_overrule(check, run_id)
-        complete = self._stopped_for is None and network == "ok" and check.is_complete
         self._store.catch_up()
         known = self._known_copies(triaged.links, archive)
         links = [part for link in triaged.links for part in self._finished(link, check, known, copies)]
@@ -135,7 +134,7 @@ class Pipeline:
             self._now(),
             network=network,
             from_memory=self._job.offline or not self._job.check,
-            complete=complete,
+            complete=self._stopped_for is None and network == "ok" and check.is_complete,
             since=self._job.since,
             notices=(
                 *read.notices,

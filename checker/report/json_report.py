@@ -91,18 +91,20 @@ def _member(value: object) -> str:
 
 
 def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
-    return {
+    written: v1.RunV1 = {
         "id": legible(run.id),
         "started_at": utc(run.started_at),
         "finished_at": utc(run.finished_at),
         "network": "ok" if run.network == "ok" else "unavailable",
-        **({"from_memory": True} if run.from_memory else {}),
         "complete": run.complete,
         "since": _text_or_none(run.since),
         "folder": legible(run.folder),
         "fail_on": gate_on,
         "notices": [legible(notice) for notice in run.notices],
     }
+    if run.from_memory:
+        written["from_memory"] = True
+    return written
 
 
 def _summary(report: Report) -> v1.SummaryV1:

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a matter of POS
 LOOK = """
 import json, os, sys
 from click.testing import CliRunner
+import encodings.utf_8_sig  # while all of Python may be read
 import checker.cli.history, checker.cli.run, checker.cli.store, checker.report.json_parse
 from checker.cli.commands import refguard
 from checker.errors import RefguardError
