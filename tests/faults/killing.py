@@ -98,7 +98,7 @@ class Scene:
         await self._visited(asked)
         await asyncio.sleep(at - self._arrivals[asked - 1] if asked else at)
         child.kill()
-        if (await child.end()).code >= 0:
+        if (await child.end()).code >= 0 or _is_finished(folder.path):
             self._take()
             return None
         before = self._take()
@@ -176,6 +176,16 @@ def _differences(expected: dict[str, Any], found: dict[str, Any]) -> Iterable[st
         for key in link.keys() | other.keys():
             if link.get(key) != other.get(key):
                 yield f"{url}: {key} {str(link.get(key))[:80]} != {str(other.get(key))[:80]}"
+
+
+def _is_finished(folder: Path) -> bool:
+    """Whether the run was over for the store: the next one is then a new one, and asks what is always due."""
+    path = folder / ".refguard" / "store.sqlite3"
+    if not path.exists() or not path.stat().st_size:
+        return False
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        tables = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'runs'").fetchone()[0]
+        return bool(tables and db.execute("SELECT 1 FROM runs WHERE complete").fetchall())
 
 
 def _kept(folder: Path, urls: Iterable[str]) -> set[str]:
