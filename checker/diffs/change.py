@@ -62,7 +62,7 @@ class Change:
     before: dict[str, str | None] = field(default_factory=dict)
     blobs: dict[str, tuple[Part, str]] = field(default_factory=dict)
     lines: Mapping[str, Mapping[int, Line]] = field(default_factory=dict)
-    tracked: set[str] = field(default_factory=set)
+    tracked: Collection[str] = ()
     unclear: list[str] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
 
@@ -90,13 +90,14 @@ def change_since(folder: Path, revision: str, suffixes: Collection[str]) -> Chan
     tree = Path(os.path.realpath(os.fsdecode(top)))
     reader = _Reader(tuple(f":(icase)*{suffix}" for suffix in sorted(suffixes)))
     reader.read(Part("", tree, _base(tree, revision)))
+    tracked = ask(tree, "ls-files", "-z", "--recurse-submodules").split(b"\0")
     change = reader.change
     return Change(
         change.parts,
         change.before,
         change.blobs,
         touched(reader.patches),
-        change.tracked,
+        frozenset(map(os.fsdecode, tracked)),
         change.unclear,
         change.unlisted,
     )
@@ -141,9 +142,7 @@ class _Reader:
             raise Untold("too many submodules are different")
         entries = list(_entries(ask(part.tree, *_DIFF, "--raw", "-z", part.base, "--")))
         diff = ask(part.tree, *_DIFF, "--patch", part.base, "--", *self._pathspecs)
-        known = ask(part.tree, "ls-files", "-z")
         self.change.parts.append(part)
-        self.change.tracked.update(part.prefix + os.fsdecode(name) for name in known.split(b"\0")[:-1])
         self.patches += (_under(part.prefix, patch) for patch in parse(diff))
         for entry in entries:
             if _SUBMODULE in {entry.mode_before, entry.mode}:
@@ -167,13 +166,11 @@ class _Reader:
             return  # it is not checked out: there is nothing in it now, and nothing that could be compared
         if entry.status == "M":
             try:
-                known = ask(tree, "ls-files", "-z")
                 self.read(Part(prefix, tree, entry.blob))
             except Untold:
                 self.change.unlisted.append(prefix)
             else:
                 return
-            self.change.tracked.update(prefix + os.fsdecode(name) for name in known.split(b"\0"))
         elif entry.mode_before == _SUBMODULE:
             self.change.unlisted.append(f"{part.prefix}{entry.before}/")
         self.change.unclear.append(prefix)

@@ -20,6 +20,7 @@ __all__ = ["Line", "Patch", "bare", "parse", "touched", "unquoted"]
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([abfnrtv"\\]|[0-7]{3})')
 _LETTERS = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
+_STRING_END = re.compile(rb'(?:\\n)?",?\Z')
 _NOWHERE = b"/dev/null"
 
 
@@ -108,8 +109,12 @@ def touched(patches: Iterable[Patch]) -> dict[str, dict[int, Line]]:
 
 
 def bare(line: bytes) -> bytes:
-    """``line`` without its white space."""
-    return b"".join(line.split())
+    """What counts of ``line``: all but its white space.
+
+    A line of a notebook is a string of JSON, which gets a comma when another one is added behind it, and is no other one.
+    """
+    text = b"".join(line.split())
+    return _STRING_END.sub(b'"', text) if text[:1] == b'"' else text
 
 
 def unquoted(name: bytes) -> bytes:

@@ -133,11 +133,13 @@ class _Untouched:
             )
         if is_edited and self._is_cited_more(place, before, reference):
             return True
-        if is_web(finding.url or "") or not (self._change.before or self._change.blobs):
+        if is_web(finding.url or ""):
             return False
         target = self._place((finding.url or "").partition("#")[0]) or ""
         if target.startswith(tuple(self._change.unlisted)):
             return True
+        if not (self._change.before or self._change.blobs):
+            return False
         return (finding.ident, reference.url) not in self._base.broken(before)
 
     def _is_cited_more(self, place: str, before: str, reference: Reference) -> bool:
