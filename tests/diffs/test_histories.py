@@ -14,7 +14,7 @@ from tests.diffs.repository import Repository
 from tests.diffs.review import reviewed
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
     from tests.diffs.repository import Files
 
@@ -30,9 +30,9 @@ class Row(NamedTuple):
     """What a change does to ``KEPT`` and ``base``, and what has to be said of it; the rest of all findings is excused."""
 
     change: Files
-    counts: Set[str] = frozenset()
+    counts: AbstractSet[str] = frozenset()
     base: Files = MappingProxyType({})
-    excused: Set[str] = frozenset({"old.md:3 missing-file"})
+    excused: AbstractSet[str] = frozenset({"old.md:3 missing-file"})
 
 
 HISTORIES = {
