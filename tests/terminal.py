@@ -23,6 +23,7 @@ __all__ = ["Done", "Folder", "Nobody", "environment", "refguard", "start", "visi
 
 PATIENCE = 60
 _NOT_PASSED_ON = {
+    *("GITHUB_ACTIONS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "CI_PROJECT_DIR"),
     *("CI", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"),
     "PYTHONDONTWRITEBYTECODE",  # each of a hundred processes would compile every module anew
 }

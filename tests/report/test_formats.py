@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, get_args
 import click
 import pytest
 
-from checker.cli.commands import archive, check, report, run
+from checker.cli.commands import archive, check, run
+from checker.cli.looking_back import report
 from checker.cli.output import own_files
 from checker.config import ReportConfig
 from checker.report import FORMATS, Format
