@@ -18,6 +18,7 @@ from checker.ci.event import Event, Inputs, Job, job_for
 from checker.cli import ExitCode, run_cli
 from checker.cli.settings import resolve
 from checker.errors import RefguardError, UsageError
+from checker.report.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +45,7 @@ def _plan(environ: Mapping[str, str]) -> int:
     inputs = Inputs.of(environ)
     job = job_for(_event(environ), inputs, commits(Path.cwd()))
     if job.since and not reach(Path.cwd(), job.since):
-        sys.stderr.write(f"refguard: there is no history here to compare with {job.since}\n")
+        sys.stderr.write(f"refguard: there is no history here to compare with {job.since!r}\n")
     if job.is_locked:
         os.environ[_LOCKED] = "1"
     workspace = Path(environ.get("GITHUB_WORKSPACE") or Path.cwd())
@@ -60,7 +61,7 @@ def _run(environ: Mapping[str, str]) -> int:
         raise UsageError(f"{_JOB}: not what the step before this one wrote") from exc
     if is_locked:
         os.environ[_LOCKED] = "1"
-    sys.stderr.write(f"refguard {' '.join(arguments)}\n")
+    sys.stderr.write(f"refguard {clean(' '.join(arguments))}\n")
     return run_cli(arguments)
 
 
