@@ -16,7 +16,7 @@ from checker.report.text import count, legible
 from checker.report.words import headline, outlook, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from checker.models import Finding, Report
 
@@ -28,6 +28,7 @@ NOTICES = 10
 """Sentences about the run as a whole at most."""
 
 _FRAME = 500  # bytes of our own words around the entries
+_ORDINARY = 4_000  # bytes of an entry; hardly any has more
 
 
 def render(report: Report, *, room: int = LARGEST) -> str:
@@ -36,9 +37,10 @@ def render(report: Report, *, room: int = LARGEST) -> str:
     room -= _FRAME + len(head.encode())
     if room < 0:
         return ""
-    failing, others = _entries(report)
-    first, room = _fitting(failing, room)
-    then, _ = _fitting(others, room)
+    failing, others = _to_do(report)
+    tell = _teller(report)
+    first, room = _fitting(map(tell, failing), room)
+    then, _ = _fitting(map(tell, others), room)
     sections = [head]
     if failing:
         fails = f"{count(len(failing), 'thing')} to act on first: this is what fails the run."
@@ -62,34 +64,45 @@ def _head(report: Report) -> list[str]:
     ]
 
 
-def _entries(report: Report) -> tuple[list[str], list[str]]:
-    """What there is to do, each link and each mistake once: what fails the run, and what does not."""
-    links = {legible(link.link.url): link for link in report.links}
-    new = marked(report.newly_broken, report.new_and_broken, report.moved)
-
-    def told(finding: Finding) -> list[str]:
-        link = links.get(legible(finding.url)) if finding.url is not None else None
-        if link is None:
-            return problem(finding)
-        return noted(link, finding) if finding.ident == TITLE_MISMATCH else entry(link, new=new)
-
-    entries: tuple[dict[object, str], dict[object, str]] = ({}, {})
+def _to_do(report: Report) -> tuple[list[Finding], list[Finding]]:
+    """The first finding of each link and each mistake: what fails the run, and what does not."""
+    first: dict[object, Finding] = {}
     for item in ci.gravest_first(ci.items(report)):
         finding = item.finding
         key = (finding.ident, finding.url) if finding.url is not None else item.fingerprint
-        if key not in entries[0] and key not in entries[1]:
-            entries[not finding.gating][key] = "\n".join(told(finding))
-    return list(entries[0].values()), list(entries[1].values())
+        first.setdefault(key, finding)
+    found = first.values()
+    return [each for each in found if each.gating], [each for each in found if not each.gating]
 
 
-def _fitting(entries: Sequence[str], room: int) -> tuple[list[str], int]:
-    """Those of ``entries`` that fit into ``room``, and what is left of it. One that is too large hides no other."""
-    fitting = []
+def _teller(report: Report) -> Callable[[Finding], str]:
+    """Makes the entry of a finding, a list item."""
+    links = {legible(link.link.url): link for link in report.links}
+    new = marked(report.newly_broken, report.new_and_broken, report.moved)
+
+    def tell(finding: Finding) -> str:
+        link = links.get(legible(finding.url)) if finding.url is not None else None
+        if link is None:
+            return "\n".join(problem(finding))
+        is_odd = finding.ident == TITLE_MISMATCH
+        return "\n".join(noted(link, finding) if is_odd else entry(link, new=new))
+
+    return tell
+
+
+def _fitting(entries: Iterable[str], room: int) -> tuple[list[str], int]:
+    """The ``entries`` that fit into ``room`` up to the first that does not, and what is left of it.
+
+    One that is out of the ordinary hides no other.
+    """
+    fitting: list[str] = []
     for each in entries:
         size = len(each.encode()) + 1
         if size <= room:
             fitting.append(each)
             room -= size
+        elif size <= _ORDINARY:
+            break
     return fitting, room
 
 
