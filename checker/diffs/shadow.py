@@ -1,6 +1,6 @@
 """A folder as it was at the base of a change, laid out beside it, so that what reads folders can read that one.
 
-Files that are as they were are links to those of the work tree; of the others, those that are read have their content,
+Files and whole folders that are as they were are links to those of the work tree; of the others, those that are read have their content,
 and the rest is empty: it only has to be there. A link to a folder keeps its target where that cannot lead outside.
 """
 
@@ -10,19 +10,21 @@ import os
 import shutil
 from collections import deque
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.diffs.asking import Untold, ask
 from checker.diffs.change import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from checker.diffs.change import Change
 
 __all__ = ["blob", "lay_out"]
 
+_LINKS = os.name != "nt"  # where making links is a privilege
 _MOST = 200_000  # files: those of any notes, and of most programs
 _LINK, _SUBMODULE = b"120000", b"160000"
 _LONGEST_LINK = 4096
@@ -74,6 +76,8 @@ class _Layout:
         self._change = change
         self._top = folder / part.prefix
         self._part = part
+        self._busy = {""}
+        self._made: set[Path] = set()
         self.submodules: list[Part] = []
 
     def mark(self) -> None:
@@ -84,24 +88,43 @@ class _Layout:
 
     def fill(self, listing: bytes, most: Callable[[str], int]) -> None:
         """Put every file of ``listing``, which ``git ls-tree`` printed, in its place."""
+        files = list(_listed(listing))
+        self._note_busy(path for mode, _, path in files if mode in {_SUBMODULE, _LINK})
         wanted = []
-        made: set[str] = set()
-        for mode, name, written in _listed(listing):
-            place = self._top / written
-            if (parent := os.path.dirname(written)) not in made:  # noqa: PTH120 - a str, often
-                place.parent.mkdir(parents=True, exist_ok=True)
-                made.add(parent)
+        for mode, name, path in files:
+            place = self._top / (self._quiet(os.path.dirname(path)) or path)  # noqa: PTH120 - a str, often
+            if (parent := place.parent) not in self._made:
+                parent.mkdir(parents=True, exist_ok=True)
+                self._made.add(parent)
             if mode == _SUBMODULE:
                 place.mkdir(exist_ok=True)
-                prefix = f"{self._part.prefix}{written}/"
-                self.submodules.append(Part(prefix, self._part.tree / written, name.decode()))
+                self.submodules.append(
+                    Part(f"{self._part.prefix}{path}/", self._part.tree / path, name.decode())
+                )
             elif mode == _LINK:
-                self._link(place, written, name)
-            elif f"{self._part.prefix}{written}" in self._change.blobs:
+                self._link(place, path, name)
+            elif f"{self._part.prefix}{path}" in self._change.blobs:
                 wanted.append(_Content(place, name))
-            else:
-                _stand_in(place, self._part.tree / written)
+            elif place not in self._made:
+                self._made.add(place)
+                _stand_in(place, self._part.tree / place.relative_to(self._top))
         _write(self._part.tree, wanted, most)
+
+    def _note_busy(self, others: Iterable[str]) -> None:
+        """Folders in which, at any depth, something is not as it was, or is no plain file."""
+        prefix = self._part.prefix
+        changed = (*self._change.blobs, *self._change.before)
+        for path in (*others, *(each[len(prefix) :] for each in changed if each.startswith(prefix))):
+            folder = path
+            while folder and (folder := folder.rpartition("/")[0]) not in self._busy:
+                self._busy.add(folder)
+
+    @cache  # noqa: B019 - as long-lived as what it belongs to
+    def _quiet(self, folder: str) -> str:
+        """The outermost of ``folder`` and those around it in which all is as it was; empty where there is none."""
+        if not _LINKS or folder in self._busy or not folder:
+            return ""
+        return self._quiet(os.path.dirname(folder)) or folder  # noqa: PTH120 - as above
 
     def _link(self, place: Path, written: str, name: bytes) -> None:
         target = os.fsdecode(ask(self._part.tree, "cat-file", "blob", name.decode()))
@@ -128,13 +151,12 @@ def _stays_inside(target: str, *, depth: int) -> bool:
 
 
 def _stand_in(place: Path, original: Path) -> None:
-    """Let ``original``, which has not changed, stand at ``place``, too."""
-    with suppress(FileExistsError):
-        try:
+    """Let ``original``, a file or folder that has not changed, stand at ``place``, too."""
+    with suppress(FileExistsError, FileNotFoundError):
+        if _LINKS:
             place.symlink_to(original)
-        except OSError:  # as Windows without the right to make links
-            if original.is_file() and not original.is_symlink():
-                shutil.copyfile(original, place)
+        elif not original.is_symlink():
+            shutil.copyfile(original, place)
 
 
 def _write(tree: Path, wanted: list[_Content], most: Callable[[str], int]) -> None:
