@@ -15,10 +15,12 @@ from click.testing import CliRunner
 from checker import __version__
 from checker.cli.commands import refguard
 from checker.cli.exit_codes import ExitCode
+from checker.cli.github import values
 from checker.cli.history import history_of
 from checker.config import load
 from checker.extract import EXTRACTORS
-from checker.models import CheckedLink, Link, Reason, Status, Streak, Verdict
+from checker.models import CheckedLink, Link, Reason, Report, RunInfo, Status, Streak, Verdict
+from checker.report import FORMATS
 from checker.store import Store
 
 REPOSITORY = Path(__file__).parents[1]
@@ -90,6 +92,16 @@ def test_the_statuses() -> None:
     assert set(re.findall(r"^\| ([a-z]+) \|", section, re.MULTILINE)) - {"status"} == {
         status.value for status in Status
     }
+
+
+def test_the_formats() -> None:
+    section = README.split("### Formats")[1].split("\n#")[0]
+    listed = dict(re.findall(r"^\| `([a-z]+)` \| ([^|]+) \|", section, re.MULTILINE))
+    assert listed == {form.name: form.filename or "standard output" for form in FORMATS.values()}
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    report = Report(RunInfo("1", __version__, at, at), (), ())
+    for name in values(report, [], ExitCode.OK):
+        assert f"`{name}`" in section
 
 
 def test_the_configuration(tmp_path: Path) -> None:

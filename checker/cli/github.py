@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from checker.models import Report
 
-__all__ = ["outputs", "tell_github"]
+__all__ = ["outputs", "tell_github", "values"]
 
 
 def tell_github(report: Report, *, written: Sequence[Path], code: int) -> None:
@@ -28,13 +28,13 @@ def tell_github(report: Report, *, written: Sequence[Path], code: int) -> None:
     ``written`` are the reports, ``code`` is the exit code to come.
     """
     _append("GITHUB_STEP_SUMMARY", lambda size: job_summary.render(report, room=job_summary.LARGEST - size))
-    _append("GITHUB_OUTPUT", lambda _: outputs(_values(report, written, code), delimiter=_delimiter))
+    _append("GITHUB_OUTPUT", lambda _: outputs(values(report, written, code), delimiter=_delimiter))
 
 
-def outputs(values: Mapping[str, str], *, delimiter: Callable[[], str]) -> str:
-    """``values`` as GITHUB_OUTPUT takes them, each between two lines of a ``delimiter`` that does not occur in it."""
+def outputs(named: Mapping[str, str], *, delimiter: Callable[[], str]) -> str:
+    """``named`` values as GITHUB_OUTPUT takes them, each between two lines of a ``delimiter`` that does not occur in it."""
     text = ""
-    for name, value in values.items():
+    for name, value in named.items():
         mark = delimiter()
         while mark in value:
             mark = delimiter()
@@ -42,7 +42,8 @@ def outputs(values: Mapping[str, str], *, delimiter: Callable[[], str]) -> str:
     return text
 
 
-def _values(report: Report, written: Sequence[Path], code: int) -> dict[str, str]:
+def values(report: Report, written: Sequence[Path], code: int) -> dict[str, str]:
+    """The outputs by name; ``written`` and ``code`` as in ``tell_github``."""
     markdown = next((path for path in written if path.suffix == ".md"), None)
     return {
         "broken": str(tally.by_status(report)[Status.BROKEN]),
