@@ -47,12 +47,12 @@ def run_job(
 
     ``restored`` is a report.json that a store which is lost is begun with.
     """
-    output.check_folder(settings.output)
     with (
         EnduringStore(settings.store) as store,
         watching(quiet=quiet, bar=bar, color=color) as progress,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
+        output.check_folder(settings.output)  # which may be one in the store's folder: that has to make its own
         if restored is not None:
             _restore(restored, store)
         keys = find_keys()

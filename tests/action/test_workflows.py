@@ -1,0 +1,259 @@
+"""The files that others copy or that run us: valid by the official schemas, safe by zizmor, true when they are run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from checker.extract import EXTRACTORS
+from tests.terminal import refguard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPOSITORY = Path(__file__).parents[2]
+EXAMPLES = REPOSITORY / "examples" / "workflows"
+WORKFLOWS = [
+    *sorted((REPOSITORY / ".github" / "workflows").glob("*.yml")),
+    *(path for path in sorted(EXAMPLES.glob("*.yml")) if path.name != "gitlab-ci.yml"),
+]
+ACTION = REPOSITORY / "action.yml"
+HOOKS = REPOSITORY / ".pre-commit-hooks.yaml"
+BIN = Path(sysconfig.get_path("scripts"))
+
+
+def loaded(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def steps(document: Any) -> Iterator[dict[str, Any]]:
+    jobs = document["jobs"].values() if "jobs" in document else [document["runs"]]
+    for job in jobs:
+        yield from job["steps"]
+
+
+def command(*arguments: str | Path, needs: str) -> None:
+    program = shutil.which(needs, path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
+    if program is None:
+        pytest.skip(f"{needs} is not installed")
+    done = subprocess.run((program, *arguments), cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# --- linted ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("schema", "paths"),
+    [
+        ("vendor.github-workflows", WORKFLOWS),
+        ("vendor.github-actions", [ACTION]),
+        ("vendor.gitlab-ci", [EXAMPLES / "gitlab-ci.yml"]),
+    ],
+)
+def test_they_are_valid(schema: str, paths: list[Path]) -> None:
+    command("--builtin-schema", schema, *paths, needs="check-jsonschema")
+
+
+def test_they_are_safe() -> None:
+    config = REPOSITORY / ".github" / "zizmor.yml"
+    command("--offline", "--quiet", "--config", config, ACTION, *WORKFLOWS, needs="zizmor")
+
+
+def test_they_are_linted() -> None:
+    command(*WORKFLOWS, needs="actionlint")
+
+
+def test_the_image_is_linted() -> None:
+    command("Dockerfile", needs="hadolint")
+
+
+def test_every_action_is_pinned_to_one_commit() -> None:
+    pins: dict[str, set[tuple[str, str]]] = {}
+    for path in [ACTION, *WORKFLOWS]:
+        text = path.read_text(encoding="utf-8")
+        found = re.findall(r"uses: (\S+?)@(\S+) # (v[\d.]+)$", text, re.MULTILINE)
+        for name, commit, version in found:
+            pins.setdefault("/".join(name.split("/")[:2]), set()).add((commit, version))
+            assert re.fullmatch("[0-9a-f]{40}", commit)
+        unpinned = set(re.findall(r"uses: (\S+)$", text, re.MULTILINE))
+        assert unpinned <= {"./", "refguard/refguard@v0.1.0"}
+    assert all(len(each) == 1 for each in pins.values()), pins
+
+
+@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
+def test_no_expression_stands_in_a_script(path: Path) -> None:
+    for step in steps(loaded(path)):
+        assert "${{" not in step.get("run", "")
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_may_do_little_and_end(path: Path) -> None:
+    document = loaded(path)
+    assert document["permissions"] == {}
+    assert document["concurrency"]["group"]
+    for job in document["jobs"].values():
+        assert job["timeout-minutes"] <= 90
+        assert job["permissions"]
+
+
+def test_the_pythons_are_those_that_are_promised() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    promised = re.findall(r"Python :: (3\.\d+)", "\n".join(project["classifiers"]))
+    (matrix,) = (
+        job["strategy"]["matrix"]["python"]
+        for job in loaded(REPOSITORY / ".github" / "workflows" / "test.yml")["jobs"].values()
+        if "python" in job["strategy"]["matrix"]
+    )
+    assert matrix == promised
+    assert loaded(ACTION)["inputs"]["python-version"]["default"] == promised[-1]
+
+
+def test_the_image_runs_as_a_user_and_has_what_it_copies() -> None:
+    text = (REPOSITORY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    build, image = re.split(r"^FROM .*\n", text, flags=re.MULTILINE)[1:]
+    assert re.search(r"^USER [1-9]\d*$", image, re.MULTILINE)
+    assert re.search(r'^ENTRYPOINT \["refguard"\]$', image, re.MULTILINE)
+    assert "pip" not in image
+    ignored = (REPOSITORY / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    copied = [
+        word for line in re.findall(r"^COPY ([^-].*) \S+$", build, re.MULTILINE) for word in line.split()
+    ]
+    assert {"pyproject.toml", "checker"} <= set(copied)
+    for name in copied:
+        assert f"!{name}" in ignored
+        assert (REPOSITORY / name).exists()
+
+
+# --- hooks ----------------------------------------------------------------------------------------------------
+
+
+def test_the_hooks_read_what_refguard_reads() -> None:
+    for hook in loaded(HOOKS):
+        assert [suffix for suffix in EXTRACTORS if not re.search(hook["files"], f"a/b{suffix}")] == []
+        assert not re.search(hook["files"], "a/b.py")
+        assert re.search(hook["files"], "README.MD")
+        suffixes = re.search(r"\(([a-z|]+)\)", hook["files"])
+        assert suffixes
+        assert {f".{each}" for each in suffixes[1].split("|")} == set(EXTRACTORS)
+        assert hook["require_serial"]
+
+
+async def test_a_hook_fails_for_the_line_of_a_commit_and_leaves_the_reports_alone(repository: Path) -> None:
+    (hook,) = (each for each in loaded(HOOKS) if each["id"] == "refguard")
+    arguments = [*hook["entry"].split()[1:], *hook["args"]]
+    note = repository / "a.md"
+    note.write_text("[Old](old.md)\n\n[Lost](lost.md)\n", encoding="utf-8")
+    git(repository, "add", "a.md")
+    done = await refguard(*arguments, "a.md", cwd=repository)
+    assert done.code == 1
+    assert "a.md:3:8  lost.md" in done.out
+    note.write_text("[Old](old.md)\n\nNothing is lost.\n", encoding="utf-8")
+    git(repository, "add", "a.md")
+    done = await refguard(*arguments, "a.md", cwd=repository)
+    assert (done.code, done.err.count("Traceback")) == (0, 0), done.out
+    assert (repository / "reports" / "report.md").read_text(encoding="utf-8") == "mine"
+    assert git(repository, "status", "--porcelain", "--untracked-files=all") == "M  a.md"
+
+
+# --- scripts --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A clone with a note, an old broken link, and reports under version control."""
+    origin, folder = tmp_path / "origin.git", tmp_path / "clone"
+    git(tmp_path, "init", "--quiet", "--bare", "--initial-branch=main", str(origin))
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(folder))
+    (folder / "reports").mkdir()
+    (folder / "reports" / "report.md").write_text("mine", encoding="utf-8")
+    (folder / "reports" / "report.json").write_text("{}", encoding="utf-8")
+    (folder / "a.md").write_text("[Old](old.md)\n", encoding="utf-8")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "First")
+    git(folder, "remote", "add", "origin", str(origin))
+    git(folder, "push", "--quiet", "origin", "main")
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> str:
+    env = os.environ | {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    person = ("-c", "user.name=Anna", "-c", "user.email=anna@example.org")
+    done = subprocess.run(
+        ("git", *person, *arguments), cwd=folder, env=env, capture_output=True, text=True, check=True
+    )
+    return done.stdout.rstrip()
+
+
+def script(path: Path, name: str, folder: Path, machine: Path) -> None:
+    """Run the script of the step called ``name``, with a ``gh`` that repeats what it is given."""
+    (step,) = (step for step in steps(loaded(path)) if step.get("name") == name)
+    (machine / "bin").mkdir(parents=True)
+    gh = machine / "bin" / "gh"
+    gh.write_text('#!/bin/sh\n[ "$1" = auth ] || cat\n', encoding="utf-8")
+    gh.chmod(0o755)
+    env = {
+        **os.environ,
+        **{name: str(value) for name, value in step["env"].items()},
+        "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}",
+        "RUNNER_TEMP": str(machine),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    subprocess.run(("bash", "-eo", "pipefail", "-c", step["run"]), cwd=folder, env=env, check=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="as on a runner with Linux")
+def test_the_report_is_committed_to_a_branch_of_its_own(repository: Path, tmp_path: Path) -> None:
+    for number, text in enumerate(("# First\n", "# Second\n", "# Second\n")):
+        (repository / "reports" / "report.md").write_text(text, encoding="utf-8")
+        machine = tmp_path / f"machine-{number}"
+        script(EXAMPLES / "weekly.yml", "Commit the report to a branch of its own", repository, machine)
+        git(repository, "worktree", "remove", "--force", str(machine / "branch"))
+        assert git(repository, "ls-remote", "--heads", "origin").count("refs/heads/") == 2
+    git(repository, "fetch", "--quiet", "origin", "reports")
+    assert git(repository, "show", "FETCH_HEAD:report.md") == "# Second"
+    assert git(repository, "ls-tree", "--name-only", "FETCH_HEAD") == "report.json\nreport.md"
+    assert git(repository, "rev-list", "--count", "FETCH_HEAD") == "3"
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="a runner has jq")
+def test_the_report_becomes_a_page(repository: Path, tmp_path: Path) -> None:
+    (repository / "reports" / "report.md").write_text("# Hi “there” é\n" * 40_000, encoding="utf-8")
+    script(EXAMPLES / "pages.yml", "Make a page of the report", repository, tmp_path / "machine")
+    page = (repository / "site" / "index.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert '"mode": "gfm"' in page
+    assert len(page) < 400_000
+    assert (repository / "site" / "report.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="cron")
+@pytest.mark.parametrize(
+    ("code", "printed"), [(0, ""), (1, "1 link is broken.\n"), (4, "1 link is broken.\n")]
+)
+def test_cron_sends_mail_only_when_something_counts(
+    repository: Path, tmp_path: Path, code: int, printed: str
+) -> None:
+    program = tmp_path / "bin" / "refguard"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\necho 1 link is broken. >&2\nexit {code}\n", encoding="utf-8")
+    program.chmod(0o755)
+    git(repository, "branch", "--quiet", "--set-upstream-to=origin/main", "main")
+    done = subprocess.run(
+        (str(EXAMPLES / "cron" / "refguard.sh"), str(repository)),
+        env=os.environ | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (code, printed, "")
