@@ -17,7 +17,7 @@ from checker.models import CheckedLink, Kind, Reason
 from checker.site import Sites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from checker.config import Config
@@ -57,7 +57,7 @@ class Base:
         self._folder: TemporaryDirectory[str] | None = None
         self._notes: dict[str, Extraction] = {}
         self._cited: dict[str, Counter[str]] = {}
-        self._broken: dict[str, frozenset[tuple[str, str]]] = {}
+        self._outcomes: dict[tuple[str, str], frozenset[str]] = {}
 
     def close(self) -> None:
         """Remove what was laid out."""
@@ -76,24 +76,22 @@ class Base:
         name = self._shown(path)
         return frozenset((each.ident, subject(each.message)) for each in found if each.path == name)
 
-    def broken(self, path: str) -> frozenset[tuple[str, str]]:
-        """What links of the note at ``path`` to files came to: reasons, and addresses as written."""
-        if path not in self._broken:
-            self._broken[path] = frozenset(self._judged(path))
-        return self._broken[path]
+    def outcomes(self, path: str, url: str) -> frozenset[str]:
+        """What links of the note at ``path`` to ``url``, as written, which is no page of the web, came to: reasons."""
+        if (path, url) not in self._outcomes:
+            self._outcomes[path, url] = frozenset(self._judged(path, url))
+        return self._outcomes[path, url]
 
-    def _judged(self, path: str) -> set[tuple[str, str]]:
-        name = self._shown(path)
-        references = self._kept.get(name)
+    def _judged(self, path: str, url: str) -> Iterator[str]:
+        references = self._kept.get(self._shown(path))
         if references is None:
             references = self._note(path).references
+        references = tuple(each for each in references if each.url == url)
         triaged = triage(references, self._config, self._sites.locate, today=self._today)
-        found = set()
         for link, verdict in triaged.settled:
             for part in fragments.split(CheckedLink(link, verdict), self._sites.missing_fragment):
                 for reference in part.link.references:
-                    found.add((_reason(part.verdict.reason, reference), reference.url))
-        return found
+                    yield _reason(part.verdict.reason, reference)
 
     def _note(self, path: str) -> Extraction:
         if path not in self._notes:

@@ -140,7 +140,7 @@ class _Untouched:
             return True
         if not (self._change.before or self._change.blobs):
             return False
-        return (finding.ident, reference.url) not in self._base.broken(before)
+        return finding.ident not in self._base.outcomes(before, reference.url)
 
     def _is_cited_more(self, place: str, before: str, reference: Reference) -> bool:
         """Whether more of what nobody touched cites the address than did before: a comment may have ended above it."""
