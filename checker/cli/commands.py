@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +17,10 @@ from checker.cli.options import ALL, CONFIG, FILE, RESTORE, RUN, SHARED, SINCE, 
 from checker.cli.settings import Settings, resolve, wants_color
 from checker.cli.tracking import tracking_issue
 from checker.errors import UsageError
+
+if TYPE_CHECKING:
+    from checker.models import Report
+    from checker.stages import Job
 
 __all__ = ["refguard"]
 
@@ -59,6 +64,26 @@ def run(**values: Any) -> ExitCode:  # noqa: ANN401 - click passes what the opti
 def check(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
     """Extract, check, write the reports: run without the archive."""
     return _run(values, check=True, archive=False)
+
+
+@refguard.command()
+@with_options(*SHARED, *RUN, ALL, RESTORE)
+def baseline(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
+    """Check, and list every error and warning as known: only what comes up later fails a run.
+
+    The list is gate.baseline of the configuration. With PATHS, what it says of other notes stays as it is.
+    """
+    from checker.cli.baseline import read_baseline, write_baseline  # noqa: PLC0415 - heavy; --help does not need it
+
+    shared = Shared.take(values)
+    settings = _settings(shared, values)
+    path, known = read_baseline(settings.baseline)
+    job = replace(_job(shared, settings, values), baseline=None)
+    found = _run_job(shared, settings, job, values)
+    if found.run.interrupted:
+        return ExitCode.INTERRUPTED
+    output.write(write_baseline(path, known, found, job.root, is_whole=job.is_whole))
+    return ExitCode.OK
 
 
 @refguard.command()
@@ -206,12 +231,19 @@ def config_show(config_file: Path | None) -> ExitCode:
 
 
 def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
-    from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
-    from checker.stages import Job  # noqa: PLC0415
-
     shared = Shared.take(values)
     settings = _settings(shared, values)
-    job = Job(
+    job = _job(shared, settings, values, check=check, archive=archive)
+    return exit_code(_run_job(shared, settings, job, values))
+
+
+def _job(
+    shared: Shared, settings: Settings, values: dict[str, Any], *, check: bool = True, archive: bool = False
+) -> Job:
+    from checker.stages import Job  # noqa: PLC0415 - heavy; --help does not need it
+
+    since = values.get("since")
+    return Job(
         settings.paths(shared.paths),
         Path.cwd(),
         own_files=output.own_files(settings.output),
@@ -220,16 +252,18 @@ def _run(values: dict[str, Any], *, check: bool, archive: bool) -> ExitCode:
         offline=values["offline"],
         everything=values.get("everything", False),
         local_copies=settings.local_copies,
-        since=values.get("since"),
+        since=since,
         baseline=settings.baseline,
         config_file=settings.file,
-        is_whole=not shared.paths and values.get("since") is None,
+        is_whole=not shared.paths and since is None,
     )
-    restored = values.get("restore")
-    result = run_job(
-        settings, job, restored, quiet=shared.quiet, bar=shared.bar, color=wants_color(shared.color)
-    )
-    return exit_code(result)
+
+
+def _run_job(shared: Shared, settings: Settings, job: Job, values: dict[str, Any]) -> Report:
+    from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
+
+    color = wants_color(shared.color)
+    return run_job(settings, job, values.get("restore"), quiet=shared.quiet, bar=shared.bar, color=color)
 
 
 def _settings(shared: Shared, values: dict[str, Any]) -> Settings:

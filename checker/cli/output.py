@@ -34,6 +34,9 @@ __all__ = [
     "print_records",
     "print_reports",
     "rendered",
+    "safe_to_print",
+    "replace_file",
+    "short",
     "write",
     "write_reports",
 ]
@@ -54,8 +57,12 @@ class ReaderGone(Exception):
     """Whoever reads our output through a pipe has seen enough; click would make exit code 1 of it: findings."""
 
 
-def write(text: str) -> None:
-    """Print ``text``, whatever the terminal can show of it. Raises ReaderGone."""
+def write(text: str, *, may_command: bool = False) -> None:
+    """Print ``text``, whatever the terminal can show of it. Raises ReaderGone.
+
+    The runner of GitHub Actions gets nothing that commands it, except from what ``may_command``.
+    """
+    text = text if may_command else safe_to_print(text)
     encoding = sys.stdout.encoding or "utf-8"
     try:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
@@ -64,9 +71,18 @@ def write(text: str) -> None:
         raise ReaderGone from exc
 
 
+def safe_to_print(text: str) -> str:
+    """``text`` as the log of GitHub Actions may hold it; elsewhere as it is."""
+    if not os.environ.get("GITHUB_ACTIONS"):
+        return text
+    from checker.report.github import inert  # noqa: PLC0415 - only there does a line that is printed command anything
+
+    return inert(text)
+
+
 def as_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """``value`` as people like to read it."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    """``value`` as people like to read it, without the sign that the runner of GitHub Actions looks for in a line."""
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("##[", r"#\u0023[") + "\n"
 
 
 def rendered(report: Report, form: str, *, color: bool, reports: Sequence[Path] = ()) -> str:
@@ -78,13 +94,8 @@ def rendered(report: Report, form: str, *, color: bool, reports: Sequence[Path] 
     from checker.report.console import summary  # noqa: PLC0415
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    shown, encoding = [_short(path) for path in reports], sys.stdout.encoding or "utf-8"
-    text = summary(report, width=width, color=color, reports=shown, encoding=encoding)
-    if not os.environ.get("GITHUB_ACTIONS"):
-        return text
-    from checker.report.github import inert  # noqa: PLC0415 - only there does a line that is printed command anything
-
-    return inert(text)
+    shown, encoding = [short(path) for path in reports], sys.stdout.encoding or "utf-8"
+    return summary(report, width=width, color=color, reports=shown, encoding=encoding)
 
 
 def check_folder(folder: Path) -> None:
@@ -109,7 +120,7 @@ def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[
     written = []
     for form in (FORMATS[name] for name in dict.fromkeys(formats)):
         if form.filename:
-            _replace(folder / form.filename, form.pieces(report))
+            replace_file(folder / form.filename, form.pieces(report))
             written.append(folder / form.filename)
     return written
 
@@ -120,7 +131,7 @@ def print_reports(report: Report, formats: Iterable[str]) -> None:
 
     for form in (FORMATS[name] for name in dict.fromkeys(formats)):
         if not form.filename:
-            write(form.render(report))
+            write(form.render(report), may_command=True)
 
 
 def print_records(records: Iterable[Record], form: str) -> None:
@@ -129,13 +140,14 @@ def print_records(records: Iterable[Record], form: str) -> None:
     Raises ReaderGone.
     """
     from checker.extract.record import lines, problems  # noqa: PLC0415 - parsers; other commands do not need them
+    from checker.report.text import clean  # noqa: PLC0415
 
     forms: dict[str, Callable[[bytes], bytes]] = {"jsonl": bytes, "table": _table, "urls": _Urls()}
     render = forms[form]
     for record in records:
         for problem in problems(record):
             told = f"{problem.path}:{problem.line}: {problem.message}; {problem.advice}"
-            click.echo(f"refguard: {urls.redact(told)}", err=True)
+            click.echo(f"refguard: {clean(told)}", err=True)
         _write_bytes(render(lines(record)))
 
 
@@ -162,7 +174,7 @@ def _table(found: bytes) -> bytes:
         for url, kind, path, line, column in _ROW.findall(found.decode())
     ]
     width = max((len(place) for place, _, _ in rows), default=0)
-    return _encoded(f"{place:<{width}}  {kind:<{_KIND}}  {url}\n" for place, kind, url in rows)
+    return _encoded(f"{safe_to_print(place):<{width}}  {kind:<{_KIND}}  {url}\n" for place, kind, url in rows)
 
 
 class _Urls:
@@ -208,7 +220,7 @@ def _identity(url: str) -> str:
         return url
 
 
-def _replace(path: Path, text: Iterable[str]) -> None:
+def replace_file(path: Path, text: Iterable[str], what: str = "the report") -> None:
     """Write the whole file or leave the old one: a reader never sees half a report."""
     try:
         _clear_away(path)
@@ -223,7 +235,7 @@ def _replace(path: Path, text: Iterable[str]) -> None:
                 os.unlink(name)  # noqa: PTH108 - as above
             raise
     except OSError as exc:
-        raise UsageError(f"{path}: the report cannot be written: {exc.strerror}") from exc
+        raise UsageError(f"{path}: {what} cannot be written: {exc.strerror}") from exc
 
 
 def _clear_away(path: Path) -> None:
@@ -234,7 +246,8 @@ def _clear_away(path: Path) -> None:
                 left.unlink()
 
 
-def _short(path: Path) -> str:
+def short(path: Path) -> str:
+    """``path`` as people like to read it: from the working folder, where it lies in that."""
     try:
         return path.relative_to(Path.cwd()).as_posix()
     except ValueError:

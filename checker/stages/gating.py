@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from checker.judge import findings
 from checker.judge.gate import Gate
 from checker.models import Severity
+from checker.stages.baseline import Known, load, seen_by
 from checker.stages.review import Review
 
 if TYPE_CHECKING:
@@ -30,17 +32,36 @@ class Gating:
 
     def __init__(self, config: Config, job: Job) -> None:
         self._config = config
+        self._job = job
+        self._baseline = load(job.baseline) if job.baseline else Counter()
+        self._mended: list[str] = []
         self._review = Review(config, job)
         self.fail_on = None if config.gate.fail_on == "never" else Severity(config.gate.fail_on)
 
     @property
     def notices(self) -> Sequence[str]:
         """What is known so far."""
-        return self._review.notices
+        return [*self._review.notices, *self._mended]
 
     def findings(self, links: Sequence[CheckedLink], read: Notes, *, today: date) -> tuple[Finding, ...]:
         """Every finding of ``links`` and of the notes that were ``read``, with what the gate says to it."""
         config = self._config
+        known = self._known()
         with self._review.excusers(read, today=today) as excusers:
-            gate = Gate(self.fail_on, config.severity, excusers)
-            return findings(links, read.problems, gate, titles=config.check.titles)
+            gate = Gate(self.fail_on, config.severity, (known.excuse, *excusers) if known else excusers)
+            found = findings(links, read.problems, gate, titles=config.check.titles)
+        mended = known.mended(found, seen_by(read.notes, links, is_whole=self._job.is_whole)) if known else 0
+        if mended:
+            entries = "1 entry" if mended == 1 else f"{mended:,} entries"
+            self._mended = [
+                f"{entries} of the baseline {'is' if mended == 1 else 'are'} mended: write it again"
+            ]
+        return found
+
+    def _known(self) -> Known | None:
+        baseline = self._job.baseline
+        return (
+            Known(self._baseline, baseline.absolute().parent, self._job.root)
+            if baseline and self._baseline
+            else None
+        )

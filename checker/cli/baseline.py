@@ -1,0 +1,46 @@
+"""``refguard baseline``: what a run found becomes what is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from checker.cli import output
+from checker.errors import NetworkUnavailable, UsageError
+from checker.stages.baseline import LISTED, Known, load, seen_by, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checker.models import Report
+    from checker.stages.baseline import Baseline
+
+__all__ = ["read_baseline", "write_baseline"]
+
+
+def read_baseline(path: Path | None) -> tuple[Path, Baseline]:
+    """The file to write, and what it says so far. Raises UsageError where there is none to write."""
+    if path is None:
+        raise UsageError("gate.baseline of the configuration names no file, so there is no baseline to write")
+    return path, load(path)
+
+
+def write_baseline(path: Path, known: Baseline, report: Report, root: Path, *, is_whole: bool) -> str:
+    """Write to ``path`` what ``report`` found, and what it could not see of what is ``known``; one sentence on that.
+
+    Raises UsageError, or NetworkUnavailable, where the run did not see what it was to see.
+    """
+    if report.run.network == "unavailable":
+        raise NetworkUnavailable(
+            f"{path} was left as it was: there is no network, so nothing could be checked"
+        )
+    if not report.run.complete:
+        raise UsageError(f"{path} was left as it was: the run did not come to its end")
+    seen = seen_by(report.notes, report.links, is_whole=is_whole)
+    renewed = Known(known, path.absolute().parent, root).renewed(report.findings, seen)
+    output.replace_file(path, [text_of(renewed)], "the baseline")
+    counts = Counter(finding.severity for finding in report.findings)
+    said = " and ".join(f"{counts[each]:,} {each}{'' if counts[each] == 1 else 's'}" for each in LISTED)
+    kept = renewed.total() - sum(counts[each] for each in LISTED)
+    more = f"; {kept:,} of what was not looked at {'stays' if kept == 1 else 'stay'} listed" if kept else ""
+    return f"wrote {output.short(path)}: {said} listed as known{more}\n"
