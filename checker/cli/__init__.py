@@ -13,7 +13,7 @@ import click
 
 from checker.cli.commands import refguard
 from checker.cli.exit_codes import ExitCode
-from checker.cli.output import ReaderGone
+from checker.cli.output import ReaderGone, safe_to_print
 from checker.errors import NetworkUnavailable, RefguardError, first_cause
 
 __all__ = ["ExitCode", "run_cli"]
@@ -56,5 +56,5 @@ def _confess(exc: Exception, *, verbose: bool) -> ExitCode:
 
 
 def _complain(text: str, code: ExitCode) -> ExitCode:
-    click.echo(f"refguard: {text}", err=True)
+    click.echo(safe_to_print(f"refguard: {text}"), err=True)
     return code

@@ -50,7 +50,8 @@ def report(
         from checker.cli.history import compared  # noqa: PLC0415 - heavy; --help does not need it
 
         read = compared(read, resolve(config_file, {}).store, since, now=datetime.now(UTC))
-    output.write(output.rendered(read, form, color=wants_color(color)))
+    is_for_runner = form in FORMATS and not FORMATS[form].filename
+    output.write(output.rendered(read, form, color=wants_color(color)), may_command=is_for_runner)
     return ExitCode.OK
 
 

@@ -34,8 +34,8 @@ __all__ = [
     "print_records",
     "print_reports",
     "rendered",
-    "safe_to_print",
     "replace_file",
+    "safe_to_print",
     "short",
     "write",
     "write_reports",
@@ -142,7 +142,7 @@ def print_records(records: Iterable[Record], form: str) -> None:
     from checker.extract.record import lines, problems  # noqa: PLC0415 - parsers; other commands do not need them
     from checker.report.text import clean  # noqa: PLC0415
 
-    forms: dict[str, Callable[[bytes], bytes]] = {"jsonl": bytes, "table": _table, "urls": _Urls()}
+    forms: dict[str, Callable[[bytes], bytes]] = {"jsonl": _jsonl, "table": _table, "urls": _Urls()}
     render = forms[form]
     for record in records:
         for problem in problems(record):
@@ -165,6 +165,11 @@ def _write_bytes(text: bytes) -> None:
     except BrokenPipeError as exc:
         raise ReaderGone from exc
     return None
+
+
+def _jsonl(found: bytes) -> bytes:
+    """The lines as they are; what commands the runner of GitHub Actions wherever it stands is written otherwise."""
+    return found.replace(b"##[", rb"#\u0023[")
 
 
 def _table(found: bytes) -> bytes:
@@ -202,6 +207,7 @@ def _unquoted(written: str) -> str:
 
 def _in_line(address: str) -> str:
     """``address`` as one line can show it: a line feed in it, or what moves a cursor, is percent-encoded."""
+    address = address.replace("##[", "#%23[")  # as in _jsonl
     if address.isprintable():
         return address
     from checker.report.text import address as shown  # noqa: PLC0415 - hardly ever needed to print references

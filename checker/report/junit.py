@@ -6,6 +6,7 @@ with what there is to know in its output. Its name never holds a line: services 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["pieces"]
 
+# The runner of GitHub Actions acts on these, where somebody prints the file there.
+_BEGINNING = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMANDS = {"##[": "#&#35;["}
 _UNSEEN = frozenset({Status.UNCHECKED, Status.IGNORED})
 
 
@@ -97,7 +101,7 @@ def _unseen(reason: Reason, detail: str) -> str:
 
 
 def _suite(path: str, at: str, cases: list[_Case]) -> Iterator[str]:
-    name = quoteattr(path)
+    name = quoteattr(path, _COMMANDS)
     failures = sum(case.fails for case in cases)
     skipped = sum(bool(case.excuse) for case in cases)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{skipped}"'
@@ -106,20 +110,21 @@ def _suite(path: str, at: str, cases: list[_Case]) -> Iterator[str]:
     for case in cases:
         seen[case.name] += 1  # long addresses are cut, and may look the same then
         number = f" ({seen[case.name]})" if seen[case.name] > 1 else ""
-        head = f"    <testcase classname={name} name={quoteattr(case.name + number)}"
+        head = f"    <testcase classname={name} name={quoteattr(case.name + number, _COMMANDS)}"
         body = _body(path, case)
         yield f"{head}>\n{body}    </testcase>\n" if body else f"{head}/>\n"
     yield "  </testsuite>\n"
 
 
 def _body(path: str, case: _Case) -> str:
-    told = escape("\n".join(_line(path, finding) for finding in case.findings))
+    lines = "\n".join(_line(path, finding) for finding in case.findings)
+    told = _BEGINNING.sub(r"\1&#58;", escape(lines, _COMMANDS))
     if case.fails:
         first = next(finding for finding in case.findings if finding.gating)
-        message = quoteattr(ci.short(clean(first.message)))
+        message = quoteattr(ci.short(clean(first.message)), _COMMANDS)
         return f"      <failure type={quoteattr(first.ident)} message={message}>{told}</failure>\n"
     if case.excuse:
-        return f"      <skipped message={quoteattr(case.excuse)}>{told}</skipped>\n"
+        return f"      <skipped message={quoteattr(case.excuse, _COMMANDS)}>{told}</skipped>\n"
     return f"      <system-out>{told}</system-out>\n" if told else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -113,8 +114,23 @@ async def test_names_of_files_command_nothing(tmp_path: Path) -> None:
         "[a](b ##[error]c.md) [x](gone.md)\n", encoding="utf-8"
     )
     (tmp_path / "##[error]a.md").write_text("[a](<b ##[error]c.md>) [x](gone.md)\n", encoding="utf-8")
-    done = await refguard("check", "--offline", "--format", "github", cwd=tmp_path, GITHUB_ACTIONS="true")
+    run = partial(refguard, cwd=tmp_path, GITHUB_ACTIONS="true")
+    done = await run("check", "--offline", "--format", "github", "--format", "json")
     assert done.code == 1
     assert {command.name for command in commands(done.out)} <= {"error", "notice", "group", "endgroup"}
     assert commands(done.err) == []
     assert "> ::set-output" in done.out
+    for form in ("summary", *(name for name in FORMATS if name != "github")):
+        assert commands((await run("report", "--format", form)).out) == []
+    for form in ("jsonl", "table", "urls"):
+        assert commands((await run("extract", "--format", form)).out) == []
+
+
+async def test_what_is_wrong_with_a_note_commands_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a\n::error::b.md").write_bytes(b"\xff")
+    done = await refguard("extract", cwd=tmp_path, GITHUB_ACTIONS="true")
+    assert "not UTF-8" in done.err
+    assert commands(done.err) == []
+    lost = await refguard("report", "--from", "a\n::error::b", cwd=tmp_path, GITHUB_ACTIONS="true")
+    assert lost.code == 2
+    assert commands(lost.err) == []
