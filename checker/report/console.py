@@ -15,7 +15,7 @@ from checker.models import Excuse, Reason, Severity, Status
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, fitting, legible
-from checker.report.words import STATUS, citations_met, failing, headline, outlook, scope
+from checker.report.words import STATUS, citations_met, failing, headline, of_change, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,6 +77,9 @@ def summary(
 
 def _head(report: Report, width: int) -> Iterator[Text]:
     for line in _wrapped(f"{headline(report)} {outlook(report)}".strip(), width):
+        yield Text(line, "bold")
+    said = of_change(report)
+    for line in _wrapped(said, width) if said else ():
         yield Text(line, "bold")
     for line in _wrapped(f"{scope(report)}.", width):
         yield Text(line, "dim")

@@ -56,7 +56,7 @@ class RunV1(TypedDict):
     complete: bool
     """False when the run was interrupted or ran out of time: what was not reached is unchecked."""
     since: str | None
-    """The revision since which notes were read, or null for all notes."""
+    """The revision that a change is compared with, so that only what it broke is gating; null where all counts."""
     folder: NotRequired[str]
     """Where paths in the report start, as seen from the root of the repository; empty: at its root."""
     fail_on: Severity | None

@@ -16,7 +16,7 @@ from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
 from checker.report.markdown_archive import archive, dated, kept_here, sentence
 from checker.report.text import clean, legible, utc
-from checker.report.words import failing, headline, outlook, scope, since
+from checker.report.words import failing, headline, of_change, outlook, scope, since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +51,12 @@ def render(report: Report) -> str:
 def _head(report: Report) -> list[str]:
     run = report.run
     day, _, time = utc(run.finished_at).partition("T")
-    only = f", notes changed since {code(run.since)}" if run.since else ""
+    only = f" · counting what changed since {code(run.since)}" if run.since else ""
+    said = (f"**{headline(report)}**", outlook(report, say=words), of_change(report))
     return [
         "# Reference report",
         "",
-        f"**{headline(report)}** {outlook(report, say=words)}".rstrip(),
+        " ".join(filter(None, said)),
         "",
         f"{day} {time[:5]} UTC · refguard {words(run.version)} · {scope(report)}{only}",
         *(["", *(f"- Note: {sentence(notice)}" for notice in run.notices)] if run.notices else []),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from checker.models import REASONS, Reason, Status
+from checker.models import REASONS, Excuse, Reason, Status
 from checker.report import tally
 from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count, legible, utc
@@ -21,6 +21,7 @@ __all__ = [
     "citations_met",
     "failing",
     "headline",
+    "of_change",
     "outlook",
     "scope",
     "since",
@@ -129,6 +130,19 @@ def _days(links: list[CheckedLink]) -> str:
 def since(report: Report) -> str:
     """What the report is compared with: ``"since the last run"``, ``"since 2026-10-23"``."""
     return f"since {utc(report.compared_with)[:10] if report.compared_with else 'the last run'}"
+
+
+def of_change(report: Report) -> str:
+    """How much a change under review has to answer for, as one sentence; empty where there is none, or no gate."""
+    if report.run.since is None or report.gate_on is None:
+        return ""
+    counts = sum(finding.gating for finding in report.findings)
+    others = sum(finding.excuse is Excuse.UNTOUCHED for finding in report.findings)
+    said = (
+        f"{count(counts, 'finding')} {'counts' if counts == 1 else 'count'}" if counts else "Nothing counts"
+    )
+    rest = f"; {others:,} {'is' if others == 1 else 'are'} not of its making" if others else ""
+    return f"{said} against this change{rest}."
 
 
 def failing(link: CheckedLink) -> str:
