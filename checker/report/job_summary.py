@@ -13,7 +13,7 @@ from checker.report.gfm import code, details, words
 from checker.report.markdown import entry, marked, noted, problem
 from checker.report.markdown_archive import sentence
 from checker.report.text import count, legible
-from checker.report.words import headline, outlook, scope
+from checker.report.words import headline, of_change, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -53,11 +53,12 @@ def render(report: Report, *, room: int = LARGEST) -> str:
 
 def _head(report: Report) -> list[str]:
     since = f", counting what changed since {code(ci.short(report.run.since))}" if report.run.since else ""
+    said = f"**{headline(report)}**", outlook(report, say=words), of_change(report)
     notices = [f"- Note: {sentence(ci.short(each))}" for each in report.run.notices[:NOTICES]]
     return [
         "## References",
         "",
-        f"**{headline(report)}** {outlook(report, say=words)}".rstrip(),
+        " ".join(filter(None, said)),
         "",
         f"{scope(report)}{since}",
         *(["", *notices] if notices else []),

@@ -14,7 +14,8 @@ from urllib.parse import quote
 from pydantic_core import to_json
 
 from checker.judge.findings import ADVICE, SEEN
-from checker.models import REASONS
+from checker.models import REASONS, Severity
+from checker.reasons import PROBLEMS
 from checker.report import ci
 from checker.report.json_text import json_text
 from checker.report.markdown_tables import REASONS_PAGE
@@ -37,7 +38,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
 _SEEN = {reason.value: text for reason, text in SEEN.items()}
 _ADVICE = {reason.value: text for reason, text in ADVICE.items()}
-_USUAL = {reason.value: severity.value for reason, (_, severity) in REASONS.items() if severity}
+_USUAL = {reason.value: severity for reason, (_, severity) in REASONS.items()} | dict(PROBLEMS)
 _BRACES = str.maketrans({"{": "{{", "}": "}}"})  # which hold the numbers of arguments otherwise
 _BRACKETS = str.maketrans({"[": r"\[", "]": r"\]", "\\": r"\\"})
 
@@ -79,12 +80,11 @@ def _driver(report: Report, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any
 
 
 def _rules(items: Sequence[ci.Item]) -> list[dict[str, Any]]:
-    """What the findings are, each once. A word that is no reason has the severity it has here."""
-    severities = {item.finding.ident: item.finding.severity.value for item in reversed(items)}
-    return [_rule(ident, severities[ident]) for ident in sorted(severities)]
+    """What the findings are, each once."""
+    return [_rule(ident) for ident in sorted({item.finding.ident for item in items})]
 
 
-def _rule(ident: str, severity: str) -> dict[str, Any]:
+def _rule(ident: str) -> dict[str, Any]:
     title = _SEEN.get(ident, ident.replace("-", " "))
     title = f"{title[0].upper()}{title[1:]}"
     advice = _ADVICE.get(ident, "Look at the note.")
@@ -95,7 +95,7 @@ def _rule(ident: str, severity: str) -> dict[str, Any]:
         "fullDescription": {"text": f"{title}. {advice}"},
         "help": {"text": f"{advice} More at {page}", "markdown": f"{advice} [More]({page})"},
         "helpUri": page,
-        "defaultConfiguration": {"level": _USUAL.get(ident, severity)},
+        "defaultConfiguration": {"level": _USUAL.get(ident) or Severity.WARNING},
     }
 
 
