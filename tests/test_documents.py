@@ -25,6 +25,7 @@ from checker.store import Store
 
 REPOSITORY = Path(__file__).parents[1]
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = README + (REPOSITORY / "docs" / "ci.md").read_text(encoding="utf-8")
 
 
 def between(start: str, end: str) -> str:
@@ -42,7 +43,7 @@ def test_the_help_text() -> None:
 
 def test_the_commands_and_their_options() -> None:
     """Whatever the README calls by name is there."""
-    named = re.findall(r"`refguard ((?:[a-z]+ ?)+)([^`\n]*)`", README)
+    named = re.findall(r"`refguard ((?:[a-z]+(?:-[a-z]+)* ?)+)([^`\n]*)`", DOCUMENTS)
     assert {"report", "history", "extract", "explain"} <= {words.split()[0] for words, _ in named}
     for words, rest in named:
         known: click.Command = refguard
@@ -142,6 +143,30 @@ def undated(text: str) -> str:
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#:]+)\)", README))
 def test_links_to_files(target: str) -> None:
     assert (REPOSITORY / target).exists()
+
+
+@pytest.mark.parametrize(
+    "target", re.findall(r"\]\(([^)#:]+)\)", (REPOSITORY / "docs" / "ci.md").read_text(encoding="utf-8"))
+)
+def test_links_to_files_from_docs(target: str) -> None:
+    assert (REPOSITORY / "docs" / target).exists()
+
+
+def test_the_workflow_is_the_one_to_copy() -> None:
+    path = README.split("<!-- workflow: ")[1].split(";")[0]
+    example = (REPOSITORY / path).read_text(encoding="utf-8")
+    assert between("<!-- workflow:", "<!-- /workflow -->") == f"```yaml\n{example.strip()}\n```"
+
+
+@pytest.mark.parametrize("kind", ["inputs", "outputs"])
+def test_the_inputs_and_outputs_of_the_action(kind: str) -> None:
+    action = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))
+    document = (REPOSITORY / "docs" / "ci.md").read_text(encoding="utf-8")
+    section = document.split(f"## {kind.capitalize()}")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+?) \|", section, re.MULTILINE)
+    assert [name for name, _ in rows] == list(action[kind])
+    for name, default in rows if kind == "inputs" else ():
+        assert action[kind][name]["default"] in {"", default.strip("`")}
 
 
 def test_the_make_targets() -> None:
