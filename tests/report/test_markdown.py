@@ -199,7 +199,7 @@ def test_only_one_line_changes_when_nothing_else_does() -> None:
     )
     before, after = render(report).splitlines(), render(replace(report, run=run, links=links)).splitlines()
     assert [new for old, new in zip(before, after, strict=True) if old != new] == [
-        "2026-11-23 06:05 UTC · refguard 0.1.0 · 25 links, 49 citations, 6 notes, notes changed since `main~3`"
+        "2026-11-23 06:05 UTC · refguard 0.1.0 · 25 links, 49 citations, 6 notes · counting what changed since `main~3`"
     ]
 
 

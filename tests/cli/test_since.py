@@ -1,0 +1,89 @@
+"""``--since`` as somebody runs it: what fails a change, what is only told, and what cannot be asked."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.diffs.repository import Repository
+from tests.terminal import Folder, refguard
+from tests.web import LoopbackWeb
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
+LOST = "https://lost.example/page"
+
+
+@pytest.mark.parametrize("revision", ["", " ", "-x", "--output=x"])
+async def test_what_is_no_revision_is_not_asked_for(revision: str, tmp_path: Path) -> None:
+    done = await refguard("check", f"--since={revision}", cwd=tmp_path)
+    assert done.code == 2
+    assert "is no revision" in done.err
+
+
+async def test_a_repository_without_notes(tmp_path: Path) -> None:
+    Repository(tmp_path).commit({})
+    done = await refguard("check", "--offline", "--since", "HEAD", cwd=tmp_path)
+    assert done.code == 0
+    assert "no note was found" in done.out
+
+
+async def test_what_cannot_be_told_is_said_on_standard_error_and_in_the_report(tmp_path: Path) -> None:
+    Repository(tmp_path).commit({"a.md": "[x](gone.md)\n"})
+    done = await refguard("check", "--offline", "--since", "origin/\x1b[31mmain", "-q", cwd=tmp_path)
+    assert done.code == 1
+    assert (
+        "refguard: It cannot be told what has changed, so every finding counts: there is no rev" in done.err
+    )
+    assert "\x1b" not in done.err
+    run = Folder(tmp_path).report["run"]
+    assert run["since"].startswith("origin/")
+    assert "git fetch origin" in run["notices"][0]
+
+
+async def test_what_died_on_the_web_meanwhile_fails_no_change(tmp_path: Path) -> None:
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    definition = f"[new][d]\n\n[d]: {LOST}#new\n"
+    repository.commit({"a.md": f"# A\n\n[old]({LOST})\n", "b.md": "[new][d]\n\n[d]: https://ok.example/\n"})
+    repository.commit({"c.md": "[ok](https://ok.example/)\n"})
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        for since, code, said in [
+            ("HEAD~1", 0, "Nothing counts against this change; 1 is not of its making."),
+            ("0" * 40, 1, "1 finding counts against this change."),
+        ]:
+            done = await refguard("check", "--since", since, cwd=tmp_path, web=web)
+            assert (done.code, said in done.out) == (code, True), done.out
+            assert said in (tmp_path / "reports" / "report.md").read_text(encoding="utf-8")
+        repository.write({"a.md": f"# Another\n\n[old]({LOST})\n", "b.md": definition})
+        done = await refguard("check", "--since", "HEAD", cwd=tmp_path, web=web)
+    assert done.code == 1
+    assert [
+        (each["path"], each["line"], each["gating"], each["excuse"]) for each in folder.report["findings"]
+    ] == [
+        ("a.md", 3, False, "untouched"),
+        ("b.md", 1, True, None),
+    ]
+
+
+async def test_a_link_to_a_file_of_this_repository_on_its_forge(tmp_path: Path) -> None:
+    """The pull request that adds a file may cite it where it is going to be, and one that deletes it has to answer."""
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    home = "https://github.com/owner/name/blob/main"
+    repository.git("remote", "add", "origin", "https://github.com/owner/name.git")
+    repository.commit({"a.md": f"[a]({home}/here.md)\n[b]({home}/never.md)\n", "here.md": ""})
+    repository.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    repository.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    repository.git("switch", "--quiet", "--create", "change")
+    repository.commit({"b.md": f"[new]({home}/b.md)\n", "here.md": None})
+    done = await refguard("check", "--offline", "--since", "origin/main", cwd=tmp_path)
+    assert done.code == 1
+    assert [(each["path"], each["line"], each["gating"]) for each in folder.report["findings"]] == [
+        ("a.md", 1, True),
+        ("a.md", 2, False),
+    ]
