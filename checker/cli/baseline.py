@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from checker.cli import output
-from checker.errors import NetworkUnavailable, UsageError
+from checker.cli.exit_codes import ExitCode
+from checker.errors import UsageError
 from checker.stages.baseline import LISTED, Known, load, seen_by, text_of
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from checker.models import Report
     from checker.stages.baseline import Baseline
 
-__all__ = ["read_baseline", "write_baseline"]
+__all__ = ["objection", "read_baseline", "write_baseline"]
 
 
 def read_baseline(path: Path | None) -> tuple[Path, Baseline]:
@@ -25,17 +26,19 @@ def read_baseline(path: Path | None) -> tuple[Path, Baseline]:
     return path, load(path)
 
 
-def write_baseline(path: Path, known: Baseline, report: Report, root: Path, *, is_whole: bool) -> str:
-    """Write to ``path`` what ``report`` found, and what it could not see of what is ``known``; one sentence on that.
-
-    Raises UsageError, or NetworkUnavailable, where the run did not see what it was to see.
-    """
+def objection(report: Report) -> tuple[ExitCode, str] | None:
+    """Why ``report`` tells too little to be what is known, and the exit code that says so; None: it does not."""
     if report.run.network == "unavailable":
-        raise NetworkUnavailable(
-            f"{path} was left as it was: there is no network, so nothing could be checked"
-        )
+        return ExitCode.NO_NETWORK, "there is no network, so nothing could be checked"
+    if report.run.interrupted:
+        return ExitCode.INTERRUPTED, "the run was interrupted"
     if not report.run.complete:
-        raise UsageError(f"{path} was left as it was: the run did not come to its end")
+        return ExitCode.USAGE, "the run did not come to its end; give it more time"
+    return None
+
+
+def write_baseline(path: Path, known: Baseline, report: Report, root: Path, *, is_whole: bool) -> str:
+    """Write to ``path`` what ``report`` found, and what it could not see of what is ``known``; one sentence on that."""
     seen = seen_by(report.notes, report.links, is_whole=is_whole)
     renewed = Known(known, path.absolute().parent, root).renewed(report.findings, seen)
     output.replace_file(path, [text_of(renewed)], "the baseline")

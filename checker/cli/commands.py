@@ -73,15 +73,17 @@ def baseline(**values: Any) -> ExitCode:  # noqa: ANN401 - as above
 
     The list is gate.baseline of the configuration. With PATHS, what it says of other notes stays as it is.
     """
-    from checker.cli.baseline import read_baseline, write_baseline  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.cli.baseline import objection, read_baseline, write_baseline  # noqa: PLC0415 - heavy; --help does not need it
 
     shared = Shared.take(values)
     settings = _settings(shared, values)
     path, known = read_baseline(settings.baseline)
     job = replace(_job(shared, settings, values), baseline=None)
     found = _run_job(shared, settings, job, values)
-    if found.run.interrupted:
-        return ExitCode.INTERRUPTED
+    if (refused := objection(found)) is not None:
+        code, why = refused
+        click.echo(f"refguard: {path} was left as it was: {why}", err=True)
+        return code
     output.write(write_baseline(path, known, found, job.root, is_whole=job.is_whole))
     return ExitCode.OK
 
