@@ -44,8 +44,8 @@ def main(arguments: list[str], environ: Mapping[str, str]) -> int:
 def _plan(environ: Mapping[str, str]) -> int:
     inputs = Inputs.of(environ)
     job = job_for(_event(environ), inputs, commits(Path.cwd()))
-    if job.since and not reach(Path.cwd(), job.since):
-        sys.stderr.write(f"refguard: there is no history here to compare with {job.since!r}\n")
+    if job.since:
+        reach(Path.cwd(), job.since)  # the run says what it means when it could not be done
     if job.is_locked:
         os.environ[_LOCKED] = "1"
     workspace = Path(environ.get("GITHUB_WORKSPACE") or Path.cwd())
