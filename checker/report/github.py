@@ -103,10 +103,9 @@ def _rest(items: Sequence[ci.Item]) -> Iterator[str]:
     """A notice that says how many findings were not shown, and their list, folded away."""
     if not items:
         return
-    number = f"{count(len(items), 'more finding')}"
-    yield _command(
-        "notice", f"{number}: {_reasons(items)}. The log of this step lists them.", title="refguard"
-    )
+    number = count(len(items), "more finding")
+    lists = "The log of this step lists " + ("it." if len(items) == 1 else "them.")
+    yield _command("notice", f"{number}{_reasons(items)}. {lists}", title="refguard")
     yield _command("group", number)
     for item in items[:LISTED]:
         finding = item.finding
@@ -128,7 +127,9 @@ def _reasons(items: Iterable[ci.Item]) -> str:
         else "not grave enough to fail"
         for item in items
     )
-    return ", ".join(f"{number:,} {words}" for words, number in why.items())
+    if len(why) == 1:
+        return f", {next(iter(why))}"
+    return f": {', '.join(f'{number:,} {words}' for words, number in why.items())}"
 
 
 def _command(name: str, data: str, **properties: str) -> str:

@@ -101,7 +101,7 @@ def test_what_is_excused_is_only_counted() -> None:
     assert only == Command(
         "notice",
         {"title": "refguard"},
-        "2 more findings: 2 known in the baseline. The log of this step lists them.",
+        "2 more findings, known in the baseline. The log of this step lists them.",
     )
 
 
