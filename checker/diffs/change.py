@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Change", "Part", "change_since", "is_nothing"]
 
 _MOST_PARTS = 100  # submodules that differ
+_MOST_LINES = 1_000_000  # of which each takes a few hundred bytes
 _DIFF = (
     *("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
     *("--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0", "--unified=0", "--text"),
@@ -142,6 +143,8 @@ class _Reader:
             raise Untold("too many submodules are different")
         entries = list(_entries(ask(part.tree, *_DIFF, "--raw", "-z", part.base, "--")))
         diff = ask(part.tree, *_DIFF, "--patch", part.base, "--", *self._pathspecs)
+        if diff.count(b"\n") > _MOST_LINES:
+            raise Untold(f"more than {_MOST_LINES:,} lines are different")
         self.change.parts.append(part)
         self.patches += (_under(part.prefix, patch) for patch in parse(diff))
         for entry in entries:

@@ -32,10 +32,11 @@ _BATCH = 32_000_000  # bytes that git is asked for at once
 
 
 class _Content(NamedTuple):
-    """A file that is not as it was, and the object that holds what it was."""
+    """What git has to tell of a file: the object that holds what it was. ``depth`` is set for a link."""
 
     path: Path
     blob: bytes
+    depth: int | None = None
 
 
 def blob(change: Change, path: str) -> bytes:
@@ -102,7 +103,7 @@ class _Layout:
                     Part(f"{self._part.prefix}{path}/", self._part.tree / path, name.decode())
                 )
             elif mode == _LINK:
-                self._link(place, path, name)
+                wanted.append(_Content(place, name, path.count("/")))
             elif f"{self._part.prefix}{path}" in self._change.blobs:
                 wanted.append(_Content(place, name))
             elif place not in self._made:
@@ -125,12 +126,6 @@ class _Layout:
         if not _LINKS or folder in self._busy or not folder:
             return ""
         return self._quiet(os.path.dirname(folder)) or folder  # noqa: PTH120 - as above
-
-    def _link(self, place: Path, written: str, name: bytes) -> None:
-        target = os.fsdecode(ask(self._part.tree, "cat-file", "blob", name.decode()))
-        if len(target) <= _LONGEST_LINK and _stays_inside(target, depth=written.count("/")):
-            with suppress(OSError, ValueError):
-                os.symlink(target, place)  # noqa: PTH211 - the words of git, not a path of ours
 
 
 def _listed(listing: bytes) -> Iterator[tuple[bytes, bytes, str]]:
@@ -166,8 +161,9 @@ def _write(tree: Path, wanted: list[_Content], most: Callable[[str], int]) -> No
     batch: list[_Content] = []
     filled = 0
     for each, size in zip(wanted, sizes, strict=True):
-        if not size.isdigit() or int(size) > most(each.path.name):
-            _create(each.path, b"")
+        largest = most(each.path.name) if each.depth is None else _LONGEST_LINK
+        if not size.isdigit() or int(size) > largest:
+            _create(each, b"")
             continue
         batch.append(each)
         filled += int(size)
@@ -184,10 +180,14 @@ def _write_batch(tree: Path, batch: list[_Content]) -> None:
         described, _, _ = answer[at : at + 200].partition(b"\n")
         start = at + len(described) + 1
         at = start + int(described.split(b" ")[2]) + 1
-        _create(each.path, answer[start : at - 1])
+        _create(each, answer[start : at - 1])
 
 
-def _create(place: Path, content: bytes) -> None:
+def _create(wanted: _Content, content: bytes) -> None:
     """Never over what is there already: a tree that somebody made by hand can name a file twice."""
-    with suppress(OSError), place.open("xb") as file:
-        file.write(content)
+    with suppress(OSError, ValueError):
+        if wanted.depth is None:
+            with wanted.path.open("xb") as file:
+                file.write(content)
+        elif _stays_inside(target := os.fsdecode(content), depth=wanted.depth):
+            wanted.path.symlink_to(target)

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from checker.diffs.shadow import blob, lay_out
-from checker.extract import EXTRACTORS, Extraction, extract, parse, shown
+from checker.errors import NoteError
+from checker.extract import EXTRACTORS, Extraction, parse, read, shown, unread
 from checker.judge import fragments, triage
 from checker.models import CheckedLink, Kind, Reason
 from checker.site import Sites
@@ -54,15 +55,15 @@ class Base:
         self._kept = kept
         self._anchors = anchors
         self._today = today
-        self._folder: TemporaryDirectory[str] | None = None
+        self._temporary: TemporaryDirectory[str] | None = None
         self._notes: dict[str, Extraction] = {}
         self._cited: dict[str, Counter[str]] = {}
         self._outcomes: dict[tuple[str, str], frozenset[str]] = {}
 
     def close(self) -> None:
         """Remove what was laid out."""
-        if self._folder is not None:
-            self._folder.cleanup()
+        if self._temporary is not None:
+            self._temporary.cleanup()
 
     def cited(self, path: str) -> Counter[str]:
         """How often the note at ``path`` cited each address, as written."""
@@ -96,18 +97,26 @@ class Base:
     def _note(self, path: str) -> Extraction:
         if path not in self._notes:
             name = self._shown(path)
-            if path in self._change.blobs:
-                extraction = parse(name, blob(self._change, path))
-            else:
-                most = self._config.notes.max_bytes
-                extraction = extract(self._change.tree / path, root=self._root, max_bytes=most)
-            self._notes[path] = extraction
+            file = self._change.tree / path
+            if (
+                path in self._change.blobs
+            ):  # by way of a file, for what keeps one from being read to be the same
+                file = self._folder / "note"
+                file.write_bytes(blob(self._change, path))
+            try:
+                self._notes[path] = parse(name, read(file, self._config.notes.max_bytes))
+            except NoteError as error:
+                self._notes[path] = unread(name, error)
         return self._notes[path]
 
     @cached_property
+    def _folder(self) -> Path:
+        self._temporary = TemporaryDirectory(prefix="refguard-", ignore_cleanup_errors=True)
+        return Path(os.path.realpath(self._temporary.name))
+
+    @cached_property
     def _sites(self) -> Sites:
-        self._folder = TemporaryDirectory(prefix="refguard-", ignore_cleanup_errors=True)
-        folder = Path(os.path.realpath(self._folder.name))
+        folder = self._folder / "tree"
         lay_out(self._change, folder, self._worth)
         root = folder / os.path.relpath(os.path.realpath(self._root), self._change.tree)
         return Sites(root, self._config.notes, self._anchors)

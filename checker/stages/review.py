@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Review"]
 
+_MOST_LINES = 2_000_000  # of one note; of a longer one everything counts
 _READ = (*EXTRACTORS, ".yml", ".yaml", ".toml")
 _OF_THE_DAY = ("expired-", "unused-")
 """Problems that come with time, or with what else was read: those of a line that nobody touched are nobody's doing."""
@@ -56,7 +57,7 @@ class Review:
         try:
             self._change = change_since(job.root, job.since, _READ)
         except Untold as why:
-            self.notices.append(_notice("what has changed", why))
+            self.notices.append(_notice("what has changed, so every finding counts", why))
 
     @contextmanager
     def excusers(self, read: Notes, *, today: date) -> Iterator[tuple[Excuser, ...]]:
@@ -70,7 +71,9 @@ class Review:
         finally:
             untouched.close()
             if untouched.failure is not None:
-                self.notices.append(_notice("what was there before", untouched.failure))
+                self.notices.append(
+                    _notice("what was there before the change, so what may be new counts", untouched.failure)
+                )
 
 
 class _Touch(NamedTuple):
@@ -115,7 +118,7 @@ class _Untouched:
         if touch.is_new or touch.before is None:
             return None
         try:
-            counts = self.failure is not None or self._is_of_change(place, touch.before, finding, reference)
+            counts = self._is_of_change(place, touch.before, finding, reference)
         except Untold as why:
             self.failure = why
             counts = True
@@ -129,7 +132,7 @@ class _Untouched:
             return (
                 is_edited
                 and not finding.ident.startswith(_OF_THE_DAY)
-                and (finding.ident, subject(finding.message)) not in self._base.problems(before)
+                and (finding.ident, subject(finding.message)) not in self._known_base.problems(before)
             )
         if is_edited and self._is_cited_more(place, before, reference):
             return True
@@ -140,14 +143,21 @@ class _Untouched:
             return True
         if not (self._change.before or self._change.blobs):
             return False
-        return finding.ident not in self._base.outcomes(before, reference.url)
+        return finding.ident not in self._known_base.outcomes(before, reference.url)
 
     def _is_cited_more(self, place: str, before: str, reference: Reference) -> bool:
         """Whether more of what nobody touched cites the address than did before: a comment may have ended above it."""
         return (
             self._cited(place, reference.location.path)[before, reference.url]
-            > self._base.cited(before)[reference.url]
+            > self._known_base.cited(before)[reference.url]
         )
+
+    @property
+    def _known_base(self) -> Base:
+        """The base, unless something of it could not be told: nobody waits for that twice."""
+        if self.failure is not None:
+            raise self.failure
+        return self._base
 
     @cached_property
     def _base(self) -> Base:
@@ -195,10 +205,12 @@ class _Untouched:
     def _read_spans(self, place: str, name: str) -> Spans | None:
         added = self._change.lines.get(place, {})
         try:
-            raw = (self._root / name).read_bytes() if added else b""
+            with (self._root / name if added else Path(os.devnull)).open("rb") as file:
+                raw = file.read(self._config.notes.max_bytes + 1)
         except OSError:
             return None
-        return Spans(raw, added)
+        is_small = len(raw) <= self._config.notes.max_bytes and raw.count(b"\n") <= _MOST_LINES
+        return Spans(raw, added) if is_small else None
 
     # --- where it is
 
@@ -234,5 +246,5 @@ def _summed(lines: Iterator[Line], before: str | None) -> _Touch:
 
 
 def _notice(what: str, why: Untold) -> str:
-    said = f"It cannot be told {what}, so every finding counts: {why.cause}."
+    said = f"It cannot be told {what}: {why.cause}."
     return f"{said} {why.cure}" if why.cure else said

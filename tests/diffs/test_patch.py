@@ -129,11 +129,11 @@ def test_lines_that_are_not_in_the_file_tell_nothing(added: dict[int, Line]) -> 
 
 
 def test_a_large_diff_takes_no_longer_than_its_size() -> None:
-    lines = b"".join(b"-old %d\n-same\n+new %d\n+same\n" % (number, number) for number in range(30_000))
-    diff = b"--- a/x\n+++ b/x\n@@ -1,60000 +1,60000 @@\n" + lines
+    lines = b"".join(b"-old %d\n-same\n+new %d\n+same\n" % (number, number) for number in range(10_000))
+    diff = b"--- a/x\n+++ b/x\n@@ -1,20000 +1,20000 @@\n" + lines
     start = time.process_time()
-    assert len(touched(list(parse(diff)))["x"]) == 60_000
-    assert time.process_time() - start < 3
+    assert len(touched(list(parse(diff)))["x"]) == 20_000
+    assert time.process_time() - start < 1
 
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "", "+", "- d", "@@", "\\ x"]), max_size=12)

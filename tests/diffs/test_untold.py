@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.diffs import asking
+from checker.diffs import asking, shadow
 from tests.diffs.repository import Repository
 from tests.diffs.review import reviewed
 from tests.diffs.test_histories import FILLING, KEPT, ROT
@@ -47,9 +47,7 @@ def test_a_git_that_is_too_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert (found.counts, "git took longer than 0 seconds" in found.notices[0]) == (ALL, True)
 
 
-@pytest.mark.parametrize(
-    "revision", ["origin/main", "HEAD~7", "a..b", "^HEAD", ":/x y", "main:old.md", "x\n\x1b[31m"]
-)
+@pytest.mark.parametrize("revision", ["origin/main", "HEAD~7", "a..b", "^HEAD", "main:old.md"])
 def test_an_unknown_revision(revision: str, tmp_path: Path) -> None:
     Repository(tmp_path).commit(KEPT)
     found = reviewed(tmp_path, revision)
@@ -94,16 +92,39 @@ def test_a_shallow_clone(branches: str, tmp_path: Path) -> None:
     assert reviewed(copy.path, "origin/main") == ({"new.md:1 missing-file"}, ALL, ())
 
 
-def test_contents_that_are_not_here_tell_nothing_of_what_was_there(tmp_path: Path) -> None:
-    """A clone without blobs cannot fetch them: nothing but what was asked for goes over the network."""
+def test_contents_that_are_not_here(tmp_path: Path) -> None:
+    """As in a clone without blobs, which could be fetched: but a look at the notes sends nothing anywhere."""
     repository = Repository(tmp_path)
-    repository.commit({**KEPT, "note.md": "[rot](target.md#nothing)\n"})
+    repository.commit(KEPT)
     blob = repository.git("rev-parse", "HEAD:target.md").decode().strip()
     repository.commit({"target.md": "# Another\n"})
     (tmp_path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
     found = reviewed(tmp_path, "HEAD~1")
-    assert found.counts == {"note.md:1 missing-fragment", "old.md:3 missing-file"}
-    assert found.notices[0].startswith("It cannot be told what ")
+    assert found.counts == {"note.md:3 missing-fragment", *ALL}
+    assert f"every finding counts: git says: unable to read {blob}" in found.notices[0]
+
+
+def test_a_base_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What needs no base is told from the change alone."""
+    repository = Repository(tmp_path)
+    repository.commit({**KEPT, "wrong.md": "[one][d]\n"})
+    repository.commit({"target.md": None})
+    monkeypatch.setattr(shadow, "_MOST", 3)
+    found = reviewed(tmp_path, "HEAD~1")
+    assert found.counts == {"note.md:3 missing-file", *ALL}
+    assert found.excused == {"wrong.md:1 undefined-reference"}
+    assert found.notices == (
+        "It cannot be told what was there before the change, so what may be new counts: there are more than 3 files.",
+    )
+
+
+@pytest.mark.parametrize("most", ["checker.diffs.change._MOST_LINES", "checker.stages.review._MOST_LINES"])
+def test_a_change_that_is_too_large(most: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(KEPT)
+    repository.commit({"old.md": f"{ROT}{FILLING}"})
+    monkeypatch.setattr(most, 5)
+    assert reviewed(tmp_path, "HEAD~1").counts == ALL
 
 
 HOSTILE = """
