@@ -35,10 +35,13 @@ class Gate:
     excusers: tuple[Excuser, ...] = ()
 
     def decide(self, finding: Finding, reference: Reference | None) -> Finding:
-        """``finding`` with its severity, and whether it counts. ``reference`` is the citation it is about, if any."""
+        """``finding`` with its severity, and whether it counts. ``reference`` is the citation it is about, if any.
+
+        Where nothing fails, errors are excused all the same: an issue that tracks them has to know.
+        """
         severity = self.severities.get(finding.ident, finding.severity)
         finding = replace(finding, severity=severity, gating=False)
-        if self.fail_on is None or _WEIGHT[severity] < _WEIGHT[self.fail_on]:
+        if _WEIGHT[severity] < _WEIGHT[self.fail_on or Severity.ERROR]:
             return finding
         excuse = next(filter(None, (excuser(finding, reference) for excuser in self.excusers)), None)
-        return replace(finding, gating=excuse is None, excuse=excuse)
+        return replace(finding, gating=self.fail_on is not None and excuse is None, excuse=excuse)

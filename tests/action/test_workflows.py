@@ -60,6 +60,7 @@ def command(*arguments: str | Path, needs: str) -> None:
         ("vendor.github-workflows", WORKFLOWS),
         ("vendor.github-actions", [ACTION]),
         ("vendor.gitlab-ci", [EXAMPLES / "gitlab-ci.yml"]),
+        ("vendor.dependabot", [REPOSITORY / ".github" / "dependabot.yml"]),
     ],
 )
 def test_they_are_valid(schema: str, paths: list[Path]) -> None:

@@ -9,6 +9,7 @@ from checker.judge.gate import Gate
 from checker.models import (
     REASONS,
     CheckedLink,
+    Excuse,
     Kind,
     Lookup,
     LookupState,
@@ -74,6 +75,14 @@ def test_what_is_at_or_above_the_gate_counts(fail_on: Severity | None, gating: s
     found = findings(links, [PROBLEM], Gate(fail_on))
     assert {each.ident for each in found if each.gating} == gating
     assert exceeds(found) == bool(gating)
+
+
+def test_where_nothing_fails_errors_are_excused_all_the_same() -> None:
+    """The tracking issue is about the errors that nothing excuses."""
+    links = [sample.link(f"https://{each}.org/", each) for each in (Reason.NOT_FOUND, Reason.TIMEOUT)]
+    found = findings(links, [], Gate(None, {}, (lambda _, __: Excuse.BASELINE,)))
+    assert {each.ident: each.excuse for each in found} == {"not-found": Excuse.BASELINE, "timeout": None}
+    assert not exceeds(found)
 
 
 def test_nothing_found_closes_no_gate() -> None:
