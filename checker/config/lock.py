@@ -59,9 +59,9 @@ class Lock:
         for keys in _FIXED:
             if _value(config, keys) != _value(self.trusted, keys):
                 yield [*keys], f"{'.'.join(keys)}: not for a change under review to set; {_CURE}"
-        for keys, path in _paths(config):
+        for named, path in _paths(config):
             if not self._is_inside(folder / path):
-                yield keys, f"{'.'.join(map(str, keys))}: {path!r} leads out of the repository"
+                yield named, f"{'.'.join(map(str, named))}: {path!r} leads out of the repository"
         yield from self._hosts(config)
 
     def _hosts(self, config: Config) -> Iterator[Objection]:

@@ -245,8 +245,8 @@ async def test_hostile_text_breaks_nothing(folder: Folder) -> None:
 
 
 def test_reports_can_be_read_by_others(tmp_path: Path) -> None:
-    from checker.cli.output import _replace  # noqa: PLC0415
+    from checker.cli.output import replace_file  # noqa: PLC0415
 
-    _replace(tmp_path / "report.md", "text")
+    replace_file(tmp_path / "report.md", "text")
     assert stat.S_IMODE((tmp_path / "report.md").stat().st_mode) == 0o644
     assert list(tmp_path.iterdir()) == [tmp_path / "report.md"], "nothing is left behind"
