@@ -5,14 +5,14 @@ the change. What is not committed yet is. git is asked twice: for all files that
 notes and configurations; a change of a hundred pictures costs next to nothing.
 
 Rejected: ``--submodule=diff``, whose inner diff is printed with other options than the outer one; here each submodule is
-asked by itself. A file that git takes for binary is compared like any other: its lines, too, end in line feeds.
+asked by itself.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,8 +30,9 @@ __all__ = ["Change", "Part", "change_since", "is_nothing"]
 _MOST_PARTS = 100  # submodules that differ
 _MOST_LINES = 1_000_000  # of which each takes a few hundred bytes
 _DIFF = (
+    *("-c", "core.bigFileThreshold=20m"),  # git takes half a minute and gigabytes for a note of 100 MB
     *("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
-    *("--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0", "--unified=0", "--text"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0", "--unified=0"),
     *("--find-renames", "-l1000", "--submodule=short", "--ignore-submodules=none", "--no-abbrev"),
 )
 """All that a configuration could say otherwise."""
@@ -55,8 +56,8 @@ class Change:
 
     ``before`` has each file that is not as it was, with its path at the base (None: it was not there), ``blobs`` each
     path at the base whose content is not there any more, with its part and object; ``lines`` the added lines of each
-    note; ``tracked`` the files that git knows. ``unclear`` are the beginnings of paths of which all counts, ``unlisted``
-    those of which it cannot be told what was there.
+    note; ``tracked`` the files that git knows. Of ``opaque`` files and of those in ``unclear`` folders all counts; of what
+    is in ``unlisted`` folders it cannot be told what was there.
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -64,6 +65,7 @@ class Change:
     blobs: dict[str, tuple[Part, str]] = field(default_factory=dict)
     lines: Mapping[str, Mapping[int, Line]] = field(default_factory=dict)
     tracked: Collection[str] = ()
+    opaque: set[str] = field(default_factory=set)
     unclear: list[str] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
 
@@ -74,7 +76,8 @@ class Change:
 
     def is_clear(self, path: str) -> bool:
         """Whether it is known which lines of the file at ``path`` were touched."""
-        return path in self.tracked and not path.startswith(tuple(self.unclear))
+        is_known = path in self.tracked and path not in self.opaque
+        return is_known and not path.startswith(tuple(self.unclear))
 
 
 def is_nothing(revision: str) -> bool:
@@ -92,16 +95,7 @@ def change_since(folder: Path, revision: str, suffixes: Collection[str]) -> Chan
     reader = _Reader(tuple(f":(icase)*{suffix}" for suffix in sorted(suffixes)))
     reader.read(Part("", tree, _base(tree, revision)))
     tracked = ask(tree, "ls-files", "-z", "--recurse-submodules").split(b"\0")
-    change = reader.change
-    return Change(
-        change.parts,
-        change.before,
-        change.blobs,
-        touched(reader.patches),
-        frozenset(map(os.fsdecode, tracked)),
-        change.unclear,
-        change.unlisted,
-    )
+    return replace(reader.change, lines=touched(reader.patches), tracked=frozenset(map(os.fsdecode, tracked)))
 
 
 def _base(tree: Path, revision: str) -> str:
@@ -146,7 +140,9 @@ class _Reader:
         if diff.count(b"\n") > _MOST_LINES:
             raise Untold(f"more than {_MOST_LINES:,} lines are different")
         self.change.parts.append(part)
-        self.patches += (_under(part.prefix, patch) for patch in parse(diff))
+        patches = [_under(part.prefix, patch) for patch in parse(diff)]
+        self.patches += patches
+        self.change.opaque.update(patch.after or "" for patch in patches if patch.is_opaque)
         for entry in entries:
             if _SUBMODULE in {entry.mode_before, entry.mode}:
                 self._read_submodule(part, entry)
@@ -156,7 +152,7 @@ class _Reader:
     def _take(self, part: Part, entry: _Entry) -> None:
         path, before = part.prefix + entry.path, part.prefix + entry.before
         if entry.status == "U":  # in the middle of a merge
-            self.change.unclear.append(path)
+            self.change.opaque.add(path)
         if entry.status != "D":
             self.change.before[path] = None if entry.status == "A" else before
         if entry.status not in {"A", "U"}:

@@ -27,13 +27,15 @@ _NOWHERE = b"/dev/null"
 class Patch(NamedTuple):
     """What became of one file: its path before (None: it is new) and now (None: it is gone), and its lines.
 
-    ``added`` are lines by their number now, from 1; ``removed`` those that are not there any more.
+    ``added`` are lines by their number now, from 1; ``removed`` those that are not there any more. Of a file that
+    ``is_opaque`` git does not say: it is too large, or no text.
     """
 
     before: str | None
     after: str | None
     added: dict[int, bytes]
     removed: list[bytes]
+    is_opaque: bool = False
 
 
 class Line(NamedTuple):
@@ -44,16 +46,24 @@ class Line(NamedTuple):
 
 
 def parse(diff: bytes) -> Iterator[Patch]:
-    """Each file of ``diff`` that has hunks. What is no diff gives nothing."""
+    """Each file of ``diff`` whose content is different. What is no diff gives nothing."""
     lines = iter(diff.split(b"\n"))
-    before: str | None = None
+    name = before = None
     patch: Patch | None = None
     for line in lines:
-        if line.startswith(b"--- "):
-            before = _path(line[4:])
-        elif line.startswith(b"+++ "):
+        if line.startswith(b"diff --git "):
             if patch:
                 yield patch
+            patch = None
+            both = line[len(b"diff --git ") :]  # the same name twice, but where another line says more
+            name = _path(both[len(both) // 2 + 1 :])
+        elif line.startswith(b"rename to "):
+            name = os.fsdecode(unquoted(line[len(b"rename to ") :]))
+        elif line.startswith(b"Binary files "):
+            yield Patch(name, name, {}, [], is_opaque=True)
+        elif line.startswith(b"--- "):
+            before = _path(line[4:])
+        elif line.startswith(b"+++ "):
             patch = Patch(before, _path(line[4:]), {}, [])
         elif patch and (found := _HUNK.match(line)):
             removed, first, added = (1 if number is None else int(number) for number in found.groups())
@@ -91,7 +101,7 @@ def touched(patches: Iterable[Patch]) -> dict[str, dict[int, Line]]:
     found: dict[str, dict[int, Line]] = {}
     left: defaultdict[bytes, list[str]] = defaultdict(list)  # where a text was removed and not written again
     searching: list[tuple[str, int, bytes]] = []
-    for before, after, added, removed in patches:
+    for before, after, added, removed, _ in patches:
         own = Counter(map(bare, removed)) if before else Counter[bytes]()
         lines = found.setdefault(after, {}) if after else {}
         for number, text in added.items() if after else ():

@@ -168,7 +168,15 @@ HISTORIES = {
         {"old.md": f"{ROT}{FILLING * 20}\0\n"},
     ),
     "attributes that call notes binary": Row(
-        {".gitattributes": "*.md -diff -text\n", "old.md": f"{ROT}[new](gone.md)\n"}, {"old.md:4 missing-file"}
+        {".gitattributes": "*.md -diff -text\n", "old.md": f"{ROT}[new](gone.md)\n"},
+        {"old.md:3 missing-file", "old.md:4 missing-file"},
+        excused=set(),
+    ),
+    "renamed and called binary": Row(
+        {".gitattributes": "*.md binary\n", "old.md": None, 'o"ld.md': f"{ROT}{FILLING}[new](gone.md)\n"},
+        {'o"ld.md:3 missing-file', 'o"ld.md:13 missing-file'},
+        {"old.md": f"{ROT}{FILLING}"},
+        excused=set(),
     ),
     "lone carriage returns": Row(
         {"old.md": "# Old\r\r[rot](nowhere.md)\r"},

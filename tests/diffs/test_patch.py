@@ -37,6 +37,15 @@ new file mode 100644
 +++ "b/\303\244 \"b\".md"<tab>
 @@ -0,0 +1 @@
 +diff --git a/x b/x
+diff --git "a/\"x.md" "b/\"x.md"
+index 1..2 100644
+Binary files "a/\"x.md" and "b/\"x.md" differ
+diff --git a/x y b/z
+similarity index 90%
+rename from x y
+rename to z
+index 1..2 100644
+Binary files a/x y and b/z differ
 diff --git a/gone b/gone
 deleted file mode 100644
 --- a/gone
@@ -69,6 +78,8 @@ def test_a_diff_is_read_by_its_counts() -> None:
             [b"-- a/not a header", b"two", b"nine"],
         ),
         Patch(None, 'ä "b".md', {1: b"diff --git a/x b/x"}, []),
+        Patch('"x.md', '"x.md', {}, [], is_opaque=True),
+        Patch("z", "z", {}, [], is_opaque=True),
         Patch("gone", None, {}, [b"all"]),
         Patch("b c.md", "d e.md", {4: b"in"}, [b"out"]),
     ]
