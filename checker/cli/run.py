@@ -52,7 +52,9 @@ def run_job(
         watching(quiet=quiet, bar=bar, color=color) as progress,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
-        output.check_folder(settings.output)  # which may be one in the store's folder: that has to make its own
+        output.check_folder(
+            settings.output
+        )  # which may be one in the store's folder: that has to make its own
         if restored is not None:
             _restore(restored, store)
         keys = find_keys()
