@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from checker import urls
 from checker.extract import Extraction, extract
 from checker.extract.record import decode, encode, in_reference_lists, lines, problems
-from checker.references import Anchors, Kind, Location, Note, Problem, Reference, Section
+from checker.references import Anchors, Ignore, Kind, Location, Note, Problem, Reference, Section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +34,15 @@ NUMBER = st.integers(0, 2**63)
 SECTION = st.builds(Section, TEXT, st.booleans(), st.lists(TEXT, max_size=3).map(tuple))
 LOCATION = st.builds(Location, TEXT, NUMBER, NUMBER, NUMBER, NUMBER, st.none() | NUMBER)
 REFERENCE = st.builds(Reference, TEXT, TEXT, st.sampled_from(Kind), SECTION, LOCATION, st.none() | TEXT)
+PLACE = st.tuples(NUMBER, NUMBER)
+IGNORE = st.builds(Ignore, TEXT, NUMBER, NUMBER, PLACE, PLACE, NUMBER, NUMBER, TEXT, st.none() | st.dates())
 EXTRACTION = st.builds(
     Extraction,
     st.builds(Note, TEXT, st.none() | TEXT, st.none() | TEXT, st.none() | st.dates(), TEXT, st.booleans()),
     st.lists(REFERENCE, max_size=4).map(tuple),
     st.lists(st.builds(Problem, TEXT, TEXT, TEXT, TEXT, NUMBER, NUMBER), max_size=2).map(tuple),
     st.builds(Anchors, st.lists(TEXT, max_size=3).map(tuple), st.frozensets(TEXT, max_size=3)),
+    st.lists(IGNORE, max_size=2).map(tuple),
 )
 
 
