@@ -14,6 +14,7 @@ A tour, floor by floor; imports go down only:
 ``site``              2      which file, or which address, a link in a note means
 ``extract``           1      one file a format of notes: bytes -> references
 ``config``            1      typed settings, their defaults and their schema
+``diffs``             1      what a change under review did to which lines
 ``git``               1      the day of a file's first commit
 ``urls``              0      parse, normalise, compare addresses; pure
 ``tickets``           0      what a server adds to an address for one visitor; pure
