@@ -101,9 +101,9 @@ def test_foreign_text_stays_text() -> None:
         assert line.lstrip().startswith("- ")
 
 
-@pytest.mark.parametrize("text", ["a", "é", "\U0001f600"])
+@pytest.mark.parametrize("text", ["a", "\U0001f600"])
 def test_it_is_never_longer_than_github_takes(text: str) -> None:
-    many = [finding(f"http://a.example/{number}", message=text * 300) for number in range(1_700)]
+    many = [finding(f"http://a.example/{number}", message=text * 60) for number in range(1_700)]
     made = draft(report(*many))
     assert made
     assert len(made.body.encode("utf-16-le")) // 2 <= LIMIT
