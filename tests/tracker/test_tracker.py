@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from markdown_it import MarkdownIt
 
 from checker.errors import UsageError
 from checker.models import Excuse, Finding, Report, RunInfo, Severity
@@ -26,6 +27,7 @@ from checker.tracker import (
     plan,
 )
 from checker.tracker.body import LIMIT, keys_in, mark
+from tests.report import hostile
 from tests.web.github import REPOSITORY, TOKEN, LoopbackGitHub
 
 if TYPE_CHECKING:
@@ -96,9 +98,26 @@ def test_foreign_text_stays_text() -> None:
     head, _, rest = made.body.partition("\n")
     assert head == "<!-- refguard:tracking-issue weekly -->"
     assert "\u202e" not in rest
-    assert "\n# Hi" not in rest
     for line in rest.splitlines()[3:-2]:
         assert line.lstrip().startswith("- ")
+
+
+def test_nothing_breaks_out_of_it() -> None:
+    """Every hostile text of the reports: a list of code and plain words, and our own two comments at the beginning."""
+    made = draft(hostile.report())
+    assert made
+    parsed = MarkdownIt().parse(made.body)  # which rich brings along
+    tokens = [*parsed, *(child for each in parsed for child in each.children or [])]
+    kinds = {each.type.removesuffix("_open").removesuffix("_close") for each in tokens}
+    assert kinds <= {
+        *("inline", "text", "paragraph", "strong", "bullet_list", "list_item", "code_inline", "link"),
+        "html_block",
+    }
+    assert [each.content.split(" ")[1] for each in tokens if each.type == "html_block"] == [
+        "refguard:tracking-issue",
+        "refguard:counted",
+    ]
+    assert not [hidden for hidden in hostile.HIDDEN if hidden != "\n" and hidden in made.body]
 
 
 @pytest.mark.parametrize("text", ["a", "\U0001f600"])
