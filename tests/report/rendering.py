@@ -24,7 +24,7 @@ _OPTIONS = (
 )
 
 GITHUB_ACTS_ON = re.compile(
-    r"@\w|#\d|\bGH-\d|\b[a-z]+:\S|\bwww\.|\$|:\w+:|\b[0-9a-f]{7,40}\b|<|>", re.IGNORECASE
+    r"@\w|#\d|\bGH-\d|\b[a-z]+:[\w/]|\bwww\.|\$|:\w+:|\b[0-9a-f]{7,40}\b|<|>", re.IGNORECASE
 )
 
 

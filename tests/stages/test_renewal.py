@@ -51,7 +51,7 @@ async def world(tmp_path: Path) -> AsyncIterator[Shelf]:
 
     async with LoopbackWeb([Behaviour("page", PAGE, *OK, elsewhere=find)]) as web:
         with Store(tmp_path / "store") as store:
-            groups = {"check": {"recheck": {"working": 0}, "timeout": "0.3s"}}
+            groups = {"check": {"recheck": {"working": 0}, "timeout": "1s"}}
             yield Shelf(web, store, groups=groups, pages=pages)
 
 
