@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from checker.judge.findings import TITLE_MISMATCH
 from checker.report import ci
 from checker.report.gfm import code, details, words
-from checker.report.markdown import entry, marked, noted, problem
+from checker.report.markdown import entry, noted, problem
 from checker.report.markdown_archive import sentence
 from checker.report.text import count, legible
+from checker.report.todo import marked
 from checker.report.words import headline, of_change, outlook, scope
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ The order never depends on chance or time, and only one line names the day: a di
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from checker.judge.findings import advice, copy_of, replacement, seen
+from checker.judge.findings import advice, copy_of, seen
 from checker.judge.nearness import is_far_after
 from checker.models import Reason, Severity, Status
 from checker.report import markdown_tables as tables
@@ -16,6 +15,7 @@ from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
 from checker.report.markdown_archive import archive, dated, kept_here, sentence
 from checker.report.text import clean, legible, utc
+from checker.report.todo import errors, lesser, marked, shared_replacement
 from checker.report.words import failing, headline, of_change, outlook, scope, since
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Finding, Report
 
-__all__ = ["entry", "marked", "noted", "problem", "render"]
+__all__ = ["entry", "noted", "problem", "render"]
 
 SHOWN = 20
 """Entries of one list that are not folded away."""
@@ -64,14 +64,14 @@ def _head(report: Report) -> list[str]:
 
 
 def _fix_now(report: Report) -> list[str]:
-    errors = [link for link, severity in _weighed(report) if severity is Severity.ERROR]
-    broken = [link for link in errors if link.verdict.status is Status.BROKEN]
+    found = errors(report)
+    broken = [link for link in found if link.verdict.status is Status.BROKEN]
     new = marked(report.newly_broken, report.new_and_broken)
     lines = []
     if broken:
         intro = "Readers do not get these pages."
         lines += ["", intro, "", *fold([_broken(link, new) for link in broken], SHOWN, "more broken links")]
-    others = [link for link in errors if link.verdict.status is not Status.BROKEN]
+    others = [link for link in found if link.verdict.status is not Status.BROKEN]
     if others:
         intro = "Readers may well get these pages; the configuration calls what was seen of them errors."
         lines += ["", intro, "", *fold([_called_error(link) for link in others], SHOWN, "more")]
@@ -80,17 +80,17 @@ def _fix_now(report: Report) -> list[str]:
 
 def _look_at(report: Report) -> list[str]:
     lines = []
-    broken = _with(report, Status.BROKEN)
-    lesser = [link for link in broken if link.verdict.severity is Severity.ERROR]
+    broken = lesser(report, Status.BROKEN)
+    excused = [link for link in broken if link.verdict.severity is Severity.ERROR]
     flawed = [link for link in broken if link.verdict.severity is not Severity.ERROR]
     new = marked(report.newly_broken, report.new_and_broken)
     for intro, links in (
-        ("Readers do not get these pages; the configuration does not call that an error.", lesser),
+        ("Readers do not get these pages; the configuration does not call that an error.", excused),
         ("Readers get these pages, but not quite as cited.", flawed),
     ):
         if links:
             lines += ["", intro, "", *fold([_broken(link, new) for link in links], SHOWN, "more")]
-    unstable, blocked = _with(report, Status.UNSTABLE), _with(report, Status.BLOCKED)
+    unstable, blocked = lesser(report, Status.UNSTABLE), lesser(report, Status.BLOCKED)
     if unstable:
         intro = "No answer that can be trusted in this run. They are asked again in the next one."
         lines += ["", intro, "", *fold([_doubtful(link) for link in unstable], SHOWN, "more")]
@@ -105,7 +105,7 @@ def _look_at(report: Report) -> list[str]:
 
 
 def _moved(report: Report) -> list[str]:
-    moved = _with(report, Status.REDIRECTED)
+    moved = lesser(report, Status.REDIRECTED)
     if not moved:
         return []
     intro = "Readers still arrive, by a permanent redirect. Write the new address while it is known."
@@ -159,7 +159,7 @@ def problem(found: Finding) -> list[str]:
 
 
 def _broken(link: CheckedLink, new: frozenset[str]) -> list[str]:
-    target, memento, kept = _shared_replacement(link), copy_of(link), kept_here(link)
+    target, memento, kept = shared_replacement(link), copy_of(link), kept_here(link)
     here = [f"A page of this address was {kept}"] if kept else []
     said = _said(link), *_failing(link)
     if target is None or memento is None:
@@ -176,7 +176,7 @@ def _doubtful(link: CheckedLink) -> list[str]:
 
 
 def _gone(link: CheckedLink, new: frozenset[str]) -> list[str]:
-    target = _shared_replacement(link) or ""
+    target = shared_replacement(link) or ""
     return _entry(link, f"now {anchor(code(target), target)}", new=new)
 
 
@@ -197,11 +197,6 @@ def _failing(link: CheckedLink) -> list[str]:
     """Since when ``link`` fails, as rows of an entry."""
     said = failing(link)
     return [f"{said[0].upper()}{said[1:]}"] if said else []
-
-
-def marked(*changed: Sequence[str]) -> frozenset[str]:
-    """The addresses to mark as new."""
-    return frozenset(legible(url) for urls in changed for url in urls)
 
 
 def _entry(link: CheckedLink, *rows: str | Sequence[str], new: frozenset[str] = frozenset()) -> list[str]:
@@ -225,30 +220,3 @@ def _cited(link: CheckedLink) -> list[str]:
     named = f"as {code(text)} " if text else ""
     first, rest = tables.places(references)
     return [f"Cited {named}in {first}", *rest]
-
-
-def _shared_replacement(link: CheckedLink) -> str | None:
-    """The replacement with the fragment that all citations share, otherwise without any."""
-    each = {replacement(link, reference) for reference in link.link.references}
-    return each.pop() if len(each) == 1 else replacement(link)
-
-
-def _with(report: Report, status: Status) -> list[CheckedLink]:
-    """The links with ``status`` that are no errors, worst first."""
-    return [
-        link
-        for link, severity in _weighed(report)
-        if link.verdict.status is status and severity is not Severity.ERROR
-    ]
-
-
-def _weighed(report: Report) -> list[tuple[CheckedLink, Severity | None]]:
-    """Every link that is not simply in order with its severity in this report, worst first."""
-    severities = tally.severities(report)
-    links = [
-        link
-        for link in report.links
-        if link.verdict.status is not Status.WORKING or link.verdict.reason in severities
-    ]
-    ordered = sorted(links, key=partial(tally.worst_first, severities=severities))
-    return [(link, tally.severity(link, severities)) for link in ordered]
