@@ -41,6 +41,7 @@ __all__ = [
     "Lookup",
     "LookupState",
     "Memento",
+    "Moment",
     "Note",
     "Observation",
     "Problem",
@@ -256,6 +257,8 @@ class RunInfo:
     """When and how a run went. ``complete`` is false when it was interrupted or ran out of time.
 
     ``folder`` is where paths in the report start, as seen from the root of the repository; empty where that is the same.
+    ``source`` is the address of a line of the repository on the web, with ``{path}`` (from that root) and ``{line}`` to be
+    filled in; empty where it is not known.
     ``interrupted`` is known only while the process lasts: it makes its exit code, whatever the run was doing.
     """
 
@@ -268,8 +271,17 @@ class RunInfo:
     complete: bool = True
     since: str | None = None
     folder: str = ""
+    source: str = ""
     notices: tuple[str, ...] = ()  # sentences about the run as a whole, such as an archive that is down
     interrupted: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """How many addresses on the web stood how at the end of ``day`` (UTC); a status that none had may be missing."""
+
+    day: date
+    counts: Mapping[Status, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +289,8 @@ class Report:
     """The sole input of every format. ``links`` are sorted by URL, findings by place.
 
     What changed (``newly_broken`` to ``moved``, URLs) did so since the last run, or since ``compared_with``;
-    ``new_and_broken`` is what was never checked before. A first run has nothing to compare with.
+    ``new_and_broken`` is what was never checked before. A first run has nothing to compare with. ``timeline`` are days
+    on which there was a run, oldest first and thinned out to a hundred; empty where nothing is known of earlier ones.
     """
 
     run: RunInfo
@@ -292,3 +305,4 @@ class Report:
     moved: tuple[str, ...] = ()
     new_and_broken: tuple[str, ...] = ()
     compared_with: datetime | None = None
+    timeline: tuple[Moment, ...] = ()

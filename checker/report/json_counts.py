@@ -9,7 +9,17 @@ from pydantic import ConfigDict, Field, with_config
 # as in json_types: pydantic reads these annotations at run time
 from typing_extensions import TypedDict
 
-__all__ = ["ArchiveCountsV1", "Count", "FindingCountsV1", "StatusCountsV1", "documented"]
+from checker.models import Status
+
+__all__ = [
+    "SEEN",
+    "ArchiveCountsV1",
+    "Count",
+    "FindingCountsV1",
+    "MomentCountsV1",
+    "StatusCountsV1",
+    "documented",
+]
 
 Count = Annotated[int, Field(ge=0)]
 
@@ -28,6 +38,21 @@ class StatusCountsV1(TypedDict):
     working: Count
     unchecked: Count
     ignored: Count
+
+
+@documented
+class MomentCountsV1(TypedDict):
+    """Addresses by what was last seen of each."""
+
+    broken: Count
+    unstable: Count
+    blocked: Count
+    redirected: Count
+    working: Count
+
+
+SEEN = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.REDIRECTED, Status.WORKING)
+"""The statuses that ``MomentCountsV1`` counts: those that a check gives."""
 
 
 @documented

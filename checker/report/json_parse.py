@@ -10,7 +10,7 @@ from functools import lru_cache
 from io import StringIO
 from json import JSONDecodeError
 from sys import intern
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -27,6 +27,7 @@ from checker.models import (
     Lookup,
     LookupState,
     Memento,
+    Moment,
     Note,
     Reason,
     Reference,
@@ -36,6 +37,7 @@ from checker.models import (
     Streak,
     Verdict,
 )
+from checker.report.json_counts import SEEN
 from checker.report.json_stream import JsonStream
 from checker.report.json_types import SCHEMA_VERSION, adapter, element_adapters
 
@@ -133,6 +135,7 @@ def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
             complete=run["complete"],
             since=run["since"],
             folder=run.get("folder", ""),
+            source=run.get("source", ""),
             notices=tuple(run["notices"]),
         ),
         notes=lists["notes"],
@@ -146,7 +149,13 @@ def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
         moved=tuple(changes.get("moved", ())),
         new_and_broken=tuple(changes.get("new_and_broken", ())),
         compared_with=_time(since) if since else None,
+        timeline=tuple(_instant(each) for each in doc.get("timeline", ())),
     )
+
+
+def _instant(moment: v1.MomentV1) -> Moment:
+    counts = cast("Mapping[str, int]", moment["by_status"])
+    return Moment(date.fromisoformat(moment["day"]), {status: counts[status] for status in SEEN})
 
 
 def _note(note: v1.NoteV1) -> Note:

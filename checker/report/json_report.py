@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from checker.judge.findings import copy_of
 from checker.models import Severity
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
+from checker.report.json_counts import SEEN
 from checker.report.json_text import json_text
 from checker.report.text import legible, utc
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         LocalCopy,
         Lookup,
         Memento,
+        Moment,
         Note,
         Reference,
         Report,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     )
     from checker.report import json_types as v1
 
-__all__ = ["dated_streak", "document", "pieces", "render"]
+__all__ = ["dated_streak", "document", "parts", "pieces", "render"]
 
 _AT_ONCE = 100  # elements of a list; each by itself takes half as long again
 _Word = TypeVar("_Word", bound="StrEnum")
@@ -49,7 +51,7 @@ def pieces(report: Report) -> Iterator[str]:
     Hidden characters are written as escapes, so that no title can steer a terminal or mislead a reviewer.
     """
     opening = "{"
-    for name, value in _parts(report):
+    for name, value in parts(report):
         yield f'{opening}\n  "{name}": '
         yield from _list(value) if isinstance(value, map) else (_member(value),)
         opening = ","
@@ -58,12 +60,12 @@ def pieces(report: Report) -> Iterator[str]:
 
 def document(report: Report) -> v1.ReportV1:
     """``report`` as the contract says it."""
-    parts = {name: list(value) if isinstance(value, map) else value for name, value in _parts(report)}
-    return cast("v1.ReportV1", parts)
+    whole = {name: list(value) if isinstance(value, map) else value for name, value in parts(report)}
+    return cast("v1.ReportV1", whole)
 
 
-def _parts(report: Report) -> Iterator[tuple[str, object]]:
-    """The members of the document in order; lists are maps, which make one element after the other."""
+def parts(report: Report) -> Iterator[tuple[str, Any]]:
+    """The members of the document in order; its lists are maps, which make one element after the other."""
     yield "schema_version", 1
     yield "tool", {"name": "refguard", "version": legible(report.run.version)}
     yield "run", _run(report.run, report.gate_on)
@@ -75,6 +77,8 @@ def _parts(report: Report) -> Iterator[tuple[str, object]]:
     )
     yield "findings", map(_finding, tally.findings(report))
     yield "ignored", map(_ignored, sorted(report.ignored, key=_place))
+    if report.timeline:
+        yield "timeline", map(_moment, report.timeline)
 
 
 def _list(elements: Iterator[object]) -> Iterator[str]:
@@ -104,6 +108,8 @@ def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
     }
     if run.from_memory:
         written["from_memory"] = True
+    if run.source:
+        written["source"] = legible(run.source)
     return written
 
 
@@ -303,6 +309,11 @@ def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:
         "line": where.line,
         "column": where.column,
     }
+
+
+def _moment(moment: Moment) -> v1.MomentV1:
+    counts = {status.value: moment.counts.get(status, 0) for status in SEEN}
+    return {"day": moment.day.isoformat(), "by_status": cast("v1.MomentCountsV1", counts)}
 
 
 def _plain(word: _Word) -> _Word:

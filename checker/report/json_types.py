@@ -16,13 +16,21 @@ from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
 from checker.models import CaptureState, Excuse, LookupState, Severity, Status  # noqa: TC001 - see above
-from checker.report.json_counts import ArchiveCountsV1, Count, FindingCountsV1, StatusCountsV1, documented
+from checker.report.json_counts import (
+    ArchiveCountsV1,
+    Count,
+    FindingCountsV1,
+    MomentCountsV1,
+    StatusCountsV1,
+    documented,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["SCHEMA_VERSION", "ArchiveCountsV1", "CaptureV1", "ChangesV1", "FindingCountsV1"]
-__all__ += ["FindingV1", "IgnoredV1", "LinkV1", "LocalCopyV1", "LookupV1", "MementoV1", "NoteV1"]
+__all__ += ["FindingV1", "IgnoredV1", "LinkV1", "LocalCopyV1", "LookupV1", "MementoV1", "MomentCountsV1"]
+__all__ += ["MomentV1", "NoteV1"]
 __all__ += ["ReferenceV1", "ReportV1", "RunV1", "StatusCountsV1", "SummaryV1", "ToolV1"]
 __all__ += ["adapter", "element_adapters", "json_schema"]
 
@@ -59,6 +67,8 @@ class RunV1(TypedDict):
     """The revision that a change is compared with, so that only what it broke is gating; null where all counts."""
     folder: NotRequired[str]
     """Where paths in the report start, as seen from the root of the repository; empty: at its root."""
+    source: NotRequired[str]
+    """The address of a line of the repository on the web, ``{path}`` (from its root) and ``{line}`` to be filled in."""
     fail_on: Severity | None
     """The least severity that makes a finding gating, or null when none does."""
     notices: list[str]
@@ -276,6 +286,14 @@ class IgnoredV1(TypedDict):
 
 
 @documented
+class MomentV1(TypedDict):
+    """How addresses on the web stood at the end of a day, in UTC; files, and parts of pages, are not counted."""
+
+    day: Day
+    by_status: MomentCountsV1
+
+
+@documented
 class ReportV1(TypedDict):
     """A run of refguard: what it saw and what to do. Fields that a reader does not know are to be ignored."""
 
@@ -287,6 +305,8 @@ class ReportV1(TypedDict):
     links: list[LinkV1]
     findings: list[FindingV1]
     ignored: list[IgnoredV1]
+    timeline: NotRequired[list[MomentV1]]
+    """Days on which there was a run, oldest first, at most a hundred; missing where nothing is known of earlier ones."""
 
 
 @cache
