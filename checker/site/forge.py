@@ -11,7 +11,7 @@ import json
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from checker import git
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["LOOKS_LIKE_FILE", "Repository", "find_repository", "home_of", "repository"]
+__all__ = ["LOOKS_LIKE_FILE", "Repository", "find_repository", "home_of", "line_address", "repository"]
 
 LOOKS_LIKE_FILE = re.compile(r"/(?:blob|tree|raw|src)/|//raw\.")
 """What every address of a file on a forge has: most addresses are told from them by this alone."""
@@ -34,6 +34,14 @@ _VIEWS = (  # what stands between the repository and the path: {} is the branch
 )
 _RAW_VIEWS = ("{}", "refs/heads/{}")
 _RENDERED = (".md", ".markdown", ".mdown", ".mkd")  # whose headings forges give names
+_GITHUB_LINE = "blob/{branch}/{path}?plain=1#L{line}"  # of the file as it is written, not as it looks
+_GITLAB_LINE = f"-/{_GITHUB_LINE}"
+_LINES = (
+    (re.compile(r"github\.com"), _GITHUB_LINE),
+    (re.compile(r"gitlab\."), _GITLAB_LINE),
+    (re.compile(r"codeberg\.org|gitea\.|forgejo\."), "src/branch/{branch}/{path}?display=source#L{line}"),
+    (re.compile(r"bitbucket\.org"), "src/{branch}/{path}#lines-{line}"),
+)
 _BRANCH = re.compile(r"[\w.+-][\w./+-]*")
 _LARGEST_EVENT = 10_000_000  # bytes; those of GitHub are far smaller
 
@@ -91,11 +99,21 @@ def find_repository(root: Path, environ: Mapping[str, str] = os.environ) -> Repo
     tree = git.work_tree(root)
     if tree is None or git.setting(tree, "core.sparseCheckout") == "true":
         return None
-    home = _named_home(environ) or home_of(git.setting(tree, "remote.origin.url"))
-    branch = _named_branch(environ) or git.default_branch(tree)
-    if not home or not branch or not _BRANCH.fullmatch(branch):
-        return None
-    return repository(tree.as_posix().rstrip("/"), home, branch)
+    home, branch = _home_and_branch(tree, environ)
+    return repository(tree.as_posix().rstrip("/"), home, branch) if home and branch else None
+
+
+def line_address(root: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """The address on the web of a line in the repository that ``root`` lies in, with ``{path}`` and ``{line}`` in it.
+
+    That of the default branch: a report is read when what was checked has long been merged. Empty where it is not known.
+    """
+    tree = git.work_tree(root)
+    home, branch = _home_and_branch(tree, environ) if tree else ("", "")
+    if not home or not branch:
+        return ""
+    view = _view_of_line(home.partition("/")[0], environ)
+    return f"https://{home}/{view.replace('{branch}', quote(branch))}" if view else ""
 
 
 def home_of(remote: str) -> str | None:
@@ -104,6 +122,25 @@ def home_of(remote: str) -> str | None:
     host, path = (found[1], found[2]) if found else _split(remote)
     path = path.strip("/").removesuffix(".git")
     return f"{host}/{path}".lower() if host and "/" in path else None
+
+
+def _home_and_branch(tree: Path, environ: Mapping[str, str]) -> tuple[str, str]:
+    """The home of the work ``tree`` on the web, and its default branch; each empty where it cannot be told."""
+    home = _named_home(environ) or home_of(git.setting(tree, "remote.origin.url"))
+    if not home:
+        return "", ""
+    branch = _named_branch(environ) or git.default_branch(tree)
+    return home, branch if _BRANCH.fullmatch(branch) else ""
+
+
+def _view_of_line(host: str, environ: Mapping[str, str]) -> str:
+    """What follows the home of a repository at ``host`` in the address of a line; empty where nobody knows."""
+    server = home_of(f"{environ.get('GITHUB_SERVER_URL', '')}/owner/name") or ""
+    if server.partition("/")[0] == host:
+        return _GITHUB_LINE  # whatever the host of an enterprise is called
+    if environ.get("CI_PROJECT_URL"):
+        return _GITLAB_LINE
+    return next((view for name, view in _LINES if name.match(host)), "")
 
 
 def _split(remote: str) -> tuple[str, str]:

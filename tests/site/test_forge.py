@@ -11,7 +11,7 @@ from checker.config import Config, NotesConfig
 from checker.judge import triage
 from checker.models import Kind, Location, Reason, Reference, Section
 from checker.site import Sites, State
-from checker.site.forge import find_repository, home_of, repository
+from checker.site.forge import find_repository, home_of, line_address, repository
 
 GITHUB = repository("/r", "github.com/owner/notes", "main")
 
@@ -96,7 +96,13 @@ def test_where_a_remote_is_on_the_web(remote: str, home: str | None) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_ci_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("GITHUB_REPOSITORY", "GITHUB_EVENT_PATH", "CI_PROJECT_URL", "CI_DEFAULT_BRANCH"):
+    for name in (
+        "GITHUB_REPOSITORY",
+        "GITHUB_SERVER_URL",
+        "GITHUB_EVENT_PATH",
+        "CI_PROJECT_URL",
+        "CI_DEFAULT_BRANCH",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -208,3 +214,44 @@ def test_a_heading_of_a_file(tree: Path) -> None:
     sites = Sites(tree, NotesConfig())
     assert sites.missing_fragment(cited(f"{BLOB}/b.md#one-thing", "a.md")) is None
     assert sites.missing_fragment(cited(f"{BLOB}/b.md#another", "a.md")) == "another"
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("git@github.com:owner/notes.git", "https://github.com/owner/notes/blob/main/{path}?plain=1#L{line}"),
+        ("https://gitlab.com/a/b/c.git", "https://gitlab.com/a/b/c/-/blob/main/{path}?plain=1#L{line}"),
+        (
+            "https://codeberg.org/owner/notes",
+            "https://codeberg.org/owner/notes/src/branch/main/{path}?display=source#L{line}",
+        ),
+        (
+            "git@bitbucket.org:owner/notes.git",
+            "https://bitbucket.org/owner/notes/src/main/{path}#lines-{line}",
+        ),
+        ("https://git.example.org/owner/notes", ""),  # nobody knows how it shows a line
+        ("/srv/git/notes.git", ""),
+    ],
+)
+def test_where_a_line_is_on_the_web(tree: Path, remote: str, address: str) -> None:
+    git(tree, "remote", "set-url", "origin", remote)
+    assert line_address(tree, {}) == address
+
+
+def test_a_ci_machine_says_how_its_forge_shows_a_line(tree: Path) -> None:
+    at_work = {
+        "GITHUB_SERVER_URL": "https://git.firm.example",
+        "GITHUB_REPOSITORY": "o/n",
+        "CI_DEFAULT_BRANCH": "a#b",
+    }
+    assert line_address(tree, at_work) == ""  # such a branch is none
+    at_work["CI_DEFAULT_BRANCH"] = "trunk"
+    assert line_address(tree, at_work) == "https://git.firm.example/o/n/blob/trunk/{path}?plain=1#L{line}"
+    elsewhere = {"CI_PROJECT_URL": "https://code.firm.example/g/n", "CI_DEFAULT_BRANCH": "trunk"}
+    assert (
+        line_address(tree, elsewhere) == "https://code.firm.example/g/n/-/blob/trunk/{path}?plain=1#L{line}"
+    )
+
+
+def test_no_repository_has_no_line_on_the_web(tmp_path: Path) -> None:
+    assert line_address(tmp_path, {}) == ""
