@@ -1,4 +1,4 @@
-"""Where a run stands in the repository that CI has checked out."""
+"""Where a run stands in its repository, and where that stands on the web."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.git import work_tree
+from checker.site.forge import line_address
 
 if TYPE_CHECKING:
     from checker.models import Report
@@ -18,8 +19,8 @@ _WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # where a container has th
 
 
 def placed(report: Report, root: Path) -> Report:
-    """``report``, whose paths start at ``root``, with the place of that folder in its repository."""
-    return replace(report, run=replace(report.run, folder=_folder(root)))
+    """``report``, whose paths start at ``root``, with the place of that folder in its repository, and of that on the web."""
+    return replace(report, run=replace(report.run, folder=_folder(root), source=line_address(root)))
 
 
 def _folder(root: Path) -> str:
