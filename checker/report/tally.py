@@ -28,6 +28,8 @@ __all__ = [
     "citations",
     "findings",
     "has_troubles",
+    "host",
+    "language",
     "mistitled",
     "nothing_asked",
     "nothing_checked",
@@ -130,14 +132,14 @@ def by_host(links: Iterable[CheckedLink]) -> list[Group]:
     """One group a host, worst first."""
     groups: dict[str, Group] = {}
     for link in links:
-        name = _host(link)
+        name = host(link.link.url, is_local=link.link.is_local)
         _add(groups.setdefault(name, Group(name)), link, len(link.link.references))
     return sorted(groups.values(), key=_worst_host_first)
 
 
 def by_language(report: Report) -> list[Group]:
     """One group a language of the notes, by name; notes without any reference are counted too."""
-    languages = {legible(note.path): _language(note.lang) for note in report.notes}
+    languages = {legible(note.path): language(note.lang) for note in report.notes}
     groups: dict[str, Group] = {}
     for path, name in languages.items():
         groups.setdefault(name, Group(name)).notes.add(path)
@@ -145,7 +147,7 @@ def by_language(report: Report) -> list[Group]:
         cited: defaultdict[str, int] = defaultdict(int)
         for reference in link.link.references:
             path = legible(reference.location.path)
-            name = _language(reference.lang) if reference.lang else languages.get(path, NO_LANGUAGE)
+            name = language(reference.lang) if reference.lang else languages.get(path, NO_LANGUAGE)
             cited[name] += 1
             groups.setdefault(name, Group(name)).notes.add(path)
         for name, times in cited.items():
@@ -197,6 +199,23 @@ def worst_first(
     return gravity, status, -len(link.link.references), legible(link.link.url)
 
 
+def language(lang: str | None) -> str:
+    """What a report calls the language that a note says it is in."""
+    if not lang:
+        return NO_LANGUAGE
+    return lang if _LANGUAGE.fullmatch(lang) else OTHER_LANGUAGE
+
+
+def host(url: str, *, is_local: bool) -> str:
+    """What a report calls the host of an address."""
+    if is_local:
+        return FILES
+    try:
+        return urls.host(legible(url))
+    except urls.MalformedURL:
+        return NO_HOST
+
+
 def _place(reference: Reference) -> tuple[str, int, int, str]:
     where = reference.location
     return legible(where.path), where.line, where.column, legible(reference.url)
@@ -215,21 +234,6 @@ def _add(group: Group, link: CheckedLink, times: int) -> None:
 
 def _ignored_addresses(report: Report) -> set[tuple[str, Reason]]:
     return {(legible(ignored.reference.url), ignored.reason) for ignored in report.ignored}
-
-
-def _language(lang: str | None) -> str:
-    if not lang:
-        return NO_LANGUAGE
-    return lang if _LANGUAGE.fullmatch(lang) else OTHER_LANGUAGE
-
-
-def _host(link: CheckedLink) -> str:
-    if link.link.is_local:
-        return FILES
-    try:
-        return urls.host(legible(link.link.url))
-    except urls.MalformedURL:
-        return NO_HOST
 
 
 def _worst_host_first(group: Group) -> tuple[tuple[int, ...], str]:
