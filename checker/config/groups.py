@@ -255,8 +255,11 @@ class ReportConfig(Group):
 
     output: str = "reports"
     """The folder reports are written to."""
-    formats: tuple[Literal["markdown", "json", "sarif", "junit", "gitlab", "github"], ...] = ("markdown", "json")
-    """What is written: markdown, json, sarif, junit, gitlab; github prints annotations for GitHub Actions."""
+    formats: tuple[
+        Literal["markdown", "json", "jsonl", "csv", "sarif", "junit", "gitlab", "github"],
+        ...,
+    ] = ("markdown", "json")
+    """What is written: markdown, json, jsonl, csv, sarif, junit, gitlab; github prints annotations for GitHub Actions."""
 
 
 class GateConfig(Group):

@@ -43,6 +43,8 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "markdown": Format("markdown", "report.md", "checker.report.markdown"),
     "json": Format("json", "report.json", "checker.report.json_report"),
+    "jsonl": Format("jsonl", "report.jsonl", "checker.report.json_lines"),
+    "csv": Format("csv", "report.csv", "checker.report.csv_report"),
     "sarif": Format("sarif", "report.sarif", "checker.report.sarif"),
     "junit": Format("junit", "junit.xml", "checker.report.junit"),
     "gitlab": Format("gitlab", "gl-code-quality-report.json", "checker.report.gitlab"),

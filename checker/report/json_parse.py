@@ -254,8 +254,14 @@ def _reference(reference: v1.ReferenceV1, url: str) -> Reference:
 
 
 def _ignored(ignored: v1.IgnoredV1) -> IgnoredReference:
-    where = Location(ignored["path"], ignored["line"], ignored["column"], 0, 0)
-    reference = Reference(ignored["url"], "", Kind.INLINE, Section(), where)
+    reference = Reference(
+        url=ignored["url"],
+        text=ignored.get("text", ""),
+        kind=_kind(ignored.get("kind", Kind.INLINE)),
+        section=_section(ignored.get("section", "")),
+        location=Location(intern(ignored["path"]), ignored["line"], ignored["column"], 0, 0),
+        lang=ignored.get("lang"),
+    )
     return IgnoredReference(reference, Reason(ignored["reason"]), ignored["detail"])
 
 

@@ -300,15 +300,9 @@ def _place(ignored: IgnoredReference) -> tuple[str, int, int, str, str]:
 
 
 def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:
-    where = ignored.reference.location
-    return {
-        "url": legible(ignored.reference.url),
-        "reason": ignored.reason.value,
-        "detail": legible(ignored.detail),
-        "path": legible(where.path),
-        "line": where.line,
-        "column": where.column,
-    }
+    cited = _reference(ignored.reference)
+    own = {"url": cited["url"], "reason": ignored.reason.value, "detail": legible(ignored.detail)}
+    return cast("v1.IgnoredV1", {**own, **cited})
 
 
 def _moment(moment: Moment) -> v1.MomentV1:

@@ -283,6 +283,10 @@ class IgnoredV1(TypedDict):
     path: str
     line: Place
     column: Place
+    text: NotRequired[str]
+    kind: NotRequired[Word]
+    section: NotRequired[str]
+    lang: NotRequired[str | None]
 
 
 @documented

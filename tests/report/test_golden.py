@@ -41,6 +41,8 @@ SUFFIXES = {
     "console": "txt",
     "markdown": "md",
     "json": "json",
+    "jsonl": "jsonl",
+    "csv": "csv",
     "sarif": "sarif",
     "junit": "xml",
     "gitlab": "gitlab.json",
