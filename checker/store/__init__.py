@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import ExitStack
+from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from checker.errors import StoreError
+from checker.models import Moment
 from checker.store.checks import Checks, seconds, time
 from checker.store.compaction import Compaction
 from checker.store.copies import Copies
 from checker.store.database import Database
 from checker.store.lock import RunLock
 from checker.store.readings import Readings
+from checker.store.timeline import counts_by_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +36,8 @@ _RESUMED_FOR = (
 )
 _RESUMED_AT_MOST = 86_400  # seconds after its start: what it saw first is then too old to be believed
 _CITED_EVERY = 7 * 86_400  # seconds: a link is not written again for each run that cites it
+
+_FIRST_DAY = date(1970, 1, 1)
 
 
 class History(NamedTuple):
@@ -187,6 +192,15 @@ class Store:
                 (until and seconds(until),),
             ).fetchone()
             return None if row is None else (row[0], time(row[1]))
+
+    def days(self, before: datetime) -> tuple[Moment, ...]:
+        """The days of runs before that of ``before``, oldest first, and how links stood at the end of each.
+
+        A link counts from its first check until notes no longer cite it, which is known to within a week.
+        """
+        midnight = before.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        counted = counts_by_day(self._database, seconds(midnight), _CITED_EVERY)
+        return tuple(Moment(_FIRST_DAY + timedelta(days=day), counts) for day, counts in counted)
 
     def recovered_hosts(self) -> frozenset[str]:
         """The hosts that have answered again after a link there had been failing."""
