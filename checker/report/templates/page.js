@@ -1,0 +1,362 @@
+"use strict";
+// The list of all links: search, filters, order, pages. Texts reach the page as text alone, addresses only as http(s).
+(() => {
+  const PER_PAGE = 100, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, PLACES = 3;
+  const byId = (id) => document.getElementById(id);
+  const data = JSON.parse(byId("data").textContent);
+  const at = Object.fromEntries(data.row.map((name, index) => [name, index]));
+  const rows = data.rows.map(read);
+  const worst = rows.map((_, index) => index);
+
+  function read(row) {
+    const reason = data.reasons[row[at.reason]];
+    const copy = row[at.copy];
+    const address = row[at.address];
+    const copyUrl = copy ? copy[1] + (copy[2] ? address : "") : "";
+    return {
+      address,
+      reason: reason[0],
+      status: reason[1],
+      host: row[at.host],
+      places: row[at.places],
+      said: data.texts[row[at.said] ?? 0],
+      words: row[at.words] || "",
+      day: copy ? copy[0] : "",
+      copyUrl,
+      archive: data.archive[(row[at.archive] ?? 0) - 1] ?? "",
+      why: data.texts[row[at.why] ?? 0],
+      target: row[at.target] === 1 ? copyUrl : row[at.target] || "",
+      since: data.texts[row[at.since] ?? 0],
+      isNew: row[at.mark] === 1,
+      hay: "",
+    };
+  }
+
+  // --- what is asked for: the state, and the address that shares it ---------------------------------------------
+
+  const SORTS = {
+    status: ["worst first", () => 0],
+    address: ["by address", (a, b) => compare(bare(a), bare(b))],
+    host: ["by host", (a, b) => compare(data.hosts[a.host], data.hosts[b.host])],
+    cited: ["most cited first", (a, b) => b.places.length - a.places.length],
+    copy: ["newest copy first", (a, b) => compare(b.day, a.day)],
+    "copy-old": ["oldest copy first", (a, b) => compare(a.day || "~", b.day || "~")],
+  };
+  const TEXTS = ["q", "host", "note"];
+  const CHOICES = { reason: data.reasons.map((each) => each[0]), archive: ["none", ...data.archive], lang: languages(), sort: Object.keys(SORTS) };
+  const EMPTY = { q: "", host: "", note: "", reason: "", archive: "", lang: "", sort: "status", statuses: [], page: 1 };
+  let state = { ...EMPTY };
+  let found = [];
+
+  /** The state that a fragment asks for; what it may not ask for is left out. Null: it names a part of the page. */
+  function parse(fragment) {
+    if (!fragment.includes("=")) return fragment ? null : { ...EMPTY };
+    const asked = new URLSearchParams(fragment);
+    const next = { ...EMPTY };
+    for (const name of TEXTS) next[name] = (asked.get(name) ?? "").slice(0, LONGEST);
+    for (const [name, known] of Object.entries(CHOICES)) if (known.includes(asked.get(name))) next[name] = asked.get(name);
+    const statuses = (asked.get("status") ?? "").split(",");
+    next.statuses = data.statuses.filter((status) => statuses.includes(status));
+    const page = Number.parseInt(asked.get("page") ?? "1", 10);
+    next.page = page > 0 ? page : 1;
+    return next;
+  }
+
+  function share() {
+    const said = new URLSearchParams();
+    for (const name of [...TEXTS, ...Object.keys(CHOICES)]) if (state[name] !== EMPTY[name]) said.set(name, state[name]);
+    if (state.statuses.length) said.set("status", state.statuses.join(","));
+    if (state.page > 1) said.set("page", state.page);
+    const fragment = said.toString().replaceAll("%2C", ",");
+    try {
+      history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname + location.search);
+    } catch { /* a browser that counts how often: the list is right all the same */ }
+  }
+
+  // --- what matches ---------------------------------------------------------------------------------------------
+
+  const orders = { status: worst };
+
+  /** The numbers of all rows in an order; each is made once. Equals stay worst first. */
+  function order(name) {
+    orders[name] ??= worst.toSorted((a, b) => SORTS[name][1](rows[a], rows[b]) || a - b);
+    return orders[name];
+  }
+
+  function matching() {
+    const words = fold(state.q).split(/\s+/).filter(Boolean);
+    const statuses = new Set(state.statuses);
+    const hosts = passing(data.hosts, state.host, (host) => host);
+    const notes = passing(data.notes, state.note, (note) => note[0], state.lang && ((note) => note[1] === state.lang));
+    return order(state.sort).filter((index) => {
+      const row = rows[index];
+      return (!statuses.size || statuses.has(row.status))
+        && (!state.reason || row.reason === state.reason)
+        && (!state.archive || row.archive === (state.archive === "none" ? "" : state.archive))
+        && (!hosts || hosts[row.host])
+        && (!notes || row.places.some((note, place) => place % 2 === 0 && notes[note]))
+        && words.every((word) => hay(row).includes(word));
+    });
+  }
+
+  /** Which of the things pass, by their numbers; null where nothing is asked. */
+  function passing(things, part, textOf, also) {
+    if (!part && !also) return null;
+    const wanted = fold(part);
+    return things.map((thing) => fold(textOf(thing)).includes(wanted) && (!also || also(thing)));
+  }
+
+  function hay(row) {
+    row.hay ||= fold([row.address, row.words, row.reason, row.said, row.target, row.why].join("\n"));
+    return row.hay;
+  }
+
+  function fold(text) { return text.toLowerCase().normalize("NFC"); }
+  function compare(a, b) { return a < b ? -1 : a > b ? 1 : 0; }
+  function bare(row) { return row.address.replace(/^[a-z]+:\/\/(www\.)?/i, "").toLowerCase(); }
+  function languages() { return [...new Set(data.notes.map((note) => note[1]))].sort(); }
+
+  // --- what is shown --------------------------------------------------------------------------------------------
+
+  function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children.filter((child) => child !== "" && child !== null));
+    return made;
+  }
+
+  function link(url, label, attributes = {}) {
+    const isWeb = /^https?:\/\/[^\s/?#]/i.test(url) && !url.includes("//***@");
+    return isWeb ? element("a", { ...attributes, href: url, rel: "noreferrer noopener" }, label) : element("span", { ...attributes, tabindex: "-1" }, label);
+  }
+
+  function bdi(text) { return element("bdi", {}, text); }
+  function line(...children) { return element("p", {}, ...children); }
+
+  function shown(row) {
+    const url = row.reason === "malformed-url" ? "" : row.address;
+    return element("tr", { role: "row", class: `s-${row.status}` },
+      element("td", { role: "cell" }, element("span", { class: "badge" }, row.status), element("code", {}, row.reason)),
+      element("th", { role: "rowheader", scope: "row" },
+        line(link(url, bdi(row.address), { class: "goal" }), row.isNew ? element("strong", { class: "new" }, "new") : ""),
+        row.words && line("“", bdi(row.words), "”"),
+        row.status === "working" ? "" : line(bdi(row.said), row.since ? `; ${row.since}` : ""),
+        row.target && row.target !== row.copyUrl ? line("Now: ", link(row.target, bdi(row.target))) : ""),
+      element("td", { role: "cell" }, ...copyOf(row)),
+      element("td", { role: "cell" }, ...placesOf(row)));
+  }
+
+  function copyOf(row) {
+    const copy = row.copyUrl && line(link(row.copyUrl, row.day, { class: "memento", "aria-label": `archived copy of ${row.day}` }));
+    const state = row.archive && row.archive !== "archived" ? line(row.archive, row.why && row.archive !== "saved" ? element("span", { class: "why" }, ": ", bdi(row.why)) : "") : "";
+    return copy || state ? [copy, state] : [line(element("span", { class: "none" }, "none known"))];
+  }
+
+  function placesOf(row) {
+    const number = row.places.length / 2;
+    const few = number <= PLACES + 1 ? number : PLACES;
+    const list = (from, to) => Array.from({ length: to - from }, (_, index) => line(place(row.places, from + index)));
+    if (few === number) return list(0, number);
+    const more = element("details", {}, element("summary", {}, `${(number - few).toLocaleString("en")} more`));
+    more.addEventListener("toggle", () => more.append(...list(few, number)), { once: true });
+    return [...list(0, few), more];
+  }
+
+  function place(places, index) {
+    const note = data.notes[places[2 * index]];
+    const number = places[2 * index + 1];
+    const path = (note[2] ?? note[0]).split("/").map(encodeURIComponent).join("/");
+    const url = data.source.replace("{line}", number).replace("{path}", () => path);
+    return link(url, bdi(`${note[0]}:${number}`), { class: "place" });
+  }
+
+  function show() {
+    const pages = Math.max(1, Math.ceil(found.length / PER_PAGE));
+    state.page = Math.min(state.page, pages);
+    const first = (state.page - 1) * PER_PAGE;
+    draw(found.slice(first, first + PER_PAGE));
+    byId("page").textContent = `Page ${state.page.toLocaleString("en")} of ${pages.toLocaleString("en")}`;
+    byId("pager").hidden = pages === 1;
+    for (const button of byId("pager").querySelectorAll("button")) {
+      const isEnd = /first|previous/.test(button.dataset.to) ? state.page === 1 : state.page === pages;
+      button.setAttribute("aria-disabled", isEnd); // not disabled: the focus would be lost
+    }
+  }
+
+  function draw(indexes) {
+    byId("rows").replaceChildren(...indexes.map((index) => shown(rows[index])));
+  }
+
+  /** Say how many there are, put every control where the state has it, show the page. */
+  function update() {
+    found = matching();
+    const all = rows.length.toLocaleString("en");
+    byId("hits").textContent = found.length === rows.length ? `${all} ${rows.length === 1 ? "link" : "links"}` : `${found.length.toLocaleString("en")} of ${all} links`;
+    byId("reset").hidden = !isFiltered();
+    for (const name of [...TEXTS, ...Object.keys(CHOICES)]) if (byId(name).value !== state[name]) byId(name).value = state[name];
+    for (const box of byId("statuses").querySelectorAll("input")) box.checked = state.statuses.includes(box.value);
+    for (const head of document.querySelectorAll("#table th[data-sort]")) {
+      const sort = head.dataset.sort;
+      const direction = { status: "ascending", address: "ascending", cited: "descending", copy: "descending" }[sort];
+      if (state.sort === sort) head.setAttribute("aria-sort", direction);
+      else if (sort === "copy" && state.sort === "copy-old") head.setAttribute("aria-sort", "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+    show();
+  }
+
+  function isFiltered() { return Boolean(state.statuses.length) || [...TEXTS, "reason", "archive", "lang"].some((name) => state[name]); }
+
+  let sharing = 0;
+
+  function change(next) {
+    state = { ...state, page: 1, ...next };
+    update();
+    clearTimeout(sharing);
+    sharing = setTimeout(share, 150); // not at each key: browsers count
+  }
+
+  function turn(to) {
+    const last = Math.max(1, Math.ceil(found.length / PER_PAGE));
+    const page = { first: 1, previous: Math.max(1, state.page - 1), next: Math.min(last, state.page + 1), last }[to];
+    if (page === state.page) return false;
+    change({ page });
+    byId("table").scrollIntoView({ block: "start" });
+    return true;
+  }
+
+  // --- the controls ---------------------------------------------------------------------------------------------
+
+  function options(id, first, entries) {
+    byId(id).replaceChildren(...(first ? [element("option", { value: "" }, first)] : []), ...entries.map(([value, label]) => element("option", { value }, label)));
+  }
+
+  /** Values with the number of rows that have them, in the order of `known`. */
+  function counted(known, valueOf) {
+    const counts = new Map();
+    for (const row of rows) counts.set(valueOf(row), (counts.get(valueOf(row)) ?? 0) + 1);
+    return known.filter((value) => counts.has(value)).map((value) => [value, counts.get(value)]);
+  }
+
+  function labelled(entries) { return entries.map(([value, number]) => [value, `${value} (${number.toLocaleString("en")})`]); }
+
+  function suggest(id, texts) { byId(id).replaceChildren(...[...new Set(texts)].slice(0, SUGGESTED).map((value) => element("option", { value }))); }
+
+  function prepare() {
+    options("reason", "any", labelled(counted(CHOICES.reason, (row) => row.reason)));
+    options("archive", "any", labelled(counted(CHOICES.archive, (row) => row.archive || "none")));
+    options("lang", "any", CHOICES.lang.map((lang) => [lang, lang]));
+    options("sort", "", Object.entries(SORTS).map(([name, [label]]) => [name, label]));
+    byId("statuses").append(...counted(data.statuses, (row) => row.status).map(([status, number]) =>
+      element("label", { class: `s-${status}` }, element("input", { type: "checkbox", value: status }), element("span", { class: "badge" }, status), ` ${number.toLocaleString("en")}`)));
+    suggest("hosts", data.hosts); // which come in the order of the rows: the worst first
+    suggest("notes", data.notes.map((note) => note[0]));
+  }
+
+  function listen() {
+    byId("filters").addEventListener("submit", (event) => event.preventDefault());
+    byId("filters").addEventListener("input", (event) => {
+      const boxes = [...byId("statuses").querySelectorAll("input:checked")];
+      if (event.target.type === "checkbox") change({ statuses: boxes.map((box) => box.value) });
+      else change({ [event.target.id]: event.target.value });
+    });
+    byId("reset").addEventListener("click", () => {
+      change({ ...EMPTY, sort: state.sort });
+      byId("q").focus();
+    });
+    byId("pager").addEventListener("click", (event) => event.target.dataset.to && turn(event.target.dataset.to));
+    for (const head of document.querySelectorAll("#table th[data-sort]")) {
+      head.firstElementChild.addEventListener("click", () => {
+        const sort = head.dataset.sort;
+        change({ sort: sort === "copy" && state.sort === "copy" ? "copy-old" : sort });
+      });
+    }
+    addEventListener("hashchange", follow);
+    addEventListener("beforeprint", () => draw(found.slice(0, PRINTED)));
+    addEventListener("afterprint", show);
+    document.addEventListener("keydown", press);
+    document.addEventListener("click", copy);
+  }
+
+  /** A link within the page asks for a part of the list. */
+  function follow() {
+    const next = parse(location.hash.slice(1));
+    if (next === null) return;
+    state = next;
+    update();
+    byId("links").scrollIntoView();
+    byId("links").focus({ preventScroll: true });
+  }
+
+  // --- the keyboard ---------------------------------------------------------------------------------------------
+
+  function press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const target = event.target;
+    if (event.key === "/" && !target.matches("input, select, textarea")) return stop(event, () => byId("q").select());
+    if (target.id === "q") return inSearch(event);
+    if (event.key === "Escape" && byId("list").contains(target)) return stop(event, () => byId("q").select());
+    if (byId("rows").contains(target)) inRows(event);
+  }
+
+  function inSearch(event) {
+    if (event.key === "ArrowDown" || event.key === "Enter") stop(event, () => focusOn(0));
+    if (event.key === "Escape" && state.q) stop(event, () => change({ q: "" }));
+  }
+
+  function inRows(event) {
+    const index = [...byId("rows").children].indexOf(event.target.closest("tr"));
+    const steps = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: byId("rows").children.length - 1 };
+    const pages = { ArrowRight: "next", ArrowLeft: "previous" };
+    if (steps[event.key] < 0) stop(event, () => byId("q").focus());
+    else if (event.key in steps) stop(event, () => focusOn(steps[event.key]));
+    else if (event.key in pages) stop(event, () => turn(pages[event.key]) && focusOn(0));
+  }
+
+  function focusOn(index) { byId("rows").children[index]?.querySelector(".goal").focus(); }
+
+  function stop(event, act) {
+    event.preventDefault();
+    act();
+    if (document.activeElement === document.body) byId("q").focus();
+  }
+
+  // --- the rest of the page -------------------------------------------------------------------------------------
+
+  async function copy(event) {
+    const button = event.target.closest("button.copy");
+    if (!button) return;
+    const code = button.parentElement.querySelector("code");
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      button.textContent = "Copied";
+    } catch { // a browser that does not let us: it is selected, for the person to copy
+      getSelection().selectAllChildren(code);
+      button.textContent = "Selected";
+    }
+    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+  }
+
+  function theme() {
+    const choice = byId("theme-choice");
+    const root = document.documentElement;
+    choice.value = root.dataset.theme ?? "";
+    choice.addEventListener("change", () => {
+      if (choice.value) root.dataset.theme = choice.value;
+      else delete root.dataset.theme;
+      try {
+        localStorage.setItem("refguard-theme", choice.value);
+      } catch { /* it holds until the page is left */ }
+    });
+    byId("theme").hidden = false;
+  }
+
+  theme();
+  prepare();
+  listen();
+  for (const button of document.querySelectorAll("button.copy")) button.hidden = false;
+  byId("list").hidden = rows.length === 0;
+  state = parse(location.hash.slice(1)) ?? state;
+  update();
+  if (location.hash.includes("=")) byId("links").scrollIntoView();
+})();
