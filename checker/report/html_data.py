@@ -50,9 +50,8 @@ its address, and whether the address of the page follows that. ``target`` is wha
 ``mark`` is 1 where this is news.
 """
 _AT_ONCE = 500
-_IN_SCRIPT = str.maketrans(
-    {"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"}
-)  # nothing ends the element, or opens one
+_IN_SCRIPT = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"), ("##[", r"##\u005b"))
+"""Nothing ends the element or opens one; the last commands the runner of GitHub Actions, wherever it stands."""
 
 _K = TypeVar("_K", bound="Hashable")
 
@@ -185,6 +184,8 @@ def _trimmed(row: list[object]) -> list[object]:
 def _json(value: object) -> str:
     """``value``, whose texts hold nothing hidden, for a script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_IN_SCRIPT).replace(
+    for mark, escape in _IN_SCRIPT:  # faster than a table of them
+        text = text.replace(mark, escape)
+    return text
         "##[", r"##\u005b"
     )  # which commands the runner of GitHub Actions

@@ -91,7 +91,7 @@ def sections(report: Report) -> Iterator[str]:
         ),
     )
     yield page.section("recovered", "Recovered", page.recovered())
-    yield page.section("archive", "Archive", _archive(report))
+    yield page.section("archived", "Archive", _archive(report))
     yield page.section("mistakes", "Mistakes in notes", page.problems())
 
 

@@ -39,8 +39,11 @@ def marked(*changed: Sequence[str]) -> frozenset[str]:
 
 def shared_replacement(link: CheckedLink) -> str | None:
     """The replacement with the fragment that all citations share, otherwise without any."""
+    without = replacement(link)
+    if without is None:  # as for most: those that work
+        return None
     each = {replacement(link, reference) for reference in link.link.references}
-    return each.pop() if len(each) == 1 else replacement(link)
+    return each.pop() if len(each) == 1 else without
 
 
 def _weighed(report: Report) -> list[tuple[CheckedLink, Severity | None]]:

@@ -1,7 +1,7 @@
 "use strict";
 // The list of all links: search, filters, order, pages. Texts reach the page as text alone, addresses only as http(s).
 (() => {
-  const PER_PAGE = 100, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, PLACES = 3;
+  const PER_PAGE = 50, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, PLACES = 3;
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
   const at = Object.fromEntries(data.row.map((name, index) => [name, index]));
@@ -35,12 +35,12 @@
   // --- what is asked for: the state, and the address that shares it ---------------------------------------------
 
   const SORTS = {
-    status: ["worst first", () => 0],
-    address: ["by address", (a, b) => compare(bare(a), bare(b))],
-    host: ["by host", (a, b) => compare(data.hosts[a.host], data.hosts[b.host])],
-    cited: ["most cited first", (a, b) => b.places.length - a.places.length],
-    copy: ["newest copy first", (a, b) => compare(b.day, a.day)],
-    "copy-old": ["oldest copy first", (a, b) => compare(a.day || "~", b.day || "~")],
+    status: ["worst first", () => 0, 1],
+    address: ["by address", (row) => row.address.replace(/^[a-z]+:\/\/(www\.)?/i, "").toLowerCase(), 1],
+    host: ["by host", (row) => data.hosts[row.host], 1],
+    cited: ["most cited first", (row) => row.places.length, -1],
+    copy: ["newest copy first", (row) => row.day, -1],
+    "copy-old": ["oldest copy first", (row) => row.day || "none", 1],
   };
   const TEXTS = ["q", "host", "note"];
   const CHOICES = { reason: data.reasons.map((each) => each[0]), archive: ["none", ...data.archive], lang: languages(), sort: Object.keys(SORTS) };
@@ -79,7 +79,10 @@
 
   /** The numbers of all rows in an order; each is made once. Equals stay worst first. */
   function order(name) {
-    orders[name] ??= worst.toSorted((a, b) => SORTS[name][1](rows[a], rows[b]) || a - b);
+    if (orders[name]) return orders[name];
+    const [, key, direction] = SORTS[name];
+    const keys = rows.map(key);
+    orders[name] = worst.toSorted((a, b) => direction * compare(keys[a], keys[b]) || a - b);
     return orders[name];
   }
 
@@ -113,7 +116,6 @@
 
   function fold(text) { return text.toLowerCase().normalize("NFC"); }
   function compare(a, b) { return a < b ? -1 : a > b ? 1 : 0; }
-  function bare(row) { return row.address.replace(/^[a-z]+:\/\/(www\.)?/i, "").toLowerCase(); }
   function languages() { return [...new Set(data.notes.map((note) => note[1]))].sort(); }
 
   // --- what is shown --------------------------------------------------------------------------------------------
@@ -197,7 +199,7 @@
     for (const box of byId("statuses").querySelectorAll("input")) box.checked = state.statuses.includes(box.value);
     for (const head of document.querySelectorAll("#table th[data-sort]")) {
       const sort = head.dataset.sort;
-      const direction = { status: "ascending", address: "ascending", cited: "descending", copy: "descending" }[sort];
+      const direction = { status: "descending", address: "ascending", cited: "descending", copy: "descending" }[sort];
       if (state.sort === sort) head.setAttribute("aria-sort", direction);
       else if (sort === "copy" && state.sort === "copy-old") head.setAttribute("aria-sort", "ascending");
       else head.removeAttribute("aria-sort");
