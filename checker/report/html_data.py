@@ -187,5 +187,3 @@ def _json(value: object) -> str:
     for mark, escape in _IN_SCRIPT:  # faster than a table of them
         text = text.replace(mark, escape)
     return text
-        "##[", r"##\u005b"
-    )  # which commands the runner of GitHub Actions
