@@ -19,7 +19,7 @@ from checker import __version__
 from checker.archive import Archivist
 from checker.archive.allowance import NO_KEYS
 from checker.archive.base import objection
-from checker.errors import NetworkUnavailable, first_cause
+from checker.errors import NetworkUnavailable
 from checker.fetch.resolver import Resolver
 from checker.judge import Triage, fragments
 from checker.models import (
@@ -39,16 +39,18 @@ from checker.stages.changes import Changes, changes
 from checker.stages.checking import CheckStage
 from checker.stages.dates import CitationDates
 from checker.stages.discretion import Discretion
+from checker.stages.ending import until_stopped
 from checker.stages.gating import Gating
 from checker.stages.known_copies import KnownCopies
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
 from checker.stages.sorting import sort_out
+from checker.stages.timeline import timeline
 from checker.urls import split_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from checker.archive import Keys
     from checker.archive.warc import LocalCopies
@@ -118,6 +120,7 @@ class Pipeline:
         read = await read_notes(self._config, self._job, self._progress, self._store, stopped=stopped)
         sites = Sites(self._job.root, self._config.notes, read.anchors)
         triaged, read = sort_out(self._config, self._job, read, sites, today=started_at.date())
+        settled = self._settled(triaged, sites, started_at)
         run_id = self._begin(started_at)
         async with AsyncExitStack() as stack:
             copies = await self._open_copies(stack, run_id)
@@ -146,11 +149,7 @@ class Pipeline:
         )
         past = before_run(self._store, run_id, check.results)
         changed = changes(links, past) if past else Changes()
-        for link, verdict in triaged.settled:
-            links += fragments.split(
-                CheckedLink(link, verdict, checked_at=started_at), sites.missing_fragment
-            )
-        return self._report(info, read, triaged, links, changed)
+        return self._report(info, read, triaged, [*links, *settled], changed)
 
     def finish(self, report: Report) -> None:
         """Note that the run has come to its end, now that ``report`` can be read; old checks are thinned out.
@@ -187,7 +186,8 @@ class Pipeline:
         async with AsyncExitStack() as stack:
             archive = await self._open_archive(stack, CitationDates(read.notes, read.undated, self._job.root))
             try:
-                await self._until_stopped(self._stages(check, archive, due), deadline)
+                if not await until_stopped(self._stages(check, archive, due), self._stopping, deadline):
+                    self.stop(Reason.TIME_BUDGET)
                 if archive and self._stopped_for is not None:
                     await archive.leave(check.results.values(), _LEFT)
             except NetworkUnavailable:
@@ -224,11 +224,16 @@ class Pipeline:
         """Check ``due``, look up each link as soon as it is judged, then submit what has no copy."""
         progress = self._progress
         progress.stage("check", len(due))
+        progress.waiting(lambda: [*check.waits(), *(archive.waits() if archive else ())])
+
+        def offer(checked: CheckedLink) -> None:
+            if archive and not archive.offer(checked):
+                progress.advance("look up")
 
         def see(checked: CheckedLink) -> None:
             progress.advance("check")
-            if archive:
-                archive.offer(checked)
+            progress.judged(checked)
+            offer(checked)
 
         async def visit() -> None:
             await check.visit(due, user_agent(self._config), see)
@@ -237,9 +242,9 @@ class Pipeline:
 
         if archive is None:
             return await visit()
-        for checked in check.results.values():
-            archive.offer(checked)
         progress.stage("look up", len(check.results) + len(due))
+        for checked in check.results.values():
+            offer(checked)
         async with archive.keeping_paces():
             async with asyncio.TaskGroup() as group:
                 group.create_task(visit())
@@ -248,24 +253,6 @@ class Pipeline:
                 progress.stage("save", await archive.plan(check.results.values()))
                 await archive.capture(lambda: progress.advance("save"))
         return None
-
-    async def _until_stopped(self, work: Coroutine[object, object, None], deadline: float | None) -> None:
-        """Run ``work`` until it is done, ``stop()`` is called, or the loop's clock says ``deadline``."""
-        working = asyncio.create_task(work)
-        stopping = asyncio.create_task(self._stopping.wait())
-        try:
-            timeout = max(0.0, deadline - asyncio.get_running_loop().time()) if deadline else None
-            done, _ = await asyncio.wait(
-                {working, stopping}, timeout=timeout, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not done:
-                self.stop(Reason.TIME_BUDGET)
-        finally:
-            for task in (working, stopping):
-                task.cancel()
-            outcomes = await asyncio.gather(working, stopping, return_exceptions=True)
-        if isinstance(outcomes[0], Exception):
-            raise first_cause(outcomes[0])
 
     def _let_archives_overrule(self, check: CheckStage, run_id: str) -> None:
         """Call those pages working that only an archive could read; what is seen of them is kept like any check."""
@@ -298,6 +285,17 @@ class Pipeline:
             )
 
     # --- the report ---------------------------------------------------------------------------------------
+
+    def _settled(self, triaged: Triage, sites: Sites, now: datetime) -> list[CheckedLink]:
+        """What needs no visit, and each part that is missing in a file."""
+        settled = [
+            part
+            for link, verdict in triaged.settled
+            for part in fragments.split(CheckedLink(link, verdict, checked_at=now), sites.missing_fragment)
+        ]
+        for checked in settled:
+            self._progress.judged(checked)
+        return settled
 
     def _finished(
         self, link: Link, check: CheckStage, known: KnownCopies, copies: LocalCopies | None
@@ -339,6 +337,7 @@ class Pipeline:
             ignored=tuple(sorted(ignored, key=lambda each: each.reference.location)),
             findings=found,
             gate_on=self._gating.fail_on,
+            timeline=timeline(self._store, info, kept) if self._job.is_whole else (),
             **changed._asdict(),
         )
 

@@ -15,8 +15,10 @@ import yaml
 from tests import warm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from checker.fetch.waits import Wait
+    from checker.models import CheckedLink
     from tests.web import LoopbackWeb
 
 __all__ = ["Done", "Folder", "Nobody", "environment", "refguard", "start", "visited"]
@@ -74,6 +76,12 @@ class Nobody:
         pass
 
     def advance(self, name: str) -> None:
+        pass
+
+    def judged(self, checked: CheckedLink) -> None:
+        pass
+
+    def waiting(self, ask: Callable[[], Sequence[Wait]]) -> None:
         pass
 
 

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
     from checker.archive.spn import Submitter
     from checker.config import ArchiveConfig
+    from checker.fetch.waits import Wait
     from checker.models import Memento, Verdict
 
 __all__ = ["Archivist", "Keys", "find_keys", "unfit_keys"]
@@ -91,6 +92,7 @@ class Archivist:
         elif config.anonymous:
             self._service = AnonymousSavePageNow(config, self._client, user_agent, self._timing)
         self._has_keys = keys is not None
+        self._captures: CaptureRun | None = None
         self._allowance = Allowance(config.max_captures, config.reserve)
         self._parts = [*self._finders.parts]
         if self._service:
@@ -154,6 +156,7 @@ class Archivist:
                 fit.remove(url)
                 yield replace(old[url], reason=NO_KEYS)
         run = CaptureRun(self._service, self, self._allowance, self._config, self._timing, note)
+        self._captures = run
         async with aclosing(run.run(fit, [old[url] for url in fit if url in old])) as captures:
             async for capture in captures:
                 yield capture
@@ -171,6 +174,13 @@ class Archivist:
     def submit_no_more(self, why: str) -> None:
         """Leave what is still to be submitted for the next run; what was submitted is waited for."""
         self._allowance.close(why)
+
+    def waits(self) -> list[Wait]:
+        """What is waited for at this moment."""
+        waiting = [part.wait() for part in self._parts]
+        if self._captures is not None:
+            waiting.insert(0, self._captures.wait())
+        return [wait for wait in waiting if wait is not None]
 
     @property
     def paces(self) -> dict[str, PaceState]:

@@ -134,6 +134,11 @@ class Pace:
         if held_until > now:
             self.hold(min(held_until - now, LONGEST_REST))
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether somebody waits for a departure."""
+        return self._queue.locked()
+
     async def turn(self, is_wanted: Callable[[], bool]) -> bool:
         """Wait for a departure. False, at once and without using it up, as soon as it is no longer wanted."""
         async with self._queue:

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.archive.allowance import WRONG_KEYS, Hosts
-from checker.archive.base import FAILURES, memento_at, objection
+from checker.archive.base import FAILURES, memento_at, name_of, objection
 from checker.archive.jobs import Jobs
 from checker.archive.leftovers import Leftovers
 from checker.archive.pages import SHOWS_PAGE
 from checker.archive.refusals import REFUSALS, Refusal, Then
 from checker.archive.service import Trouble, TroubleKind
 from checker.archive.spn import Accepted, Saved, insist, states_of
+from checker.fetch.waits import WORTH_TELLING, Cause, Wait
 from checker.models import Capture, CaptureState
 
 if TYPE_CHECKING:
@@ -96,6 +97,17 @@ class CaptureRun:
             while self._done:
                 yield self._done.popleft()
             await self._step()
+
+    def wait(self) -> Wait | None:
+        """What is waited for: a rest that was asked for, copies that are being made, the pace of submissions."""
+        pace, name = self._service.submissions.pace, name_of(self._base)
+        if self._queue and pace.held > WORTH_TELLING:
+            return Wait(name, Cause.RATE_LIMITED, pace.held, len(self._queue), pace.held)
+        if self._jobs:
+            return Wait(name, Cause.CAPTURE, 0.0, len(self._jobs))
+        if self._queue and pace.delay() > WORTH_TELLING:
+            return Wait(name, Cause.PACE, pace.delay(), len(self._queue), pace.delay())
+        return None
 
     async def _step(self) -> None:
         """The one thing that is due."""

@@ -18,6 +18,7 @@ from yarl import URL
 from checker.fetch import body
 from checker.fetch.page import is_text
 from checker.fetch.session import LIBRARY_ERRORS, Proxies, new_session, retry_after, translate
+from checker.fetch.waits import WORTH_TELLING, Cause, Wait
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -189,6 +190,14 @@ class Part:
     def name(self) -> str:
         """The part's name, the same in every run."""
         return self.breaker.name
+
+    def wait(self) -> Wait | None:
+        """Why an answer is waited for, if it takes long because of the pace."""
+        seconds = self.pace.delay()
+        if self.breaker.is_open or not self.pace.is_awaited or seconds < WORTH_TELLING:
+            return None
+        cause = Cause.RATE_LIMITED if self.pace.held else Cause.PACE
+        return Wait(self.name.strip(","), cause, seconds, left=seconds)
 
     async def ask(self, request: Request, read: Callable[[Answer], T]) -> T | Trouble:
         """What ``read`` makes of the answer. Trouble is the caller's to report: nothing is asked again because of it.

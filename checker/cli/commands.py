@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -262,10 +263,13 @@ def _job(
 
 
 def _run_job(shared: Shared, settings: Settings, job: Job, values: dict[str, Any]) -> Report:
+    from checker.cli.progress import Manner  # noqa: PLC0415 - as above
     from checker.cli.run import run_job  # noqa: PLC0415 - heavy; --help does not need it
 
-    color = wants_color(shared.color)
-    return run_job(settings, job, values.get("restore"), quiet=shared.quiet, bar=shared.bar, color=color)
+    manner = Manner(
+        shared.quiet, shared.verbose, not shared.no_progress, wants_color(shared.color, sys.stderr)
+    )
+    return run_job(settings, job, values.get("restore"), manner, color=wants_color(shared.color))
 
 
 def _settings(shared: Shared, values: dict[str, Any]) -> Settings:

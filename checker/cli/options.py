@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 import click
 
-from checker.cli.settings import wants_bar
 from checker.report import FORMATS
 
 __all__ = [
@@ -63,13 +62,15 @@ class _Revision(click.ParamType[str]):
         return written
 
 
-class Moment(click.ParamType[datetime]):
-    """A time that is over: 30d ago, or 2026-10-23."""
+class Moment(click.ParamType[datetime | Path]):
+    """A time that is over: 30d ago, 2026-10-23, or that of the report in a file."""
 
     name = "moment"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The time, in UTC, or a usage error."""
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime | Path:
+        """The time, in UTC, the file, or a usage error."""
         from checker.config import parse_duration  # noqa: PLC0415 - pydantic is heavy and --help does not need it
 
         now = datetime.now(UTC)
@@ -82,9 +83,10 @@ class Moment(click.ParamType[datetime]):
         try:
             day = datetime.fromisoformat(str(value).strip())
         except ValueError:
-            self.fail(
-                f"{value!r} is neither a day such as 2026-10-23 nor a time such as 30d or 2w", param, ctx
-            )
+            if (file := Path(str(value))).is_file():
+                return file
+            known = "neither a day such as 2026-10-23 nor a time such as 30d or 2w, and no report.json that is there"
+            self.fail(f"{value!r} is {known}", param, ctx)
         moment = max(day.replace(tzinfo=day.tzinfo or UTC).astimezone(UTC), _EPOCH)
         if moment > now:
             self.fail(f"{value!r} is still to come", param, ctx)
@@ -101,8 +103,13 @@ SHARED = (
         help="The configuration (refguard.yaml or config.yaml).",
     ),
     click.option("-q", "--quiet", is_flag=True, help="No progress and no summary."),
-    click.option("-v", "--verbose", is_flag=True, help="Say more when something goes wrong."),
-    click.option("--no-progress", is_flag=True, help="No progress bar."),
+    click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        help="Say each link that does not work as it is seen, and more at the end.",
+    ),
+    click.option("--no-progress", is_flag=True, help="Do not show how far it is."),
     click.option(
         "--color",
         type=click.Choice(["auto", "always", "never"]),
@@ -167,8 +174,3 @@ class Shared:
     def take(cls, values: dict[str, Any]) -> Shared:
         """Take them out of click's ``values``; the rest stays."""
         return cls(**{name: values.pop(name) for name in cls.__slots__})
-
-    @property
-    def bar(self) -> bool:
-        """Whether a progress bar is wanted."""
-        return wants_bar(no_progress=self.no_progress)

@@ -21,16 +21,18 @@ from checker.errors import UsageError
 from checker.references import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from checker.extract.record import Record
     from checker.models import Report
+    from checker.report import Format
 
 __all__ = [
     "ReaderGone",
     "as_json",
     "check_folder",
     "own_files",
+    "print_format",
     "print_records",
     "print_reports",
     "rendered",
@@ -51,6 +53,7 @@ _ROW = re.compile(
 )
 _KIND = max(map(len, Kind))
 _LONGEST_WRITE = 3_600  # seconds
+_PORTION = 1 << 16  # characters
 
 
 class ReaderGone(Exception):
@@ -85,17 +88,25 @@ def as_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return json.dumps(value, ensure_ascii=False, indent=2).replace("##[", r"#\u0023[") + "\n"
 
 
-def rendered(report: Report, form: str, *, color: bool, reports: Sequence[Path] = ()) -> str:
-    """``report`` as a summary for the terminal, or in one of the formats for files."""
+def rendered(
+    report: Report, form: str, *, color: bool, reports: Sequence[Path] = (), verbose: bool = False
+) -> str:
+    """``report`` as a summary for the terminal, which it fits unless it is ``verbose``, or in a format for files."""
     from checker.report import FORMATS  # noqa: PLC0415 - not needed to print references
 
     if form != "summary":
         return FORMATS[form].render(report)
-    from checker.report.console import summary  # noqa: PLC0415
+    from checker.report.console import EVERYTHING, summary  # noqa: PLC0415
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-    shown, encoding = [short(path) for path in reports], sys.stdout.encoding or "utf-8"
-    return summary(report, width=width, color=color, reports=shown, encoding=encoding)
+    width, height = shutil.get_terminal_size() if sys.stdout.isatty() else (0, 0)
+    return summary(
+        report,
+        width=width,
+        height=EVERYTHING if verbose else height,
+        color=color,
+        reports=[short(path) for path in reports],
+        encoding=sys.stdout.encoding or "utf-8",
+    )
 
 
 def check_folder(folder: Path) -> None:
@@ -131,7 +142,27 @@ def print_reports(report: Report, formats: Iterable[str]) -> None:
 
     for form in (FORMATS[name] for name in dict.fromkeys(formats)):
         if not form.filename:
-            write(form.render(report), may_command=True)
+            print_format(report, form)
+
+
+def print_format(report: Report, form: Format) -> None:
+    """Print ``report`` as ``form``, of which there is never more than a portion in memory. Raises ReaderGone."""
+    for portion in _portions(form.pieces(report)):
+        write(portion, may_command=not form.filename)
+
+
+def _portions(pieces: Iterable[str]) -> Iterator[str]:
+    """``pieces`` in larger portions that end with a line: what commands the runner is looked for in whole lines."""
+    held: list[str] = []
+    size = 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size >= _PORTION and "\n" in piece:
+            lines, end, rest = "".join(held).rpartition("\n")
+            yield lines + end
+            held, size = [rest], len(rest)
+    yield "".join(held)
 
 
 def print_records(records: Iterable[Record], form: str) -> None:

@@ -9,13 +9,14 @@ import logging
 import signal
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from checker.archive import find_keys, unfit_keys
 from checker.cli import output
 from checker.cli.exit_codes import exit_code
 from checker.cli.github import tell_github
-from checker.cli.progress import watching
+from checker.cli.progress import keep_ticking, watching
 from checker.cli.repository import placed
 from checker.errors import UsageError
 from checker.models import Reason
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from checker.cli.progress import Manner, Watcher
     from checker.cli.settings import Settings
+    from checker.config import Config
     from checker.models import Report
     from checker.pipeline import Job
     from checker.store import Store
@@ -40,16 +43,16 @@ _BETWEEN_COLLECTIONS = 20_000  # objects; a link makes hundreds, and next to non
 _LOG = logging.getLogger("refguard")
 
 
-def run_job(
-    settings: Settings, job: Job, restored: Path | None, *, quiet: bool, bar: bool, color: bool
-) -> Report:
+def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner, *, color: bool) -> Report:
     """Do the job, write the reports, print the summary.
 
-    ``restored`` is a report.json that a store which is lost is begun with.
+    ``restored`` is a report.json that a store which is lost is begun with; ``manner`` is for standard error, ``color``
+    for standard output.
     """
+    show = partial(output.rendered, form="summary", color=color, verbose=manner.verbose)
     with (
         EnduringStore(settings.store) as store,
-        watching(quiet=quiet, bar=bar, color=color) as progress,
+        watching(manner, _stages(job, settings.config)) as watcher,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
         output.check_folder(
@@ -61,18 +64,19 @@ def run_job(
         unfit = "" if keys else unfit_keys()
         gating = Gating(settings.config, job)
         _say(gating.notices)  # before anything is sent: who cannot wait can stop it
-        pipeline = Pipeline(settings.config, job, store, progress, keys=keys, unfit_keys=unfit, gating=gating)
-        report = placed(runner.run(_run(pipeline)), job.root)
+        pipeline = Pipeline(settings.config, job, store, watcher, keys=keys, unfit_keys=unfit, gating=gating)
+        report = placed(runner.run(_run(pipeline, watcher)), job.root)
         try:
             written = output.write_reports(report, settings.output, settings.config.report.formats)
         except UsageError:  # a full disk: what was found is worth the whole run, and shown here at least
-            output.write(output.rendered(report, "summary", color=color))
+            watcher.end()
+            output.write(show(report))
             raise
         pipeline.finish(report)
         if store.loss:
             sys.stderr.write(f"refguard: {settings.store}: {store.loss}\n")
-    if not quiet:
-        output.write(output.rendered(report, "summary", color=color, reports=written))
+    if not manner.quiet:
+        output.write(show(report, reports=written))
     output.print_reports(report, settings.config.report.formats)
     if job.check:
         tell_github(report, written=written, code=exit_code(report))
@@ -99,22 +103,38 @@ def _restore(path: Path, store: Store) -> None:
         sys.stderr.write(f"refguard: restored what {path} tells of {links}\n")
 
 
-async def _run(pipeline: Pipeline) -> Report:
+def _stages(job: Job, config: Config) -> list[str]:
+    """The stages that will come, as far as can be told before anything is read."""
+    asks = job.archive and not job.offline and config.archive.find
+    wanted = {
+        "read": True,
+        "check": job.check and not job.offline,
+        "look up": asks,
+        "save": asks and config.archive.submit,
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
+
+
+async def _run(pipeline: Pipeline, watcher: Watcher) -> Report:
     # what libraries say of single connections is no news to a person, and no verdict depends on it
     asyncio.get_running_loop().set_exception_handler(lambda _, context: _LOG.debug("%s", context))
     gc.freeze()  # modules and settings stay: looking for cycles among them took a twentieth of a run
     gc.set_threshold(_BETWEEN_COLLECTIONS)
-    with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED)):
-        return await pipeline.run()
+    ticking = asyncio.create_task(keep_ticking(watcher))
+    try:
+        with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED), watcher.say):
+            return await pipeline.run()
+    finally:
+        ticking.cancel()
 
 
 @contextlib.contextmanager
-def _stopping(stop: Callable[[], None]) -> Iterator[None]:
+def _stopping(stop: Callable[[], None], say: Callable[[str], None]) -> Iterator[None]:
     """Ctrl-C and a polite kill end the run in order; a second one ends it at once."""
     loop = asyncio.get_running_loop()
 
     def handle() -> None:
-        sys.stderr.write("\nrefguard: stopping; what was done is kept\n")
+        say("stopping; what was done is kept")
         _listen_no_more(loop)
         stop()
 

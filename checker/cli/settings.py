@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from checker import git
 from checker.config import Config, Lock, load, override, parse
@@ -118,13 +118,11 @@ def _lock(config_file: Path | None, since: str | None) -> Lock | None:
     return Lock(repository, trusted)
 
 
-def wants_color(choice: str) -> bool:
-    """Whether standard output gets colours: --color, then NO_COLOR (no-color.org), then whether it is a terminal."""
+def wants_color(choice: str, stream: TextIO | None = None) -> bool:
+    """Whether ``stream``, by default standard output, gets colours.
+
+    --color decides, then NO_COLOR (no-color.org), then whether it is a terminal.
+    """
     if choice != "auto":
         return choice == "always"
-    return not os.environ.get("NO_COLOR") and sys.stdout.isatty()
-
-
-def wants_bar(*, no_progress: bool) -> bool:
-    """Whether standard error gets a progress bar: only a terminal, and no CI machine that calls itself one."""
-    return not no_progress and sys.stderr.isatty() and not os.environ.get("CI")
+    return not os.environ.get("NO_COLOR") and (stream or sys.stdout).isatty()

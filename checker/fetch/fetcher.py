@@ -26,6 +26,7 @@ from checker.fetch.redirects import Chain, follow
 from checker.fetch.retry import Random, retrying
 from checker.fetch.schedule import Queue, Schedule
 from checker.fetch.siblings import Siblings
+from checker.fetch.waits import Wait, one_a_host
 from checker.models import Attempt, Link, Observation
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class Fetcher:
         self._asker = Asker(client, self._lanes, rules, clock=clock)
         self._client, self._rand = client, rand
         self._siblings = Siblings(rand)
-        self._retrying = retrying(config.retries, sleep=sleep, rand=rand)
+        self._retrying = retrying(config.retries, rand=rand)
+        self._schedule = Schedule((), clock=clock, sleep=sleep)
 
     async def visit(self, links: Iterable[Link], see: See, *, ready: Ready = _at_once) -> None:
         """Observe every link and call ``see`` with each as it is known; the longest lanes start first.
@@ -96,7 +98,7 @@ class Fetcher:
         waiting: dict[str, list[Link]] = defaultdict(list)
         for link in links:
             waiting[urls.host(link.request_url)].append(link)
-        schedule = Schedule(
+        schedule = self._schedule = Schedule(
             [Queue(self._lanes.lane(host), each) for host, each in waiting.items()],
             clock=self._clock,
             sleep=self._sleep,
@@ -107,6 +109,11 @@ class Fetcher:
                 await self._lanes.vacancy()
                 group.create_task(self._work(*begun, schedule, see))
                 await asyncio.sleep(0)  # it takes its places
+
+    def waits(self) -> list[Wait]:
+        """The hosts that are waited for at this moment, and why; those that take longest first."""
+        held = (queue.lane.wait(len(queue.links) + queue.under_way) for queue in self._schedule.waiting())
+        return one_a_host([*filter(None, held), *self._lanes.silent()])
 
     def forget(self) -> None:
         """Visit every host as if it had not failed, and as if nobody else had ever answered in its place."""
@@ -140,7 +147,7 @@ class Fetcher:
             return tries[-1].last
 
         if not (looks_twice and self._is_wall(self._observation(link, best, tries))):
-            await self._retrying(best.last, again)
+            await self._retrying(best.last, again, partial(self._rest, link))
         observation = replace(
             self._observation(link, best, tries),
             elapsed_ms=self._since(started),
@@ -150,6 +157,11 @@ class Fetcher:
             neighbour = partial(self._follow, as_browser=looks_twice, is_kept=False)
             observation = replace(observation, sibling=await self._siblings.of(link.request_url, neighbour))
         return observation
+
+    async def _rest(self, link: Link, seconds: float) -> None:
+        """Wait before ``link`` is tried again, and let others know."""
+        with self._lanes.lane(urls.host(link.request_url)).resting(seconds):
+            await self._sleep(seconds)
 
     def _looks_twice(self, first: Observation) -> bool:
         return self._config.second_look and first.last.was_sent and self._deserves_second_look(first)

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from checker import urls
 from checker.config import HostConfig
 from checker.errors import FetchError
 from checker.fetch.pace import Pace
+from checker.fetch.waits import WORTH_TELLING, Cause, Wait
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ COMPLAINT_LIMIT = 10
 """Answers 429 or 503 in a row after which a host is not asked again in this run."""
 
 _USUAL = HostConfig()
-_COMPLAINTS = {429: Failure.RATE_LIMITED, 503: Failure.PROTOCOL}
+_TOO_MANY_REQUESTS = 429
+_COMPLAINTS = {_TOO_MANY_REQUESTS: Failure.RATE_LIMITED, 503: Failure.PROTOCOL}
 _TYPICAL_ANSWER = 0.5  # seconds, to tell which lane takes longest
 
 
@@ -61,6 +63,8 @@ class Lane:
         self._under_way = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._next_start = self._paused_until = 0.0
+        self._pause_code = 0  # of the answer that asked for it
+        self._rests: dict[object, float] = {}  # until when links rest before they are tried again
         self._silence = self._complaints = 0
         self._closed: FetchError | None = None
         self._refusing: dict[str, FetchError] = {}  # by origin: one port may be closed and another open
@@ -73,6 +77,30 @@ class Lane:
     def weight(self, links: int) -> float:
         """About how many seconds ``links`` take in this lane."""
         return links * max(self._pace.interval, _TYPICAL_ANSWER / self.concurrency)
+
+    def wait(self, links: int) -> Wait | None:
+        """Why ``links`` wait for this host, if they do; what is under way is not known here."""
+        now, left = self._clock(), self.weight(links)
+        pause, start = self._paused_until - now, self._next_start - now
+        rest = min(self._rests.values(), default=now) - now
+        if self._closed is not None:
+            return None
+        if pause > 0:
+            cause = Cause.RATE_LIMITED if self._pause_code == _TOO_MANY_REQUESTS else Cause.PAUSE
+            return Wait(self.host, cause, pause, links, pause + left)
+        if rest > 0:
+            return Wait(self.host, Cause.RETRY, rest, links, rest + left)
+        return Wait(self.host, Cause.PACE, max(start, 0.0), links, left) if left > WORTH_TELLING else None
+
+    @contextlib.contextmanager
+    def resting(self, seconds: float) -> Iterator[None]:
+        """Know that a link rests for so long before it is tried again."""
+        rest = object()
+        self._rests[rest] = self._clock() + seconds
+        try:
+            yield
+        finally:
+            del self._rests[rest]
 
     def check_open(self, url: str) -> None:
         """Raise FetchError when asking for ``url`` is of no use in this run."""
@@ -106,6 +134,7 @@ class Lane:
                 self._close(_COMPLAINTS[code], f"answered {code} {self._complaints} times in a row")
         if retry_after is not None and retry_after <= self._patience:
             self._paused_until = max(self._paused_until, self._clock() + retry_after)
+            self._pause_code = code
 
     def _close(self, failure: Failure, why: str) -> None:
         self._closed = self._closed or FetchError(failure, f"{self.host} {why} and was not asked again")
@@ -174,6 +203,7 @@ class Lanes:
         self._sleep = sleep
         self._lanes: dict[str, Lane] = {}
         self._places = asyncio.Semaphore(config.concurrency)
+        self._asked: dict[object, tuple[Lane, float]] = {}  # requests under way since when; the oldest first
 
     def lane(self, host: str) -> Lane:
         """The lane of ``host``, made when it is first asked for."""
@@ -189,7 +219,20 @@ class Lanes:
         Raises FetchError when there is no use in asking.
         """
         async with lane.turn(url), self._places:
-            yield
+            request = object()
+            self._asked[request] = lane, self._clock()
+            try:
+                yield
+            finally:
+                del self._asked[request]
+
+    def silent(self) -> Iterator[Wait]:
+        """Hosts that have let a request wait for a while."""
+        now = self._clock()
+        for lane, since in self._asked.values():
+            if now - since < WORTH_TELLING:
+                return
+            yield Wait(lane.host, Cause.SLOW, now - since)
 
     def reopen(self) -> None:
         """Let every host be asked again that seemed not to be there."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_result
 
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["Random", "is_worth_repeating", "retrying"]
 
 Random = Callable[[], float]
+Request = Callable[[], Awaitable[Attempt]]
+
+
+class Retrying(Protocol):
+    """What ``retrying`` makes."""
+
+    async def __call__(self, first: Attempt, request: Request, sleep: Sleep = ...) -> Attempt:
+        """The last attempt; ``first`` is the one that was made already."""
+        ...
+
 
 _FAILURES = frozenset(
     {
@@ -42,12 +52,11 @@ def is_worth_repeating(attempt: Attempt) -> bool:
     return attempt.status_code in _STATUS_CODES or 500 <= attempt.status_code <= 599  # noqa: PLR2004 - RFC 9110 15.6
 
 
-def retrying(
-    config: RetryConfig, *, sleep: Sleep = asyncio.sleep, rand: Random = random.random
-) -> Callable[[Attempt, Callable[[], Awaitable[Attempt]]], Awaitable[Attempt]]:
+def retrying(config: RetryConfig, *, sleep: Sleep = asyncio.sleep, rand: Random = random.random) -> Retrying:
     """A caller that, after a first attempt, calls a coroutine function while another is worth it; it returns the last.
 
-    Waits grow exponentially with full jitter; a Retry-After is obeyed, and one beyond ``max_wait`` ends the tries.
+    Waits grow exponentially with full jitter; a Retry-After is obeyed, and one beyond ``max_wait`` ends the tries. The
+    caller may be given a sleep of its own.
     """
     longest = config.max_wait.total_seconds()
 
@@ -64,14 +73,13 @@ def retrying(
         return state.attempt_number >= most or (last.retry_after or 0.0) > longest
 
     again = AsyncRetrying(
-        sleep=sleep,
         wait=wait,
         stop=stop,
         retry=retry_if_result(is_worth_repeating),
         retry_error_callback=_attempt,  # out of tries: the last answer is the answer
     )
 
-    async def repeat(first: Attempt, request: Callable[[], Awaitable[Attempt]]) -> Attempt:
+    async def repeat(first: Attempt, request: Request, sleep: Sleep = sleep) -> Attempt:
         if not is_worth_repeating(first):  # nearly always: the policy would cost as much as the request
             return first
         made = [first]
@@ -79,7 +87,7 @@ def retrying(
         async def attempt() -> Attempt:
             return made.pop() if made else await request()
 
-        return await again(attempt)
+        return await again.copy(sleep=sleep)(attempt)
 
     return repeat
 

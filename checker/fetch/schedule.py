@@ -14,7 +14,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from checker.fetch.lanes import Clock, Lane, Sleep
     from checker.models import Link
@@ -51,6 +51,7 @@ class Schedule:
         self._later: list[_Entry] = []  # the earliest first
         self._left = 0
         self._changed = asyncio.Event()
+        self._busy: set[Queue] = set()
         for queue in queues:
             self._left += len(queue.links)
             self._list(queue)
@@ -72,11 +73,22 @@ class Schedule:
     def finished(self, queue: Queue) -> None:
         """One of ``queue``'s links is done. Its connection is warm: the next one may have it before others of its length."""
         queue.under_way -= 1
+        if not queue.under_way:
+            self._busy.discard(queue)
         self._list(queue, is_warm=True)
         self._changed.set()
 
+    def waiting(self) -> Iterator[Queue]:
+        """Those of which something is under way, or has to wait before it may be."""
+        yield from self._busy
+        for entry in self._later:
+            queue = self._of(entry)
+            if queue is not None and queue not in self._busy:
+                yield queue
+
     def _take(self, queue: Queue) -> Link:
         queue.under_way += 1
+        self._busy.add(queue)
         self._left -= 1
         link = queue.links.popleft()
         self._list(queue)

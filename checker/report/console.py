@@ -14,6 +14,7 @@ from checker.judge.findings import advice, replacement, seen
 from checker.models import Excuse, Reason, Severity, Status
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
+from checker.report.listing import Listing, fill
 from checker.report.text import clean, count, fitting, legible
 from checker.report.words import STATUS, citations_met, failing, headline, of_change, outlook, scope
 
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Finding, Location, Report
 
-__all__ = ["summary"]
+__all__ = ["EVERYTHING", "summary"]
 
 LISTED = 20
 """Broken and unstable links shown at most."""
 WAITING = 50
 """Links shown at most when nothing was checked."""
+EVERYTHING = -1
+"""The height of a terminal that somebody is ready to scroll."""
+LOWEST, HIGHEST = 24, 40
+"""Lines of a screen: on a lower one, lists would say nothing; a higher one need not be filled."""
 
 _STYLES = {
     Status.BROKEN: "bold red",
@@ -42,24 +47,33 @@ _TROUBLE = (Status.BROKEN, Status.UNSTABLE)
 
 
 def summary(
-    report: Report, *, width: int, color: bool, reports: Sequence[str] = (), encoding: str = "utf-8"
+    report: Report,
+    *,
+    width: int,
+    height: int = 0,
+    color: bool,
+    reports: Sequence[str] = (),
+    encoding: str = "utf-8",
 ) -> str:
     """The outcome of a run on one screen, ending with a line feed.
 
     ``reports`` are the files written. Prose keeps to ``width`` columns (0: one line each, for a pipe); addresses are
-    never broken. Without ``color`` there is no escape sequence, and what ``encoding`` cannot write is replaced.
+    never broken. Lists are cut to what a terminal of ``height`` lines shows, within reason (0: for a pipe, LISTED each;
+    EVERYTHING: not at all). Without ``color`` there is no escape sequence, and what ``encoding`` cannot write is replaced.
     """
-    blocks = (
-        _head(report, width),
-        _counts(report, width),
-        _waiting(report),
-        _trouble(report, width),
-        _changes(report),
-        _problems(report, width),
-        _notices(report, width),
-        _files(reports),
-    )
-    lines = [line for block in blocks for line in block]
+    most = None if height == EVERYTHING else LISTED
+    above = [*_head(report, width), *_counts(report, width)]
+    below = [*_notices(report, width), *_files(reports)]
+    lists = [
+        _waiting(report, None if most is None else WAITING),
+        _trouble(report, width, most),
+        *_changes(report, most),
+        _problems(report, width, most),
+    ]
+    room = None
+    if height > 0:
+        room = min(max(height, LOWEST), HIGHEST) - 1 - len(above) - len(below)  # one for the next prompt
+    lines = [*above, *fill([each for each in lists if each.total], room), *below]
     sink = io.StringIO()
     console = Console(
         file=sink,
@@ -114,19 +128,16 @@ def _known(report: Report) -> Iterator[str]:
         yield f"{known:,} known (baseline)"
 
 
-def _waiting(report: Report) -> Iterator[Text]:
+def _waiting(report: Report, most: int | None) -> Listing:
     """What was not checked, each link once with its number of places."""
     links = sorted(tally.waiting(report), key=lambda link: legible(link.link.url))
-    if links:
-        yield Text()
-    for link in links[:WAITING]:
-        places = count(len(link.link.references), "place")
-        yield Text.assemble(clean(link.link.url), (f"  ({places})", "dim"))
-    if len(links) > WAITING:
-        yield Text(f"and {len(links) - WAITING:,} more", "dim")
+    places = ((link, count(len(link.link.references), "place")) for link in links[:most])
+    return Listing(
+        len(links), [[Text.assemble(clean(link.link.url), (f"  ({cited})", "dim"))] for link, cited in places]
+    )
 
 
-def _trouble(report: Report, width: int) -> Iterator[Text]:
+def _trouble(report: Report, width: int, most: int | None) -> Listing:
     """What is broken, unstable or an error, worst first: where, what, why, and the replacement where one is known."""
     severities = tally.severities(report)
     links = [
@@ -135,13 +146,8 @@ def _trouble(report: Report, width: int) -> Iterator[Text]:
         if link.verdict.status in _TROUBLE or tally.severity(link, severities) is Severity.ERROR
     ]
     links.sort(key=partial(tally.worst_first, severities=severities))
-    if links:
-        yield Text()
     new = {*report.newly_broken, *report.new_and_broken}
-    for link in links[:LISTED]:
-        yield from _entry(link, width, is_new=link.link.url in new)
-    if len(links) > LISTED:
-        yield Text(f"and {len(links) - LISTED:,} more", "dim")
+    return Listing(len(links), [[*_entry(link, width, is_new=link.link.url in new)] for link in links[:most]])
 
 
 def _entry(link: CheckedLink, width: int, *, is_new: bool) -> Iterator[Text]:
@@ -157,22 +163,17 @@ def _entry(link: CheckedLink, width: int, *, is_new: bool) -> Iterator[Text]:
         yield Text(f"    {clean(advice(link, first))}", "green")
 
 
-def _changes(report: Report) -> Iterator[Text]:
+def _changes(report: Report, most: int | None) -> Iterator[Listing]:
     """What else is different from a day that was asked for; what broke stands above."""
     if report.compared_with is None:
         return
     links = {link.link.url: link for link in report.links}
-    if report.recovered or report.moved or report.newly_archived:
-        yield Text()
-    for word, urls in (
-        ("recovered", report.recovered),
-        ("moved", report.moved),
-        ("archived", report.newly_archived),
-    ):
-        for url in sorted(urls)[:LISTED]:
-            yield Text(f"{word:<9}  {clean(url)}{_how(word, links.get(url))}")
-        if len(urls) > LISTED:
-            yield Text(f"and {len(urls) - LISTED:,} more", "dim")
+    changed = {"recovered": report.recovered, "moved": report.moved, "archived": report.newly_archived}
+    is_first = True
+    for word, urls in changed.items():
+        said = [f"{word:<9}  {clean(url)}{_how(word, links.get(url))}" for url in sorted(urls)[:most]]
+        yield Listing(len(urls), [[Text(each)] for each in said], has_space=is_first)
+        is_first = is_first and not urls
 
 
 def _how(word: str, link: CheckedLink | None) -> str:
@@ -183,16 +184,14 @@ def _how(word: str, link: CheckedLink | None) -> str:
     return f" -> {clean(target)}" if target else ""
 
 
-def _problems(report: Report, width: int) -> Iterator[Text]:
+def _problems(report: Report, width: int, most: int | None) -> Listing:
     """What is wrong with the notes themselves."""
     problems = tally.problems(report)
-    if problems:
-        yield Text()
-    for problem in problems[:LISTED]:
-        ident = Text(problem.ident, "yellow")
-        yield from _row(width, Text(clean(_place(problem))), Text(), ident, clean(problem.message))
-    if len(problems) > LISTED:
-        yield Text(f"and {len(problems) - LISTED:,} more", "dim")
+    entries = [
+        [*_row(width, Text(clean(_place(each))), Text(), Text(each.ident, "yellow"), clean(each.message))]
+        for each in problems[:most]
+    ]
+    return Listing(len(problems), entries)
 
 
 def _row(width: int, place: Text, url: Text, ident: Text, said: str) -> Iterator[Text]:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from checker.fetch.waits import Wait
+    from checker.models import CheckedLink
 
 __all__ = ["Job", "Progress"]
 
@@ -41,10 +44,16 @@ class Job:
 
 
 class Progress(Protocol):
-    """Who watches a run: a progress bar, a log, or nobody."""
+    """Who watches a run: a person, a log, or nobody."""
 
     def stage(self, name: str, total: int) -> None:
         """A stage begins; ``total`` is how often it will advance."""
 
     def advance(self, name: str) -> None:
         """One note was read, one link checked, one copy looked for or saved."""
+
+    def judged(self, checked: CheckedLink) -> None:
+        """This run has come to a verdict; it is final for files, and for links unless an archive knows better."""
+
+    def waiting(self, ask: Callable[[], Sequence[Wait]]) -> None:
+        """``ask`` says who is waited for, at any time until the run ends; it costs about a microsecond a host."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from checker.archive import Archivist
     from checker.config import ArchiveConfig
+    from checker.fetch.waits import Wait
     from checker.models import CheckedLink, Link, Memento
     from checker.stages.dates import CitationDates
     from checker.stages.discretion import Discretion
@@ -77,19 +78,25 @@ class ArchiveStage:
         """Sentences about the stage as a whole."""
         return (*self._dates.notices, *self._archivist.notices)
 
+    def waits(self) -> Sequence[Wait]:
+        """What is waited for at this moment."""
+        return self._archivist.waits()
+
     # --- look-ups -----------------------------------------------------------------------------------------
 
-    def offer(self, checked: CheckedLink) -> None:
-        """Have ``checked`` looked up. Files and ignored links are passed over.
+    def offer(self, checked: CheckedLink) -> bool:
+        """Have ``checked`` looked up; whether it will be. Files and ignored links are passed over.
 
         A link is looked up once it was visited, or when nothing is visited at all (not-due), if it may be told.
         """
         verdict = checked.verdict
         if checked.link.is_local or verdict.status is Status.IGNORED:
-            return
+            return False
         was_seen = verdict.status is not Status.UNCHECKED or verdict.reason is Reason.NOT_DUE
-        if was_seen and self._discretion.looks_public(checked.link.request_url or checked.link.url):
-            self._offered.put_nowait(checked.link)
+        if not was_seen or not self._discretion.looks_public(checked.link.request_url or checked.link.url):
+            return False
+        self._offered.put_nowait(checked.link)
+        return True
 
     def no_more(self) -> None:
         """Say that everything was offered: ``look_up`` ends once the queue is empty."""

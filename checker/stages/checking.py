@@ -11,6 +11,7 @@ from checker.fetch import conditions
 from checker.fetch.client import Client
 from checker.fetch.fetcher import Fetcher
 from checker.fetch.network import Network
+from checker.fetch.waits import Cause, Wait
 from checker.judge import (
     accepting_host,
     accepting_rule,
@@ -65,6 +66,7 @@ class CheckStage:
         self._unkept: list[CheckedLink] = []
         self._recovered: set[str] = set()  # hosts of which that is not kept yet
         self._has_unkept = asyncio.Event()
+        self._visiting: tuple[Fetcher, Suspicion] | None = None
         self.results: dict[str, CheckedLink] = {}
         self.is_complete = True
         self.notices: Sequence[str] = ()
@@ -107,6 +109,7 @@ class CheckStage:
                 see(checked)
 
             suspicion = self._new_suspicion(user_agent, take, fetcher)
+            self._visiting = fetcher, suspicion
             async with asyncio.TaskGroup() as group:
                 beside = [group.create_task(each) for each in (self._keep_up(), suspicion.watch())]
                 try:
@@ -119,7 +122,16 @@ class CheckStage:
                     for task in beside:
                         task.cancel()
                     self._keep()
+                    self._visiting = None
                     self.is_complete, self.notices = suspicion.is_complete, suspicion.notices
+
+    def waits(self) -> Sequence[Wait]:
+        """Who is waited for at this moment."""
+        if self._visiting is None:
+            return ()
+        fetcher, suspicion = self._visiting
+        away = (Wait("", Cause.AWAY, 0.0),) if suspicion.is_away else ()
+        return (*away, *fetcher.waits())
 
     def _new_suspicion(
         self, user_agent: str, judge: Callable[[Link, Observation], None], fetcher: Fetcher

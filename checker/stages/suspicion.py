@@ -109,6 +109,11 @@ class Suspicion:
         """Whether every link could be checked."""
         self.notices: list[str] = []
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the network is: no visit begins before it is back."""
+        return self._is_away
+
     # --- beside the visits ------------------------------------------------------------------------------------
 
     async def ready(self) -> None:

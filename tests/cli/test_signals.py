@@ -23,7 +23,7 @@ async def test_ctrl_c_ends_a_run_in_order_without_the_loop_s_help(monkeypatch: p
     stopped = asyncio.Event()
     before = signal.getsignal(signal.SIGINT)
     try:
-        with _stopping(stopped.set):
+        with _stopping(stopped.set, lambda _: None):
             signal.raise_signal(signal.SIGINT)
             await asyncio.wait_for(stopped.wait(), 5)
             assert signal.getsignal(signal.SIGINT) is signal.default_int_handler, (
