@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
-from checker.cli import output
+from checker.cli import opening, output
 from checker.cli.exit_codes import ExitCode
 from checker.cli.options import COLOR, CONFIG, FILE, Moment, with_options
 from checker.cli.settings import resolve, wants_color
@@ -15,11 +17,18 @@ from checker.errors import UsageError
 from checker.report import FORMATS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from checker.models import Report
 
 __all__ = ["history", "last_report", "report"]
+
+
+class _Shown(TypedDict):
+    """How a report is shown."""
+
+    form: str
+    folder: Path | None
+    is_opened: bool
+    color: str
 
 
 @click.command()
@@ -30,7 +39,7 @@ __all__ = ["history", "last_report", "report"]
     "--since",
     type=Moment(),
     metavar="WHEN",
-    help="Say what has changed since a day (2026-10-23), or in the time up to now (30d), from the store.",
+    help="Say what has changed since a day (2026-10-23), in the time up to now (30d), or since another report.json.",
 )
 @click.option(
     "--format",
@@ -40,19 +49,69 @@ __all__ = ["history", "last_report", "report"]
     show_default=True,
     help="How it is printed.",
 )
+@click.option(
+    "--output", "folder", type=FILE, metavar="DIR", help="Write the report there, and do not print it."
+)
+@click.option("--open", "is_opened", is_flag=True, help="Write the page (html) and open it in a browser.")
 @with_options(CONFIG, COLOR)
 def report(
-    source: Path | None, since: datetime | None, form: str, config_file: Path | None, color: str
+    *, source: Path | None, since: datetime | Path | None, config_file: Path | None, **shown: Unpack[_Shown]
 ) -> ExitCode:
-    """Print the last report again, in any format."""
-    read = last_report(source, config_file)
-    if since is not None:
-        from checker.cli.history import compared  # noqa: PLC0415 - heavy; --help does not need it
+    """Print the last report again, in any format, or open it in a browser.
 
-        read = compared(read, resolve(config_file, {}).store, since, now=datetime.now(UTC))
-    is_for_runner = form in FORMATS and not FORMATS[form].filename
-    output.write(output.rendered(read, form, color=wants_color(color)), may_command=is_for_runner)
+    The page that --open writes lies beside the report that it shows, where --output names no other folder.
+    """
+    form = _form(shown)
+    source = source or _last(config_file)
+    read = last_report(source, config_file)
+    _show(read if since is None else _compared(read, since, config_file), form, source.parent, shown)
     return ExitCode.OK
+
+
+def _form(shown: _Shown) -> str:
+    """The format that is wanted. Raises UsageError where the options do not fit together."""
+    form = shown["form"]
+    if shown["is_opened"]:
+        if form not in {"summary", "html"}:
+            raise UsageError(f"--open shows the page (--format html); leave out --format {form}")
+        return "html"
+    if shown["folder"] and (form == "summary" or not FORMATS[form].filename):
+        files = ", ".join(name for name in FORMATS if FORMATS[name].filename)
+        raise UsageError(f"--format {form} is printed, and no file; with --output, name one of {files}")
+    return form
+
+
+def _show(report: Report, form: str, beside: Path, shown: _Shown) -> None:
+    """Print ``report``, or write it and open it; without another folder, ``beside`` what it was read from."""
+    if shown["is_opened"] or shown["folder"]:
+        folder = shown["folder"] or beside
+        output.check_folder(folder)
+        (path,) = output.write_reports(report, folder, [form])
+        if shown["is_opened"]:
+            opening.show(path)
+    elif form == "summary":
+        output.write(output.rendered(report, "summary", color=wants_color(shown["color"])))
+    else:
+        output.print_format(report, FORMATS[form])
+
+
+def _compared(report: Report, since: datetime | Path, config_file: Path | None) -> Report:
+    """``report``, with what is different from the store's knowledge of a time, or from an earlier report."""
+    if isinstance(since, Path):
+        return _compared_with(report, since)
+    from checker.cli.history import compared  # noqa: PLC0415 - heavy; --help does not need it
+
+    return compared(report, resolve(config_file, {}).store, since, now=datetime.now(UTC))
+
+
+def _compared_with(report: Report, file: Path) -> Report:
+    from checker.stages.earlier import since_report  # noqa: PLC0415 - as above
+
+    earlier = last_report(file, None)
+    if earlier.run.finished_at > report.run.finished_at:
+        raise UsageError(f"{file}: it is newer than the report; --since takes an older one")
+    changes = since_report(report, earlier)
+    return replace(report, compared_with=earlier.run.finished_at, **changes._asdict())
 
 
 @click.command()
@@ -82,11 +141,19 @@ def last_report(source: Path | None, config_file: Path | None) -> Report:
     """The report in ``source``, by default that of the last run. Raises UsageError."""
     from checker.report.json_parse import parse_file  # noqa: PLC0415 - heavy; --help does not need it
 
-    source = source or resolve(config_file, {}).output / "report.json"
+    source = source or _last(config_file)
     try:
         with source.open(encoding="utf-8-sig") as file:
             return parse_file(file)
     except (OSError, UnicodeDecodeError) as exc:
-        raise UsageError(f"{source}: there is no report to read; refguard run writes one ({exc})") from exc
+        raise UsageError(
+            f"{source}: there is no report to read; refguard run writes one (--format json), and refguard check"
+            f" --offline makes one of what the store knows ({exc})"
+        ) from exc
     except UsageError as exc:
         raise UsageError(f"{source}: {exc}") from exc
+
+
+def _last(config_file: Path | None) -> Path:
+    """Where the last run has written its report."""
+    return resolve(config_file, {}).output / "report.json"
