@@ -112,13 +112,14 @@ def _age(report: Report) -> Chart | None:
         return None
     groups = list(_years(cited, broken))
     undated = len(seen) - cited.total()
-    left_out = f"; of {count(undated, 'more link')} nobody knows when" if undated else ""
-    worst = max((group for group in groups if group[2]), key=lambda group: (group[1] / group[2], group[2]))
+    left_out = (
+        f"; {count(undated, 'link')} more {'has' if undated == 1 else 'have'} no known day" if undated else ""
+    )
     return _chart(
         "age",
         "Broken links by the year of their citation",
-        f"Of the links first cited {worst[0] if worst[0].startswith('until') else f'in {worst[0]}'}, "
-        f"{worst[1]:,} of {worst[2]:,} are broken, the largest share{left_out}.",
+        f"Of {count(cited.total(), 'link')} whose first citation is dated, {broken.total():,} "
+        f"{'is' if broken.total() == 1 else 'are'} broken{left_out}.",
         bars("age", [_of_year(*group) for group in groups], 1),
         [
             ("cited", "links", "broken", "share"),
@@ -162,8 +163,8 @@ def _hosts(report: Report) -> Chart | None:
     return _chart(
         "hosts",
         "Hosts with links that readers do not get",
-        f"Links are broken, unstable or blocked at {count(len(groups), 'host')}{more}; at {name}, "
-        f"{_troubles(listed[0])}.",
+        f"Links are broken, unstable or blocked at {count(len(groups), 'host')}{more}; "
+        f"the first is {name}, with {_troubles(listed[0])}.",
         bars("hosts", [_of_host(group) for group in listed], max(group.links for group in listed)),
         [
             ("host", "links", *(status.value for status in _TROUBLES)),

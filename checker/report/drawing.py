@@ -8,6 +8,7 @@ be taken for its neighbour is hatched as well, and all of it stands in words bes
 
 from __future__ import annotations
 
+from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, east_asian_width
@@ -26,8 +27,13 @@ WIDTH = 480
 
 _TEXT, _SMALL = 13, 11  # height of letters
 _LETTER, _WIDE = 0.58, 1.05  # width of letters, by their height: none is measured here, so rather too wide
-_ROW, _BAR, _UNDER = 42, 10, 20  # of bars: from row to row, the bar, from the top of its row to the bar
-_TOP, _PLOT, _FOOT = 10, 170, 22  # of columns: above, the plot itself, below
+_BAR = 10
+_ROW, _UNDER = 42, 20  # where words stand above bars: from row to row, and from its top to the bar
+_LINE, _BESIDE = (
+    24,
+    0.5,
+)  # where they stand beside them: from row to row, and how much of the width they take at most
+_TOP, _PLOT, _FOOT = 10, 200, 22  # of columns: above, the plot itself, below
 _LEFT, _RIGHT = 34, 112
 _TICKS = 4  # at most, besides zero
 _LONGEST = 3  # columns of ordinary width that one column may take: beyond that nothing is known
@@ -35,7 +41,7 @@ _LONGEST = 3  # columns of ordinary width that one column may take: beyond that 
 _CELL = 6
 _HATCHES = {
     "lines": '<path d="M-1 1 1-1M0 6 6 0M5 7 7 5" stroke="var(--surface)" stroke-width="1.5"/>',
-    "dots": '<circle cx="3" cy="3" r="1.25" fill="var(--surface)"/>',
+    "dots": '<circle cx="3" cy="3" r="0.9" fill="var(--surface)"/>',
 }
 
 
@@ -85,19 +91,37 @@ def drawn(ident: str, title: str, summary: str, height: float, body: str) -> str
 
 
 def bars(ident: str, rows: Sequence[Row], whole: float) -> tuple[float, str]:
-    """The height and the drawing of one bar a row; one of the size ``whole`` reaches all across."""
-    body = "".join(_bar(ident, row, number * _ROW, whole) for number, row in enumerate(rows))
-    return len(rows) * _ROW - (_ROW - _UNDER - _BAR), body
+    """The height and the drawing of one bar a row; one of the size ``whole`` reaches all across.
+
+    The words stand above the bars, or beside them where they are short.
+    """
+    before, after = (
+        max(map(_width, texts)) + _TEXT for texts in zip(*(row[:2] for row in rows), strict=True)
+    )
+    is_short = before + after < WIDTH * _BESIDE
+    across = (before, WIDTH - after) if is_short else (0, WIDTH)
+    step, y = (_LINE, 4) if is_short else (_ROW, _UNDER)
+    body = "".join(
+        _words(row, number * step) + _bar(ident, row, number * step + y, whole, across)
+        for number, row in enumerate(rows)
+    )
+    return (len(rows) - 1) * step + y + _BAR + 1, body
 
 
-def _bar(ident: str, row: Row, top: float, whole: float) -> str:
+def _words(row: Row, top: float) -> str:
     room = WIDTH - _width(row.said) - 2 * _TEXT
-    texts = _label(0, top + _TEXT, fitted(row.name, room))
-    texts += _label(WIDTH, top + _TEXT, row.said, 'text-anchor="end" fill="var(--muted)"')
-    pieces, x = [texts], 0.0
+    return _label(0, top + _TEXT, fitted(row.name, room)) + _label(
+        WIDTH, top + _TEXT, row.said, 'text-anchor="end" fill="var(--muted)"'
+    )
+
+
+def _bar(ident: str, row: Row, y: float, whole: float, across: tuple[float, float]) -> str:
+    x, right = across
+    scale = (right - x) / whole
+    pieces = []
     for part in row.parts:
-        length = max(part.size / whole * WIDTH, 1) if part.size else 0
-        pieces += [_box(x, top + _UNDER, length, fill) for fill in _fills(ident, part.color, part.hatch)]
+        length = max(part.size * scale, 1) if part.size else 0
+        pieces += [_box(x, y, length, fill) for fill in _fills(ident, part.color, part.hatch)]
         x += length
     return "".join(pieces)
 
@@ -117,7 +141,7 @@ def columns(ident: str, days: Sequence[date], layers: Sequence[Layer]) -> tuple[
     most = max(map(sum, zip(*(layer.sizes for layer in layers), strict=True)))
     ticks = nice(most)
     spans = _spans(days)
-    parts = [_axes(ticks, days[0], days[-1])]
+    parts = [_axes(ticks, days[0], days[-1]), *_gaps(spans)]
     below = [0] * len(days)
     for layer in layers:
         path = "".join(
@@ -149,6 +173,16 @@ def _spans(days: Sequence[date]) -> list[tuple[float, float]]:
     return [
         (_LEFT + (start - first) * scale, _LEFT + (min(end, start + _LONGEST * usual) - first) * scale)
         for start, end in zip([day.toordinal() for day in days], [*ends, last], strict=True)
+    ]
+
+
+def _gaps(spans: Sequence[tuple[float, float]]) -> list[str]:
+    """Why nothing is drawn between columns, where there is room to say it."""
+    between = [(right, left) for (_, right), (left, _) in pairwise(spans)]
+    return [
+        _label((start + end) / 2, _TOP + _PLOT - 6, "no run", f'text-anchor="middle" {_QUIET}')
+        for start, end in between
+        if end - start > _width("no run") * _SMALL / _TEXT
     ]
 
 
