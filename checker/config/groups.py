@@ -256,10 +256,10 @@ class ReportConfig(Group):
     output: str = "reports"
     """The folder reports are written to."""
     formats: tuple[
-        Literal["markdown", "json", "jsonl", "csv", "sarif", "junit", "gitlab", "github"],
+        Literal["markdown", "html", "json", "jsonl", "csv", "sarif", "junit", "gitlab", "github"],
         ...,
     ] = ("markdown", "json")
-    """What is written: markdown, json, jsonl, csv, sarif, junit, gitlab; github prints annotations for GitHub Actions."""
+    """What is written: markdown, html, json, jsonl, csv, sarif, junit, gitlab; github prints annotations for GitHub Actions."""
 
 
 class GateConfig(Group):

@@ -42,6 +42,7 @@ class Format:
 
 FORMATS: Mapping[str, Format] = {
     "markdown": Format("markdown", "report.md", "checker.report.markdown"),
+    "html": Format("html", "index.html", "checker.report.html"),
     "json": Format("json", "report.json", "checker.report.json_report"),
     "jsonl": Format("jsonl", "report.jsonl", "checker.report.json_lines"),
     "csv": Format("csv", "report.csv", "checker.report.csv_report"),

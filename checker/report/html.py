@@ -48,7 +48,7 @@ def pieces(report: Report) -> Iterator[str]:
         charts=_charts(drawn) if drawn else "",
     )
     yield from html_data.pieces(report)
-    yield Template(after).substitute(script=script)
+    yield f"{Template(after).substitute(script=script)}\n"
 
 
 def policy() -> str:

@@ -14,6 +14,7 @@ import pytest
 from checker.report import FORMATS, job_summary
 from checker.report.console import summary
 from tests.report import sample
+from tests.report.html_page import bare
 
 if TYPE_CHECKING:
     from checker.models import Report
@@ -34,12 +35,14 @@ def rendered(report: Report, form: str) -> str:
         return summary(report, width=100, color=False, reports=["reports/report.md", "reports/report.json"])
     if form == "job-summary":
         return job_summary.render(report)
-    return FORMATS[form].render(report)
+    text = FORMATS[form].render(report)
+    return bare(text) if form == "html" else text
 
 
 SUFFIXES = {
     "console": "txt",
     "markdown": "md",
+    "html": "html",
     "json": "json",
     "jsonl": "jsonl",
     "csv": "csv",

@@ -17,6 +17,7 @@ from checker.report import FORMATS, job_summary
 from checker.report.console import summary
 from checker.report.github import inert
 from tests.report import hostile
+from tests.report.html_page import read
 from tests.report.rendering import GITHUB_ACTS_ON, Page, page
 from tests.report.runner import commands, read_outputs
 
@@ -51,6 +52,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "junit": lambda text: etree.fromstring(text.encode()),
     "github": read_annotations,
     "markdown": cache(page),
+    "html": lambda text: read(text).data,
     "job-summary": cache(page),
     "summary": str.splitlines,
 }
