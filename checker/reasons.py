@@ -28,11 +28,19 @@ class Status(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much a finding weighs at the gate."""
+    """How much a finding weighs at the gate, the gravest first."""
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """Its place in this order; 0 is the gravest."""
+        return _RANKS[self]
+
+
+_RANKS: Mapping[Severity, int] = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Reason(StrEnum):

@@ -20,8 +20,6 @@ __all__ = ["Excuser", "Gate"]
 Excuser = Callable[[Finding, Reference | None], Excuse | None]
 """Says whether, and why, a finding does not count. Asked in the order of places, and only where one would count."""
 
-_WEIGHT = {Severity.NOTE: 0, Severity.WARNING: 1, Severity.ERROR: 2}
-
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -41,7 +39,7 @@ class Gate:
         """
         severity = self.severities.get(finding.ident, finding.severity)
         finding = replace(finding, severity=severity, gating=False)
-        if _WEIGHT[severity] < _WEIGHT[self.fail_on or Severity.ERROR]:
+        if severity.rank > (self.fail_on or Severity.ERROR).rank:
             return finding
         excuse = next(filter(None, (excuser(finding, reference) for excuser in self.excusers)), None)
         return replace(finding, gating=self.fail_on is not None and excuse is None, excuse=excuse)

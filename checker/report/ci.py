@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from checker.judge.fingerprints import fingerprints
-from checker.models import Excuse, Severity
+from checker.models import Excuse
 from checker.report import tally
 from checker.report.text import address, clean, legible
 
@@ -27,8 +27,6 @@ EXCUSES: Mapping[Excuse, str] = {
     Excuse.BASELINE: "known in the baseline",
 }
 """Why a finding does not count, in words."""
-
-_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def gravest_first(found: list[Item]) -> list[Item]:
     for item in found:
         finding = item.finding
         about = finding.ident, finding.url or item.fingerprint
-        grade = not finding.gating, finding.excuse is not None, _GRAVITY[finding.severity], times[about]
+        grade = not finding.gating, finding.excuse is not None, finding.severity.rank, times[about]
         times[about] += 1
         ranked.append((grade, item))
     ranked.sort(key=lambda each: each[0])

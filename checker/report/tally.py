@@ -46,7 +46,6 @@ TROUBLES = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.REDIRECTED)
 """What a person may have to look at, worst first."""
 
 _NOT_CHECKED = frozenset({Status.UNCHECKED, Status.IGNORED})
-_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2, None: 3}
 _STATUS_ORDER = list(Status)
 _REASONS_BY_STATUS = sorted(Reason, key=lambda reason: _STATUS_ORDER.index(REASONS[reason][0]))
 
@@ -195,7 +194,8 @@ def worst_first(
     link: CheckedLink, severities: Mapping[str, Severity] = MappingProxyType({})
 ) -> tuple[int, int, int, str]:
     """The order of links: the gravest first, by ``severities``; then by status, the most cited, and by address."""
-    gravity, status = _GRAVITY[severity(link, severities)], _STATUS_ORDER.index(link.verdict.status)
+    found, status = severity(link, severities), _STATUS_ORDER.index(link.verdict.status)
+    gravity = len(Severity) if found is None else found.rank
     return gravity, status, -len(link.link.references), legible(link.link.url)
 
 
