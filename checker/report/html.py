@@ -46,6 +46,7 @@ def pieces(report: Report) -> Iterator[str]:
         head="\n".join(filter(None, html_todo.head(report))),
         todo="".join(html_todo.sections(report)),
         charts=_charts(drawn) if drawn else "",
+        places='<li><a href="#charts">Charts</a></li>\n' if drawn else "",
     )
     yield from html_data.pieces(report)
     yield f"{Template(after).substitute(script=script)}\n"

@@ -14,9 +14,13 @@ from selectolax.lexbor import LexborHTMLParser
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from selectolax.lexbor import LexborNode
+
 __all__ = ["Html", "bare", "read"]
 
-_TEMPLATES = re.compile(r"(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|'sha256-[^']*'")
+_TEMPLATES = re.compile(
+    r"(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|(<svg )[^>]*>.*?(</svg>)|'sha256-[^']*'"
+)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,12 @@ class Html:
             for name, value in node.attributes.items():
                 yield str(node.tag), name, value or ""
 
+    def text(self, selector: str, of: LexborNode | None = None) -> str:
+        """The text of the first element that ``selector`` finds, in the page or in a part ``of`` it."""
+        found = (of or self.tree).css_first(selector)
+        assert found is not None
+        return " ".join(found.text().split())
+
     def texts(self, selector: str) -> list[str]:
         return [" ".join(node.text().split()) for node in self.tree.css(selector)]
 
@@ -69,7 +79,7 @@ def read(text: str) -> Html:
 
 
 def bare(text: str) -> str:
-    """A page without what its templates hold: that is reviewed where it stands."""
+    """A page without what its templates hold, and without its drawings: those are reviewed where they stand."""
     return _TEMPLATES.sub(lambda found: "".join(filter(None, found.groups())), text)
 
 

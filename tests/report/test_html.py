@@ -75,20 +75,20 @@ def test_what_to_do_comes_first_with_the_replacement_ready() -> None:
     found = page("rich")
     assert found.texts("main h2")[:3] == ["Fix now", "Look at", "Moved"]
     first = found.tree.css("#fix-now .entry")
-    assert [entry.css_first("bdi").text() for entry in first][:2] == [
+    assert [found.text("bdi", entry) for entry in first][:2] == [
         "https://exmaple.invalid/",
         "https://lab.example.org/papers/deep-learning.pdf",
     ]
     copy = (
         "https://web.archive.org/web/20190303123000/https://lab.example.org/papers/deep-learning.pdf#page=7"
     )
-    assert first[1].css_first(".paste code").text() == copy
+    assert found.text(".paste code", first[1]) == copy
     assert "12 days before it was cited" in first[1].text()
 
 
 def test_what_is_new_is_marked() -> None:
     entries = page("rich").tree.css("#fix-now .entry")
-    new = [entry.css_first("bdi").text() for entry in entries if entry.css_first("strong.new")]
+    new = [page("rich").text("bdi", entry) for entry in entries if entry.css_first("strong.new")]
     assert new == ["https://exmaple.invalid/", "https://blog.example.com/lost"]
     rows = [row["address"] for row in page("rich").rows if row["mark"]]
     assert rows == ["https://exmaple.invalid/", "https://blog.example.com/lost", "http://old.example.org/a"]

@@ -47,6 +47,7 @@
   const EMPTY = { q: "", host: "", note: "", reason: "", archive: "", lang: "", sort: "status", statuses: [], page: 1 };
   let state = { ...EMPTY };
   let found = [];
+  let askedNotes = null; // which notes the filters let through, by their numbers; null: all
 
   /** The state that a fragment asks for; what it may not ask for is left out. Null: it names a part of the page. */
   function parse(fragment) {
@@ -91,6 +92,7 @@
     const statuses = new Set(state.statuses);
     const hosts = passing(data.hosts, state.host, (host) => host);
     const notes = passing(data.notes, state.note, (note) => note[0], state.lang && ((note) => note[1] === state.lang));
+    askedNotes = notes;
     return order(state.sort).filter((index) => {
       const row = rows[index];
       return (!statuses.size || statuses.has(row.status))
@@ -157,7 +159,10 @@
   function placesOf(row) {
     const number = row.places.length / 2;
     const few = number <= PLACES + 1 ? number : PLACES;
-    const list = (from, to) => Array.from({ length: to - from }, (_, index) => line(place(row.places, from + index)));
+    const indexes = Array.from({ length: number }, (_, index) => index);
+    const isAsked = (index) => Number(askedNotes?.[row.places[2 * index]] ?? true);
+    if (askedNotes) indexes.sort((a, b) => isAsked(b) - isAsked(a)); // the places that were asked for come first
+    const list = (from, to) => indexes.slice(from, to).map((index) => line(place(row.places, index)));
     if (few === number) return list(0, number);
     const more = element("details", {}, element("summary", {}, `${(number - few).toLocaleString("en")} more`));
     more.addEventListener("toggle", () => more.append(...list(few, number)), { once: true });

@@ -1,0 +1,252 @@
+"""The page as a reader meets it: in a browser, from a file, with a keyboard, in the dark, on paper, without scripts."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from checker.report.text import address
+from tests.browser.large import large
+from tests.report import hostile, sample
+
+if TYPE_CHECKING:
+    from checker.models import Report
+    from tests.browser.conftest import Visits
+
+_FILTER = """
+word => {
+  const search = document.getElementById("q");
+  const before = performance.now();
+  search.value = word;
+  search.dispatchEvent(new Event("input", {bubbles: true}));
+  document.body.offsetHeight;
+  return performance.now() - before;
+}
+"""
+_PAINTED = "performance.getEntriesByName('first-paint').map(each => each.startTime)"
+
+
+@cache
+def some() -> Report:
+    """Six hundred links, twelve pages of the list."""
+    return large(600)
+
+
+def test_twenty_thousand_links_stay_fluid(visit: Visits) -> None:
+    with visit(large(20_000)) as reader:
+        assert reader.hits == "20,000 links"
+        assert len(reader.addresses) == 50
+        page = reader.page
+        page.fill("#q", "bookbinding")
+        found = reader.hits
+        page.check("#statuses input[value=broken]")
+        assert reader.hits != found
+        assert reader.statuses == {"broken"}
+        page.select_option("#sort", "address")
+        assert reader.addresses == sorted(reader.addresses)
+        page.click("#reset")
+        assert reader.hits == "20,000 links"
+        page.click("#pager button[data-to=last]")
+        assert page.inner_text("#page") == "Page 400 of 400"
+        assert (
+            page.evaluate(_FILTER, "page-1") < 2_000
+        )  # far less; how much, `python -m benchmarks page` tells
+        assert all(moment < 10_000 for moment in page.evaluate(_PAINTED))
+        assert reader.asked == []
+
+
+def test_filters_narrow_the_list_together(visit: Visits) -> None:
+    report = some()
+    with visit(report) as reader:
+        page = reader.page
+        page.select_option("#lang", "ar")
+        page.fill("#note", "notes/2023/")
+        places = page.locator("#rows tr").first.locator("td").last.inner_text()
+        assert "notes/2023/" in places
+        assert "-ar.md" in places
+        page.fill("#host", "host-1")
+        assert all("host-1" in address for address in reader.addresses)
+        page.click("#reset")
+        page.select_option("#reason", "not-found")
+        page.select_option("#archive", "archived")
+        wanted = sum(
+            link.verdict.reason == "not-found" and link.lookup is not None and link.lookup.memento is not None
+            for link in report.links
+        )
+        assert reader.hits == f"{wanted} of 600 links"
+        page.fill("#q", "no such words anywhere")
+        assert reader.hits == "0 of 600 links"
+
+
+def test_a_head_of_the_table_orders_it_and_says_so(visit: Visits) -> None:
+    with visit(some()) as reader:
+        page = reader.page
+        page.click("th[data-sort=address] button")
+        assert page.get_attribute("th[data-sort=address]", "aria-sort") == "ascending"
+        assert page.get_attribute("th[data-sort=status]", "aria-sort") is None
+        assert reader.addresses == sorted(reader.addresses)
+        page.click("th[data-sort=copy] button")
+        newest = page.locator("#rows .memento").all_inner_texts()
+        assert newest == sorted(newest, reverse=True)
+        page.click("th[data-sort=copy] button")
+        oldest = page.locator("#rows .memento").all_inner_texts()
+        assert oldest == sorted(oldest)
+        assert oldest != newest
+
+
+def test_links_lead_to_the_copy_and_to_the_line_and_tell_nobody_from_where(visit: Visits) -> None:
+    with visit(some(), "#status=broken&archive=archived") as reader:
+        page = reader.page
+        assert reader.asked == []
+        copy = page.locator("#rows .memento").first
+        wanted = str(copy.get_attribute("href"))
+        assert wanted.startswith("https://web.archive.org/web/20")
+        assert wanted.endswith(reader.addresses[0])
+        assert (
+            page.locator("#rows .place")
+            .first.get_attribute("href")
+            .startswith(  # type: ignore[union-attr]
+                "https://github.com/somebody/notes/blob/main/notes/20"
+            )
+        )
+        with page.expect_navigation() as led:
+            copy.click()
+        assert reader.asked == [wanted]
+        assert led.value is not None
+        assert "referer" not in led.value.request.headers
+
+
+def test_a_filtered_view_can_be_shared(visit: Visits) -> None:
+    with visit(some()) as reader:
+        page = reader.page
+        page.fill("#q", "日本 a&b=c#")
+        page.check("#statuses input[value=working]")
+        page.check("#statuses input[value=blocked]")
+        page.wait_for_url("**status=blocked*")
+        fragment = page.evaluate("location.hash")
+        hits = reader.hits
+    with visit(some(), fragment) as reader:
+        assert reader.hits == hits
+        assert reader.page.input_value("#q") == "日本 a&b=c#"
+        reader.page.evaluate("location.hash = 'status=unstable'")
+        reader.page.wait_for_function("document.getElementById('q').value === ''")
+        assert reader.statuses == {"unstable"}
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&x=1",
+        "#status=evil&sort=__proto__&reason=constructor&lang=toString&page=-7",
+        "#page=1e9&sort=&status=,,,",
+        "#%E0%A4%A&=%&==",
+        "#q=" + "a" * 5_000,
+    ],
+)
+def test_a_fragment_from_elsewhere_does_no_harm(visit: Visits, fragment: str) -> None:
+    with visit(some(), fragment) as reader:
+        assert reader.hits.endswith(" links")
+        assert len(reader.page.input_value("#q")) <= 200
+        assert reader.page.locator("#list img").count() == 0
+
+
+def test_the_keyboard_goes_everywhere(visit: Visits) -> None:
+    with visit(some()) as reader:
+        press = reader.page.keyboard.press
+        press("/")
+        assert reader.focused == "q"
+        reader.page.keyboard.type("page-")
+        assert reader.page.input_value("#q") == "page-"
+        press("ArrowDown")
+        assert reader.focused == reader.addresses[0]
+        press("ArrowDown")
+        assert reader.focused == reader.addresses[1]
+        press("End")
+        assert reader.focused == reader.addresses[-1]
+        press("Home")
+        press("ArrowRight")
+        assert reader.page.inner_text("#page") == "Page 2 of 12"
+        assert reader.focused == reader.addresses[0]
+        press("ArrowLeft")
+        press("Escape")
+        assert reader.focused == "q"
+        press("Escape")
+        assert reader.page.input_value("#q") == ""
+        press("Enter")
+        wanted = reader.focused
+        with reader.page.expect_navigation():
+            press("Enter")
+        assert reader.asked == [wanted]
+
+
+def test_a_page_remembers_its_theme_and_otherwise_follows_the_system(visit: Visits) -> None:
+    color = "getComputedStyle(document.body).backgroundColor"
+    with visit(some(), color_scheme="dark") as reader:
+        page = reader.page
+        dark = page.evaluate(color)
+        page.select_option("#theme-choice", "light")
+        light = page.evaluate(color)
+        assert light != dark
+        page.reload()
+        assert page.evaluate(color) == light
+        assert page.input_value("#theme-choice") == "light"
+        page.select_option("#theme-choice", "")
+        assert page.evaluate(color) == dark
+
+
+def test_a_replacement_can_be_copied(visit: Visits) -> None:
+    with visit(sample.rich()) as reader:
+        button = reader.page.locator(".paste button").first
+        button.click()
+        reader.page.wait_for_function(
+            "/Copied|Selected/.test(document.querySelector('.paste button').textContent)"
+        )
+
+
+def test_without_scripts_it_still_says_what_to_do(visit: Visits) -> None:
+    with visit(sample.rich(), java_script_enabled=False) as reader:
+        page = reader.page
+        assert page.locator("#fix-now .entry").first.is_visible()
+        assert page.locator("noscript").inner_text().startswith("The list of all links")
+        assert not page.locator("#list").is_visible()
+        assert not page.locator(".paste button").first.is_visible()
+
+
+def test_paper_holds_the_links_and_no_controls(visit: Visits) -> None:
+    with visit(some(), "#status=broken") as reader:
+        page = reader.page
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print", color_scheme="dark")
+        assert len(reader.addresses) == 48  # not only those of one page
+        assert not page.locator("#filters").is_visible()
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_nothing_stands_in_the_way_of_anybody(visit: Visits, scheme: str, width: int) -> None:
+    """As axe-core, which knows the rules of accessibility, sees it."""
+    with visit(sample.rich(), color_scheme=scheme, viewport={"width": width, "height": 900}) as reader:
+        found = Axe().run(reader.page).response["violations"]
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found] == []
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_no_text_makes_the_page_wider_than_its_window(visit: Visits, width: int) -> None:
+    with visit(hostile.report(), viewport={"width": width, "height": 900}) as reader:
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_hostile_texts_stay_texts(visit: Visits) -> None:
+    report = hostile.report()
+    with visit(report) as reader:
+        page = reader.page
+        ignored = {(address(each.reference.url), each.detail) for each in report.ignored}
+        assert reader.hits == f"{len(report.links) + len(ignored)} links"
+        while page.get_attribute("#pager button[data-to=next]", "aria-disabled") != "true":
+            page.click("#pager button[data-to=next]")
+        assert page.locator("main img, main iframe, #rows script").count() == 0
+        assert reader.asked == []
