@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from checker.models import Finding
 
-__all__ = ["Ordinals", "fingerprint", "fingerprints"]
+__all__ = ["Ordinals", "fingerprint", "fingerprints", "subject"]
 
 _DIGITS = 32
+_NAME_OR_NUMBER = re.compile(r"(\[[^\[\]]*+\])|\d[\d,]*+")
 _HALVES = re.compile("[\ud800-\udfff]")  # of surrogate pairs: no report can hold them
 
 
@@ -43,7 +44,7 @@ class Ordinals:
 def fingerprint(ident: str, path: str, about: str, ordinal: int) -> str:
     """32 hexadecimal digits for the finding ``ident`` in the note ``path``, the ``ordinal``-th of its kind there.
 
-    ``about`` is the URL of the finding, or its message where it has none. Passwords make no difference.
+    ``about`` is the URL of the finding, or the subject of its message where it has none. Passwords make no difference.
     """
     parts = json.dumps([ident, _shown(path), _shown(about), ordinal])
     return hashlib.sha256(parts.encode()).hexdigest()[:_DIGITS]
@@ -54,9 +55,14 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
     ordinals = Ordinals()
     found = []
     for each in findings:
-        about = each.message if each.url is None else each.url
+        about = subject(each.message) if each.url is None else each.url
         found.append(fingerprint(each.ident, each.path, about, ordinals.of(each.ident, each.path, about)))
     return found
+
+
+def subject(message: str) -> str:
+    """What ``message`` is about: numbers in it, such as sizes, come and go; those in brackets are labels and stay."""
+    return _NAME_OR_NUMBER.sub(lambda found: found[1] or "0", message)
 
 
 def _shown(text: str) -> str:

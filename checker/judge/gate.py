@@ -32,6 +32,10 @@ class Gate:
     severities: Mapping[str, Severity] = field(default_factory=dict)
     excusers: tuple[Excuser, ...] = ()
 
+    def is_grave(self, finding: Finding) -> bool:
+        """Whether ``finding``, as it was decided on, counts unless something excuses it."""
+        return finding.severity.rank <= (self.fail_on or Severity.ERROR).rank
+
     def decide(self, finding: Finding, reference: Reference | None) -> Finding:
         """``finding`` with its severity, and whether it counts. ``reference`` is the citation it is about, if any.
 
@@ -39,7 +43,7 @@ class Gate:
         """
         severity = self.severities.get(finding.ident, finding.severity)
         finding = replace(finding, severity=severity, gating=False)
-        if severity.rank > (self.fail_on or Severity.ERROR).rank:
+        if not self.is_grave(finding):
             return finding
         excuse = next(filter(None, (excuser(finding, reference) for excuser in self.excusers)), None)
         return replace(finding, gating=self.fail_on is not None and excuse is None, excuse=excuse)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +13,7 @@ from checker.diffs.shadow import blob, lay_out
 from checker.errors import NoteError
 from checker.extract import EXTRACTORS, Extraction, parse, read, shown, unread
 from checker.judge import fragments, triage
+from checker.judge.fingerprints import subject
 from checker.models import CheckedLink, Kind, Reason
 from checker.site import Sites
 
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from checker.diffs.change import Change
     from checker.models import Anchors, Problem, Reference
 
-__all__ = ["Base", "subject"]
+__all__ = ["Base"]
 
-_NUMBER = re.compile(r"\d[\d,]*")
 _READ_OF_OTHERS = 1_000_000  # bytes of a file that is no note: sites' configurations are small
 
 
@@ -134,11 +133,6 @@ class Base:
 
     def _shown(self, path: str) -> str:
         return shown(self._change.tree / path, Path(os.path.realpath(self._root)))
-
-
-def subject(message: str) -> str:
-    """What ``message`` is about: numbers in it, such as sizes, come and go."""
-    return _NUMBER.sub("0", message)
 
 
 def _is_note(path: str) -> bool:

@@ -1,8 +1,10 @@
 """The file of known findings: what it says, which findings it excuses, and how it is written.
 
 An entry stands for a kind of finding about one address, or of one problem, in one note, and says how often it was there;
-lines are not kept, so that edits around it change nothing. Paths are those from the folder of the file. An entry of a
-note that is gone speaks for another note that cites the same.
+lines are not kept, so that edits around it change nothing. Paths are those from the folder of the file.
+
+Rejected: that an entry of a note that is gone speaks for any other note that cites the same, as if it had been renamed;
+it was a free pass for every new note. Against a base, what a renamed note cites is as it was anyway.
 """
 
 from __future__ import annotations
@@ -10,20 +12,22 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.errors import ConfigError
 from checker.extract import shown
+from checker.judge.fingerprints import subject
 from checker.models import Excuse, Reason, Severity, Status
 from checker.report.text import escape_hidden
 from checker.urls import is_web, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from checker.models import CheckedLink, Finding, Note, Reference
+    from checker.models import CheckedLink, Finding, Note
 
 __all__ = ["LISTED", "Baseline", "Entry", "Known", "Seen", "load", "seen_by", "text_of"]
 
@@ -38,7 +42,7 @@ LISTED = (Severity.ERROR, Severity.WARNING)
 
 
 class Entry(NamedTuple):
-    """One kind of finding in a note: ``what`` is the address it is about, or the message of one that has none."""
+    """One kind of finding in a note: ``what`` is the address it is about, or the subject of the message without one."""
 
     path: str
     ident: str
@@ -92,7 +96,7 @@ def _entry(path: Path, number: int, row: object) -> tuple[Entry, int]:
         count = row.get("count")
         if all(isinstance(word, str) for word in words) and type(count) is int and count > 0:
             path_in_file, ident, what = map(str, words)
-            return Entry(path_in_file, ident, what, has_url), count
+            return Entry(path_in_file, ident, what if has_url else subject(what), has_url), count
     raise ConfigError(
         f"{path}: entry {number} of the baseline's findings needs path, ident, url or message, and count; {_ANEW}"
     )
@@ -113,40 +117,36 @@ def text_of(known: Baseline) -> str:
 
 
 class Known:
-    """A baseline while the findings of one run are held against it, one after another; ``excuse`` is for the gate."""
+    """A baseline that the findings of one run are held against."""
 
     def __init__(self, known: Baseline, folder: Path, root: Path) -> None:
         self._known = known
-        self._left = known.copy()
         self._folder, self._root = folder, root
         self._named = cache(self._name)
-        self._gone: Counter[tuple[str, str]] = Counter()  # what notes cited that are gone
-        for entry, count in known.items():
-            if not self._is_there(entry.path):
-                self._gone[entry.ident, entry.what] += count
 
-    def excuse(self, finding: Finding, reference: Reference | None) -> Excuse | None:
-        """That ``finding`` is known, as often as it was counted."""
-        del reference
-        entry = self._entry(finding)
-        gone = entry.ident, entry.what
-        if self._left[entry] > 0:
-            self._left[entry] -= 1
-        elif self._gone[gone] > 0:
-            self._gone[gone] -= 1
-        else:
-            return None
-        return Excuse.BASELINE
+    def excused(
+        self, findings: Sequence[Finding], *, is_grave: Callable[[Finding], bool]
+    ) -> tuple[Finding, ...]:
+        """``findings``, those excused that are known, each as often as it was counted, of all that ``is_grave``.
+
+        What a change has not touched comes first: it is what was known, and not a new one that stands above it.
+        """
+        decided, left = list(findings), self._known.copy()
+        for at in sorted(range(len(decided)), key=lambda at: decided[at].excuse is None):
+            if is_grave(decided[at]) and left[entry := self._entry(decided[at])] > 0:
+                left[entry] -= 1
+                decided[at] = replace(decided[at], gating=False, excuse=Excuse.BASELINE)
+        return tuple(decided)
 
     def mended(self, findings: Iterable[Finding], seen: Seen) -> int:
         """How many entries nothing is left of, as far as the run could tell."""
         entries = [self._entry(finding) for finding in findings]
-        places, kinds = {(each.path, each.what) for each in entries}, {(e.ident, e.what) for e in entries}
+        places = {(each.path, each.what) for each in entries}
         read = set(map(self._named, seen.notes))
         return sum(
             (entry.path, entry.what) not in places and entry.what not in seen.unchecked
             if entry.path in read
-            else seen.is_whole and not self._is_there(entry.path) and (entry.ident, entry.what) not in kinds
+            else seen.is_whole and not self._is_there(entry.path)
             for entry in self._known
         )
 
@@ -161,7 +161,7 @@ class Known:
         return listed
 
     def _entry(self, finding: Finding) -> Entry:
-        what = finding.message if finding.url is None else finding.url
+        what = subject(finding.message) if finding.url is None else finding.url
         if finding.ident in _OF_FILES and not (is_web(what) or what.startswith("/")):
             what = self._named(what)
         return Entry(self._named(finding.path), finding.ident, what, finding.url is not None)

@@ -48,9 +48,12 @@ class Gating:
         config = self._config
         known = self._known()
         with self._review.excusers(read, today=today) as excusers:
-            gate = Gate(self.fail_on, config.severity, (known.excuse, *excusers) if known else excusers)
+            gate = Gate(self.fail_on, config.severity, excusers)
             found = findings(links, read.problems, gate, titles=config.check.titles)
-        mended = known.mended(found, seen_by(read.notes, links, is_whole=self._job.is_whole)) if known else 0
+        if known is None:
+            return found
+        found = known.excused(found, is_grave=gate.is_grave)
+        mended = known.mended(found, seen_by(read.notes, links, is_whole=self._job.is_whole))
         if mended:
             entries = "1 entry" if mended == 1 else f"{mended:,} entries"
             self._mended = [

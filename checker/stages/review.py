@@ -20,8 +20,9 @@ from checker.diffs.asking import Untold
 from checker.diffs.change import change_since, is_nothing
 from checker.diffs.spans import Spans
 from checker.extract import EXTRACTORS
+from checker.judge.fingerprints import subject
 from checker.models import Excuse
-from checker.stages.base import Base, subject
+from checker.stages.base import Base
 from checker.urls import is_web
 
 if TYPE_CHECKING:

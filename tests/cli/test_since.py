@@ -71,6 +71,18 @@ async def test_what_died_on_the_web_meanwhile_fails_no_change(tmp_path: Path) ->
     ]
 
 
+async def test_a_citation_above_the_known_one_is_no_known_one(tmp_path: Path) -> None:
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    repository.commit({"a.md": "# A\n\n[old](lost.md)\n"})
+    assert (await refguard("baseline", "--offline", cwd=tmp_path)).code == 0
+    repository.commit({"a.md": "# A\n\n[new](lost.md)\n\n[old](lost.md)\n"})
+    assert (await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)).code == 1
+    assert [(each["line"], each["excuse"]) for each in folder.report["findings"]] == [
+        (3, None),
+        (5, "baseline"),
+    ]
+
+
 async def test_a_link_to_a_file_of_this_repository_on_its_forge(tmp_path: Path) -> None:
     """The pull request that adds a file may cite it where it is going to be, and one that deletes it has to answer."""
     folder, repository = Folder(tmp_path), Repository(tmp_path)

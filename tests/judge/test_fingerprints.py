@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checker.judge.fingerprints import Ordinals, fingerprint, fingerprints
+from checker.judge.fingerprints import Ordinals, fingerprint, fingerprints, subject
 from checker.models import Finding, Severity
 
 LOST = Finding(
@@ -20,6 +20,18 @@ LOST = Finding(
 def test_a_finding_keeps_its_fingerprint_when_lines_move_and_words_or_severities_change() -> None:
     moved = replace(LOST, line=99, column=1, message="404", advice="", severity=Severity.NOTE, gating=False)
     assert fingerprints([LOST]) == fingerprints([moved])
+
+
+def test_numbers_in_a_message_make_no_difference_but_those_of_labels_do() -> None:
+    sized = [
+        replace(LOST, url=None, message=f"the note is larger than {size} bytes") for size in ("9", "10,000")
+    ]
+    assert fingerprints(sized[:1]) == fingerprints(sized[1:])
+    labelled = [
+        replace(LOST, url=None, message=f"the label [{label}] is not defined") for label in ("1", "2")
+    ]
+    assert fingerprints(labelled[:1]) != fingerprints(labelled[1:])
+    assert subject("[" * 1_000_000 + "7").endswith("[0")  # and quickly
 
 
 def test_whatever_a_finding_is_about_makes_another_fingerprint() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,7 +38,8 @@ def seen(*notes: str, unchecked: tuple[str, ...] = (), is_whole: bool = True) ->
 
 
 def excused(baseline: Known, *found: Finding) -> list[bool]:
-    return [baseline.excuse(each, None) is Excuse.BASELINE for each in found]
+    decided = baseline.excused(found, is_grave=lambda _: True)
+    return [each.excuse is Excuse.BASELINE for each in decided]
 
 
 @given(st.dictionaries(st.builds(Entry, WORDS, WORDS, WORDS, st.booleans()), st.integers(1, 99)))
@@ -112,17 +114,32 @@ def test_an_entry_that_a_merge_wrote_twice_counts_once(tmp_path: Path) -> None:
 
 
 def test_what_was_there_is_excused_as_often_as_it_was_there(tmp_path: Path) -> None:
-    (tmp_path / "a.md").touch()
     baseline = known(tmp_path, finding("a.md"), finding("a.md"), finding("a.md", None, "undefined-reference"))
-    assert excused(baseline, finding("a.md"), finding("a.md"), finding("a.md")) == [True, True, False]
-    assert excused(baseline, finding("a.md", None, "undefined-reference")) == [True]
+    slip = finding("a.md", None, "undefined-reference")
+    assert excused(baseline, *[finding("a.md")] * 3, slip) == [True, True, False, True]
     others = finding("b.md"), finding("a.md", ident="gone"), finding("a.md", "https://other.example/")
     assert excused(baseline, *others) == [False, False, False]
 
 
-def test_a_note_that_was_renamed_takes_its_entries_along(tmp_path: Path) -> None:
-    baseline = known(tmp_path, finding("old.md"))
-    assert excused(baseline, finding("new.md"), finding("other.md")) == [True, False]
+def test_numbers_in_a_message_come_and_go(tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    larger = [replace(finding("a.md", None), message=f"larger than {size} bytes") for size in ("1,000", "20")]
+    baseline = known(tmp_path, larger[0])
+    assert excused(baseline, larger[1]) == [True]
+    row = '{"path": "a.md", "ident": "not-found", "message": "larger than 7 bytes", "count": 1}'
+    path.write_text(f'{{"schema_version": 1, "findings": [{row}]}}')
+    assert excused(Known(load(path), tmp_path, tmp_path), larger[1]) == [True]
+
+
+def test_an_entry_of_a_note_that_is_gone_is_no_free_pass_for_another_note(tmp_path: Path) -> None:
+    baseline = known(tmp_path, finding("gone.md"))
+    assert excused(baseline, finding("new.md"), finding("gone.md")) == [False, True]
+
+
+def test_what_a_change_has_not_touched_is_what_was_known(tmp_path: Path) -> None:
+    new, old = finding("a.md"), replace(finding("a.md"), gating=False, excuse=Excuse.UNTOUCHED)
+    decided = known(tmp_path, old).excused([new, old], is_grave=lambda _: True)
+    assert [(each.gating, each.excuse) for each in decided] == [(True, None), (False, Excuse.BASELINE)]
 
 
 def test_notes_are_not_written_down(tmp_path: Path) -> None:
@@ -161,7 +178,7 @@ def test_what_is_mended_is_told_and_what_was_not_seen_is_not(tmp_path: Path) -> 
             [finding("a.md"), finding("b.md"), finding("new.md", "https://gone.example/b")],
             seen("a.md", "b.md", "new.md"),
         )
-        == 0
+        == 1
     )
 
 
