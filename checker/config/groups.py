@@ -256,10 +256,24 @@ class ReportConfig(Group):
     output: str = "reports"
     """The folder reports are written to."""
     formats: tuple[
-        Literal["markdown", "html", "json", "jsonl", "csv", "sarif", "junit", "gitlab", "github"],
+        Literal[
+            "markdown",
+            "html",
+            "json",
+            "jsonl",
+            "csv",
+            "sarif",
+            "junit",
+            "gitlab",
+            "badge",
+            "shields",
+            "feed",
+            "github",
+        ],
         ...,
     ] = ("markdown", "json")
-    """What is written: markdown, html, json, jsonl, csv, sarif, junit, gitlab; github prints annotations for GitHub Actions."""
+    """What is written: markdown, html, json, jsonl, csv, sarif, junit, gitlab, badge, shields, feed; github prints
+    annotations for GitHub Actions."""
 
 
 class GateConfig(Group):

@@ -49,6 +49,9 @@ FORMATS: Mapping[str, Format] = {
     "sarif": Format("sarif", "report.sarif", "checker.report.sarif"),
     "junit": Format("junit", "junit.xml", "checker.report.junit"),
     "gitlab": Format("gitlab", "gl-code-quality-report.json", "checker.report.gitlab"),
+    "badge": Format("badge", "badge.svg", "checker.report.badge"),
+    "shields": Format("shields", "badge.json", "checker.report.shields"),
+    "feed": Format("feed", "feed.xml", "checker.report.feed"),
     "github": Format("github", None, "checker.report.github"),
 }
 """Every format by its name, in the order they are written."""

@@ -12,9 +12,8 @@ from itertools import pairwise
 from statistics import median_low
 from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import combining, east_asian_width
-from xml.sax.saxutils import escape
 
-from checker.report.text import clean
+from checker.report.html_text import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +81,7 @@ def drawn(ident: str, title: str, summary: str, height: float, body: str) -> str
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_units(height)}" role="img" direction="ltr"'
         f' aria-labelledby="{name}-title" aria-describedby="{name}-summary"'
         f' font-size="{_TEXT}" fill="var(--text)">'
-        f'<title id="{name}-title">{_safe(title)}</title><desc id="{name}-summary">{_safe(summary)}</desc>'
+        f'<title id="{name}-title">{escaped(title)}</title><desc id="{name}-summary">{escaped(summary)}</desc>'
         f"{f'<defs>{hatches}</defs>' if hatches else ''}{body}</svg>"
     )
 
@@ -240,16 +239,12 @@ def _width(text: str) -> float:
 
 def _label(x: float, y: float, text: str, more: str = "") -> str:
     """``text`` by itself, whichever way it reads."""
-    return f'<text x="{_units(x)}" y="{_units(y)}" unicode-bidi="isolate"{f" {more}" if more else ""}>{_safe(text)}</text>'
+    return f'<text x="{_units(x)}" y="{_units(y)}" unicode-bidi="isolate"{f" {more}" if more else ""}>{escaped(text)}</text>'
 
 
 def _fills(ident: str, color: str, hatch: str) -> list[str]:
     """With what a shape is filled, one after the other."""
     return [f"var({color})", f"url(#{ident}-{hatch})"] if hatch else [f"var({color})"]
-
-
-def _safe(text: str) -> str:
-    return escape(clean(text))
 
 
 def _units(number: float) -> str:

@@ -78,7 +78,7 @@ def parts(report: Report) -> Iterator[tuple[str, Any]]:
     yield "findings", map(_finding, tally.findings(report))
     yield "ignored", map(_ignored, sorted(report.ignored, key=_place))
     if report.timeline:
-        yield "timeline", map(_moment, report.timeline)
+        yield "timeline", [_moment(each) for each in report.timeline]  # few enough
 
 
 def _list(elements: Iterator[object]) -> Iterator[str]:

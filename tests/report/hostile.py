@@ -116,6 +116,8 @@ def report() -> Report:
             status_code=200,
             cited=date(2026, 1, 1),
             lookup=sample.archived(f"https://{text}"),
+            streak=sample.streak(date(2026, 1, 1 + number % 28), 2),
+            elapsed_ms=number,
         )
         for number, text in enumerate(HOSTILE)
     ]

@@ -20,6 +20,7 @@ from checker.models import (
     Lookup,
     LookupState,
     Memento,
+    Moment,
     Note,
     Problem,
     Reason,
@@ -28,6 +29,7 @@ from checker.models import (
     RunInfo,
     Section,
     Severity,
+    Status,
     Streak,
     Verdict,
 )
@@ -419,6 +421,19 @@ def rich() -> Report:
     )
 
 
+TIMELINE = tuple(
+    Moment(
+        day, dict(zip((Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.WORKING), counts, strict=True))
+    )
+    for day, counts in (
+        (date(2026, 10, 16), (0, 0, 0, 3)),
+        (date(2026, 10, 23), (0, 1, 2, 3)),
+        (date(2026, 11, 1), (1, 1, 0, 3)),
+        (date(2026, 11, 22), (2, 0, 0, 3)),
+    )
+)
+
+
 def changed() -> Report:
     """What is different from a day that was asked for."""
     dead, back, saved, new, gone = (
@@ -426,7 +441,7 @@ def changed() -> Report:
     )
     there = "https://elsewhere.example.org/"
     verdict = f"no answer in time; failing since 2026-03-01, in 3 checks 3 days or more apart; before that: {Reason.OK}"
-    return report_of(
+    made = report_of(
         [
             link(dead, Reason.UNREACHABLE, verdict, streak=streak(date(2026, 3, 1), 3)),
             link(gone, Reason.GONE, "answered 410 Gone", streak=streak(date(2026, 11, 1), 2, None)),
@@ -444,6 +459,7 @@ def changed() -> Report:
             moved=(new,),
         ),
     )
+    return replace(made, timeline=TIMELINE)
 
 
 def all_good() -> Report:

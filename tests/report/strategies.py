@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from checker.models import (
     Lookup,
     LookupState,
     Memento,
+    Moment,
     Note,
     Problem,
     Reason,
@@ -29,6 +31,7 @@ from checker.models import (
     Streak,
     Verdict,
 )
+from checker.report.json_counts import SEEN
 from checker.stages.changes import Changes
 from tests.report.sample import NOW, report_of
 
@@ -123,6 +126,10 @@ urls = st.one_of(
 _moments = st.datetimes(datetime(1996, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - given there
 _numbers = st.integers(1, 3)
 
+_days = st.builds(
+    Moment, st.dates(date(1990, 1, 1)), st.dictionaries(st.sampled_from(SEEN), st.integers(0), max_size=3)
+)
+
 
 def _locations() -> st.SearchStrategy[Location]:
     paths = hostile_text.map("notes/{}.md".format)
@@ -200,7 +207,7 @@ def reports(draw: st.DrawFn) -> Report:
         since=draw(st.none() | hostile_text),
         notices=tuple(draw(st.lists(hostile_text, max_size=2))),
     )
-    return report_of(
+    made = report_of(
         checked,
         notes=tuple(
             draw(
@@ -241,3 +248,4 @@ def reports(draw: st.DrawFn) -> Report:
         compared_with=draw(st.none() | _moments),
         gate_on=draw(st.none() | st.sampled_from(Severity)),
     )
+    return replace(made, timeline=tuple(draw(st.lists(_days, max_size=3))))

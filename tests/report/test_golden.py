@@ -49,6 +49,9 @@ SUFFIXES = {
     "sarif": "sarif",
     "junit": "xml",
     "gitlab": "gitlab.json",
+    "badge": "badge.svg",
+    "shields": "badge.json",
+    "feed": "feed.xml",
     "github": "github.txt",
     "job-summary": "summary.md",
 }

@@ -50,6 +50,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "jsonl": lambda text: [json.loads(line) for line in text.splitlines()],
     "csv": lambda text: list(csv.DictReader(StringIO(text), strict=True)),
     "junit": lambda text: etree.fromstring(text.encode()),
+    "badge": lambda text: etree.fromstring(text.encode()),
+    "shields": json.loads,
+    "feed": lambda text: etree.fromstring(text.encode()),
     "github": read_annotations,
     "markdown": cache(page),
     "html": lambda text: read(text).data,
@@ -105,8 +108,19 @@ def test_markdown_holds_only_our_elements(name: str) -> None:
 
 
 def test_xml_holds_only_our_elements() -> None:
-    tags = {str(element.tag) for element in etree.fromstring(RENDERED["junit"].encode()).iter()}
-    assert tags == {"testsuites", "testsuite", "testcase", "failure", "skipped", "system-out"}
+    assert tags("junit") == {"testsuites", "testsuite", "testcase", "failure", "skipped", "system-out"}
+    assert tags("badge") == {"svg", "title", "rect", "path", "g", "text"}
+    of_entries = {"id", "title", "published", "updated", "category", "link", "summary"}
+    assert tags("feed") == {"feed", "author", "name", "generator", "entry"} | of_entries
+
+
+def tags(name: str) -> set[str]:
+    return {etree.QName(element).localname for element in etree.fromstring(RENDERED[name].encode()).iter()}
+
+
+def test_links_of_the_feed_lead_to_the_web() -> None:
+    found = etree.fromstring(RENDERED["feed"].encode()).iterfind(".//{*}link")
+    assert all(str(each.get("href")).startswith(("http://", "https://")) for each in found)
 
 
 def test_placeholders_and_links_of_sarif_are_only_text() -> None:
