@@ -36,6 +36,7 @@ _LABEL = max(map(cell_len, said.BEGINS.values()))
 _SHORT_LABEL = max(map(cell_len, said.BEGINS))
 _NARROWEST_WITH_LABEL = 60
 _NARROWEST_TABLE = 50
+_NARROWEST_COLUMN = 8
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 _COUNTED = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED)
 
@@ -75,8 +76,7 @@ class Frame:
         """One row a stage, those that are still to come as well: they push nothing down when they begin."""
         is_short = room.columns < _NARROWEST_WITH_LABEL
         width = _SHORT_LABEL if is_short else _LABEL
-        known = [stage for stage in self._course.stages.values() if stage.name in self._stages]
-        counts = max((cell_len(_counted(stage)) for stage in known), default=0)
+        digits = max((len(f"{stage.total:,}") for stage in self._course.stages.values()), default=0)
         for name in self._stages:
             label = f"{name if is_short else said.BEGINS[name]:<{width}}"
             stage = self._course.stages.get(name)
@@ -84,11 +84,11 @@ class Frame:
                 yield Text(label, "dim")
                 continue
             row = Text(label, "bold" if stage.is_open else "")
-            row.append(f"  {_counted(stage):>{counts}}", "")
+            row.append(f"  {stage.done:>{digits},} of {stage.total:>{digits},}", "")
             if room.columns >= _NARROWEST_WITH_BAR:
                 row.append("  ").append(_bar(stage, room.encoding))
-            row.append(self._pace(stage, room, now), "dim")
-            yield row
+            pace = Text(self._pace(stage, room, now), "dim")
+            yield row + pace if row.cell_len + pace.cell_len < room.columns else row
 
     def _pace(self, stage: Stage, room: Room, now: float) -> str:
         if not stage.is_open:
@@ -108,9 +108,9 @@ class Frame:
             return
         yield Text(_waiting_for(waits), "bold")
         hosts = [_host(wait) for wait in waits[:rows]]
-        width = min(max(map(cell_len, hosts), default=0), room.columns // 3)
+        width = _column(hosts, room)
         for host, wait in zip(hosts, waits[:rows], strict=True):
-            yield Text(f"  {_cut(host, width)}  ").append(said.why(wait, today), "dim")
+            yield Text(f"  {_beginning_of(host, width)}  ").append(said.why(wait, today), "dim")
         for _ in range(rows - len(hosts)):
             yield Text()
 
@@ -122,7 +122,7 @@ class Frame:
             return
         yield Text(f"{', '.join(found)} so far", "bold")
         shown = self._course.findings[:most]
-        width = min(max((cell_len(said.place(each)) for each in shown), default=0), room.columns // 3)
+        width = _column([said.place(each) for each in shown], room)
         for checked in shown:
             yield _finding(checked, width if room.columns >= _NARROWEST_TABLE else 0)
 
@@ -185,8 +185,9 @@ class Live:
             self._screen.say([fitting(f"refguard: {text}", self._screen.encoding) for text in unsaid])
 
 
-def _counted(stage: Stage) -> str:
-    return f"{stage.done:,} of {stage.total:,}"
+def _column(texts: Sequence[str], room: Room) -> int:
+    """How wide a column is that leaves two thirds to others."""
+    return max(_NARROWEST_COLUMN, min(max(map(cell_len, texts), default=0), room.columns // 3))
 
 
 def _bar(stage: Stage, encoding: str) -> Text:
@@ -210,19 +211,23 @@ def _finding(checked: CheckedLink, width: int) -> Text:
     """Where, what and which; ``width`` is that of the first column, 0: there is no room for where."""
     verdict = checked.verdict
     reason = (verdict.reason.value, _STYLES.get(verdict.severity, "") if verdict.severity else "")
-    where = _cut(said.place(checked), width, keep_end=True)
-    return Text.assemble("  ", f"{where}  " if width else "", reason, "  ", clean(checked.link.url))
+    where = f"{_end_of(said.place(checked), width)}  " if width else ""
+    return Text.assemble("  ", where, reason, "  ", clean(checked.link.url))
 
 
-def _cut(text: str, width: int, *, keep_end: bool = False) -> str:
-    """``text`` in exactly ``width`` columns."""
-    if cell_len(text) <= width:
-        return set_cell_size(text, width)
-    if not keep_end:
-        return f"{set_cell_size(text, width - 3)}..."
-    while cell_len(text) > width - 3:
-        text = text[max(1, (cell_len(text) - width + 3) // 2) :]
-    return set_cell_size(f"...{text}", width)
+def _beginning_of(text: str, width: int) -> str:
+    """``text`` in exactly ``width`` columns, which are more than three."""
+    return set_cell_size(text, width) if cell_len(text) <= width else f"{set_cell_size(text, width - 3)}..."
+
+
+def _end_of(text: str, width: int) -> str:
+    """The same without the beginning of what is too long."""
+    if cell_len(text) > width:
+        text = text[-width:]  # no character is less than a column wide, but for those that are none
+        while cell_len(text) > width - 3:
+            text = text[1:]
+        text = f"...{text}"
+    return set_cell_size(text, width)
 
 
 def _fitted(lines: Sequence[Text], room: Room) -> list[Text]:

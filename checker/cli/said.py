@@ -34,7 +34,7 @@ _WHY: Mapping[Cause, str] = {
     Cause.PAUSE: "asks for a pause {until}",
     Cause.RETRY: "tried again in {seconds}",
     Cause.SLOW: "no answer for {seconds}",
-    Cause.PACE: "asked at its own pace",
+    Cause.PACE: "at its own pace",
     Cause.CAPTURE: "makes copies",
 }
 _MINUTE, _HOUR = 60, 3600

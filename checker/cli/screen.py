@@ -31,7 +31,12 @@ class Screen:
 
     def __init__(self, *, color: bool) -> None:
         self._console = Console(
-            stderr=True, force_terminal=True, no_color=not color, highlight=False, markup=False, emoji=False
+            stderr=True,
+            force_terminal=True,
+            color_system="auto" if color else None,  # without colours nothing is bold, either
+            highlight=False,
+            markup=False,
+            emoji=False,
         )
         self._drawn: list[Text] = []
         self._columns = 0  # when they were drawn
