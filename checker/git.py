@@ -1,31 +1,27 @@
 """What git knows of files: the day of the first commit of each, and the days on which the lines of one were written.
 
 One ``git log`` over the whole history answers for all files; a question a file would start a process each time. Lines
-are asked for one file at a time, where it matters. git is asked with the variables that point it elsewhere taken away,
-since refguard may itself run in a hook, and may not reach for the network, as it would in a partial clone.
+are asked for one file at a time, where it matters.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
-import subprocess
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from checker.ask_git import Untold, answer, ask, work_tree
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = [
     "default_branch",
     "file_at",
     "first_commits",
-    "git_environment",
     "is_shallow",
     "line_days",
     "setting",
@@ -56,11 +52,6 @@ _DATE = b"\x01"
 _COMMIT = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64}) \d+ (\d+)")  # and the line then and now
 
 
-def work_tree(folder: Path) -> Path | None:
-    """The work tree that ``folder`` lies in, or None; found without git, which is slow to start."""
-    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
-
-
 def first_commits(tree: Path) -> dict[str, date]:
     """The day of the first commit of each file in the work ``tree``, by its POSIX path from there; renames are followed.
 
@@ -85,11 +76,12 @@ async def line_days(tree: Path, path: str) -> dict[int, date]:
     """
     if not _has_all_history(tree):
         return {}
-    found = await _answer(tree, *_BLAME, "--", path)
+    found = await answer(tree, *_BLAME, "--", path, seconds=TIMEOUT)
     if found == b"":
         # safe by what is configured, or git would not have said that all of its history is there
         is_safe = ("-c", f"safe.directory={tree}")
-        found = await _answer(tree, *is_safe, *_BLAME, "--", path, environment=_NOTHING_CONFIGURED)
+        blame = (*is_safe, *_BLAME, "--", path)
+        found = await answer(tree, *blame, seconds=TIMEOUT, environment=_NOTHING_CONFIGURED)
     return _days_in(found or b"")
 
 
@@ -183,53 +175,6 @@ def _day(written: str) -> date | None:
 def _git(tree: Path, *arguments: str) -> bytes:
     """What git prints; nothing where it fails."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own words
-            ["git", "--no-pager", *arguments],  # noqa: S607 - the user's git
-            cwd=tree,
-            env=git_environment(),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
+        return ask(tree, *arguments, seconds=TIMEOUT)
+    except Untold:
         return b""
-    return done.stdout
-
-
-async def _answer(
-    tree: Path, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})
-) -> bytes | None:
-    """What git prints; nothing where it fails, None where it takes too long. It ends when nobody waits for it."""
-    try:
-        git = await asyncio.create_subprocess_exec(
-            *("git", "--no-pager", *arguments),
-            cwd=tree,
-            env={**git_environment(), **environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-    except OSError:
-        return b""
-    try:
-        async with asyncio.timeout(TIMEOUT):
-            printed, _ = await git.communicate()
-    except TimeoutError:
-        return None
-    finally:
-        if git.returncode is None:
-            with suppress(ProcessLookupError):
-                git.kill()
-            await git.wait()
-    return printed if git.returncode == 0 else b""
-
-
-def git_environment() -> dict[str, str]:
-    """The variables that git is run with: none that points it elsewhere, and no way to the network."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("GIT_") or name.startswith("GIT_CONFIG")
-    }
-    return kept | {"GIT_ALLOW_PROTOCOL": "none", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}

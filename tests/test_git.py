@@ -350,7 +350,7 @@ async def test_a_git_that_hangs_is_asked_for_the_lines_of_one_note_only(
         read = await read_notes(Config(), Job([repository.path], repository.path), Nobody(), store)
     link = Link("https://a.example/", tuple(read.references))
     hanging = tmp_path / "git"
-    hanging.write_text('#!/bin/sh\necho "$2" >> "$0.log"\nexec sleep 60\n', encoding="utf-8")
+    hanging.write_text('#!/bin/sh\necho "$@" >> "$0.log"\nexec sleep 60\n', encoding="utf-8")
     hanging.chmod(0o755)
     await git.line_days(
         repository.path, "a.md"
@@ -359,7 +359,8 @@ async def test_a_git_that_hangs_is_asked_for_the_lines_of_one_note_only(
     monkeypatch.setattr(git, "TIMEOUT", 0.2)
     dates = CitationDates(read.notes, read.undated, repository.path)
     assert await dates.of(link) is None
-    assert (tmp_path / "git.log").read_text(encoding="utf-8") == "blame\n"
+    (asked,) = (tmp_path / "git.log").read_text(encoding="utf-8").splitlines()
+    assert " blame " in asked
 
 
 async def test_a_git_that_hangs_holds_up_nobody_who_has_to_go(

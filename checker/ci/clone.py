@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 from typing import TYPE_CHECKING
 
+from checker.ask_git import Untold, ask
 from checker.ci.event import Commits
 
 if TYPE_CHECKING:
@@ -38,9 +37,7 @@ def reach(folder: Path, revision: str) -> bool:
         for deeper in _DEEPER:
             if _git(folder, *_FETCH, *deeper, "origin") is not None and _is_reached(folder, revision):
                 return True
-    if _REVISION.fullmatch(
-        revision
-    ):  # on no branch that was fetched, such as the commit before a forced push
+    if _REVISION.fullmatch(revision):  # on no branch, such as the commit before a forced push
         _git(folder, *_FETCH, "origin", revision)
     return _is_reached(folder, revision)
 
@@ -51,17 +48,8 @@ def _is_reached(folder: Path, revision: str) -> bool:
 
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git prints; None where it fails."""
-    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
-        done = subprocess.run(  # noqa: S603 - our own words, and a revision that cannot be taken for an option
-            ["git", *arguments],  # noqa: S607 - the user's git
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
+        printed = ask(folder, *arguments, fetches=arguments[0] == _FETCH[0], seconds=_TIMEOUT)
+    except Untold:
         return None
-    return done.stdout.decode("utf-8", "replace").strip()
+    return printed.decode("utf-8", "replace").strip()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.diffs.asking import Untold, ask
+from checker.ask_git import Untold, ask
 from checker.diffs.patch import parse, touched
 from checker.git import is_shallow
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.diffs.asking import Untold, ask
+from checker.ask_git import Untold, ask
 from checker.diffs.change import Part
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.diffs.asking import Untold
+from checker.ask_git import Untold
 from checker.diffs.change import change_since, is_nothing
 from checker.diffs.spans import Spans
 from checker.extract import EXTRACTORS

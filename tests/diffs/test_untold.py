@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from checker.diffs import asking, shadow
+from checker import ask_git
+from checker.diffs import shadow
 from tests.diffs.repository import Repository
 from tests.diffs.review import reviewed
 from tests.diffs.test_histories import FILLING, KEPT, ROT
@@ -22,13 +23,12 @@ ALL = {"old.md:3 missing-file"}
 DEEPER = "fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab)"
 
 
-def test_no_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+def test_no_repository(tmp_path: Path) -> None:
     (tmp_path / "old.md").write_text(ROT)
     found = reviewed(tmp_path)
     assert found.counts == ALL
     assert (
-        "It cannot be told what has changed, so every finding counts: git says: not a git repo"
+        "It cannot be told what has changed, so every finding counts: this is not a git repo"
         in found.notices[0]
     )
 
@@ -42,7 +42,7 @@ def test_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_git_that_is_too_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Repository(tmp_path).commit(KEPT)
-    monkeypatch.setattr(asking, "TIMEOUT", 0)
+    monkeypatch.setattr(ask_git, "TIMEOUT", 0)
     found = reviewed(tmp_path, "HEAD")
     assert (found.counts, "git took longer than 0 seconds" in found.notices[0]) == (ALL, True)
 
