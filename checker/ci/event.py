@@ -1,14 +1,20 @@
 """From an event of GitHub Actions and the inputs of the action to what is to be run. Pure.
 
-=====================  ==========================  =======  ========  ========
-event                  compared with               archive  tracking  locked
-=====================  ==========================  =======  ========  ========
-pull_request           the base it is merged into  no       no        yes
-pull_request_target    the same                    no       no        yes
-merge_group            the head of the queue       no       no        yes
-push                   the commit before it        no       no        no
-schedule, by hand ...  nothing: all notes count    yes      yes       no
-=====================  ==========================  =======  ========  ========
+===================================  ==========================  =======  ========  ======  =====
+event                                compared with               archive  tracking  locked  saves
+===================================  ==========================  =======  ========  ======  =====
+pull_request                         the base it is merged into  no       no        yes     yes
+pull_request_target                  the same                    no       no        yes     no
+merge_group                          the head of the queue       no       no        yes     yes
+push                                 the commit before it        no       no        no      yes
+schedule, workflow_dispatch,         nothing: all notes count    yes      yes       no      yes
+repository_dispatch
+any other, such as issue_comment     the same                    no       no        yes     no
+===================================  ==========================  =======  ========  ======  =====
+
+Who may push, or set off a run by hand or by the API, is trusted; of any other event, those to come included, nobody
+knows who stands behind it. Caches of a pull request and of a merge queue are their own; those of any other event are
+shared with the default branch: what a stranger's change left must not get there.
 
 Inputs come from the workflow, which its repository's people write; an event is what somebody else did. Of it, only
 names of commits are taken.
@@ -39,10 +45,10 @@ _BASE = {
     "push": ("before",),
 }
 _HEAD = ("pull_request", "head", "sha")
-_FROM_OTHERS = frozenset({"pull_request", "pull_request_target", "merge_group"})
-_SHARES_ITS_CACHE = (
-    "pull_request_target"  # with the base branch: what a stranger's change left must not get there
-)
+_REQUESTS = frozenset({"pull_request", "pull_request_target"})
+_WHOLE = frozenset({"schedule", "workflow_dispatch", "repository_dispatch"})
+_TRUSTED = _WHOLE | {"push"}
+_SAVING = _TRUSTED | {"pull_request", "merge_group"}
 _YES, _NO, _AUTO = (
     frozenset({"true", "yes", "on"}),
     frozenset({"false", "no", "off"}),
@@ -74,12 +80,12 @@ class Event:
     @property
     def head(self) -> str | None:
         """The last commit of a pull request."""
-        return self._commit(_HEAD) if self.name in _FROM_OTHERS else None
+        return self._commit(_HEAD) if self.name in _REQUESTS else None
 
     @property
     def is_from_others(self) -> bool:
-        """Whether it is about what somebody proposes."""
-        return self.name in _FROM_OTHERS
+        """Whether it may be about what somebody proposes."""
+        return self.name not in _TRUSTED
 
     def _commit(self, keys: tuple[str, ...]) -> str | None:
         value: Any = self.payload if keys else None
@@ -144,16 +150,11 @@ class Job:
 
 def job_for(event: Event, inputs: Inputs, commits: Commits) -> Job:
     """The job that ``event`` asks for. Raises UsageError for an input that makes no sense."""
-    is_whole = event.name not in _BASE
+    is_whole = event.name in _WHOLE
     since = inputs.one("since") or _base(event, commits)
     if inputs.one("since") == "none":
         since = None
     archives = inputs.switch("archive", auto=is_whole)
-    tracks = inputs.switch("tracking-issue", auto=is_whole)
-    if tracks and event.is_from_others:
-        raise UsageError(
-            "the input tracking-issue: a proposed change does not speak for the notes as they are"
-        )
     formats = dict.fromkeys([*re.split(r"[\s,]+", inputs.one("formats")), "json"])
     options = [
         *(
@@ -169,9 +170,26 @@ def job_for(event: Event, inputs: Inputs, commits: Commits) -> Job:
         arguments=("run", *options, "--", *inputs.lines("paths")),
         since=since,
         is_locked=event.is_from_others,
-        tracks=tracks and since is None,
-        saves=event.name != _SHARES_ITS_CACHE,
+        tracks=_tracks(event, inputs),
+        saves=event.name in _SAVING,
     )
+
+
+def _tracks(event: Event, inputs: Inputs) -> bool:
+    """Whether the run keeps the issue. Raises UsageError where it is told to, and its report cannot speak for all notes."""
+    compares = (inputs.one("since") or ("a base" if event.name in _BASE else "none")) != "none"
+    if not inputs.switch("tracking-issue", auto=event.name in _WHOLE and not compares):
+        return False
+    if event.is_from_others:
+        raise UsageError(
+            f"the input tracking-issue: a proposed change ({event.name}) does not speak for the notes as they are"
+        )
+    if compares:
+        raise UsageError(
+            "the input tracking-issue: a run that looks only at what has changed does not speak for all notes;"
+            " keep the issue on a schedule, or set since: none"
+        )
+    return True
 
 
 def _base(event: Event, commits: Commits) -> str | None:

@@ -33,6 +33,10 @@ NOTHING = Inputs({})
         ("schedule", {"schedule": "17 4 * * 1"}, None, {"archives", "tracks", "saves"}),
         ("workflow_dispatch", {}, None, {"archives", "tracks", "saves"}),
         ("repository_dispatch", {"before": A}, None, {"archives", "tracks", "saves"}),
+        ("issue_comment", {"issue": {"pull_request": {}}}, None, {"locks"}),
+        ("workflow_run", {"workflow_run": {"event": "pull_request"}}, None, {"locks"}),
+        ("pull_request_review", PULL, None, {"locks"}),
+        ("an_event_to_come", {}, None, {"locks"}),
     ],
 )
 def test_each_event(name: str, payload: Any, since: str | None, does: set[str]) -> None:
@@ -55,6 +59,7 @@ def test_a_merge_is_compared_with_what_it_is_merged_into() -> None:
     assert job_for(event, NOTHING, Commits((C, A))).since == A, "a merge of something else"
     assert job_for(event, NOTHING, Commits((C,))).since == A
     assert job_for(Event("push", {"before": A} | PULL), NOTHING, Commits((C, B))).since == A
+    assert job_for(Event("pull_request_review", PULL), NOTHING, Commits((C, B))).since is None
 
 
 @pytest.mark.parametrize(
@@ -109,10 +114,35 @@ def test_the_comparison_can_be_switched_off() -> None:
 def test_what_makes_no_sense_is_said() -> None:
     with pytest.raises(UsageError, match="the input archive: 'maybe' is neither true, false nor auto"):
         job_for(Event("push", {}), Inputs({"archive": "maybe"}), Commits())
-    with pytest.raises(UsageError, match="does not speak for the notes"):
-        job_for(Event("pull_request", PULL), Inputs({"tracking-issue": "true"}), Commits())
-    compared = Inputs({"tracking-issue": "true", "since": A})
-    assert not job_for(Event("schedule", {}), compared, Commits()).tracks
+
+
+@pytest.mark.parametrize(
+    ("event", "since", "said"),
+    [
+        (
+            Event("pull_request", PULL),
+            "none",
+            r"a proposed change \(pull_request\) does not speak for the notes",
+        ),
+        (Event("issue_comment"), "", r"a proposed change \(issue_comment\) does not"),
+        (
+            Event("push", {"before": A}),
+            "",
+            "only at what has changed does not speak for all notes; .* since: none",
+        ),
+        (Event("push", {"before": "0" * 40}), "", "only at what has changed"),
+        (Event("schedule"), A, "only at what has changed"),
+    ],
+)
+def test_an_issue_that_would_not_tell_the_truth(event: Event, since: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        job_for(event, Inputs({"tracking-issue": "true", "since": since}), Commits())
+    assert not job_for(event, Inputs({"since": since}), Commits()).tracks
+
+
+def test_a_push_may_keep_the_issue_when_all_notes_count() -> None:
+    asked = Inputs({"tracking-issue": "true", "since": "none"})
+    assert job_for(Event("push", {"before": A}), asked, Commits()).tracks
 
 
 # --- the steps ------------------------------------------------------------------------------------------------
