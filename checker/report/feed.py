@@ -92,7 +92,7 @@ def _cited(link: CheckedLink) -> Iterator[str]:
 def _link(kind: str, url: str) -> str:
     """A link to ``url`` where it is one that a reader may follow."""
     href = address(url)
-    if not urls.is_web(href) or _HIDDEN_PASSWORD in href:
+    if urls.scheme(href) not in urls.DEFAULT_PORTS or _HIDDEN_PASSWORD in href:
         return ""
     return f'<link rel="{kind}" href="{escaped(href)}"/>'
 
