@@ -81,9 +81,7 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     if job.check:
         tell_github(report, written=written, code=exit_code(report))
     if report.run.network == "unavailable":
-        sys.stderr.write(
-            "refguard: no network: neither cited links nor canaries answer; what was not checked keeps its verdict\n"
-        )
+        _say([each for each in report.run.notices if each.startswith("no network")])
     return report
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from checker import urls
 from checker.errors import FetchError
 from checker.fetch.client import Response
+from checker.fetch.places import is_address, is_private
 from checker.fetch.voices import Sign, listen, site
 from checker.models import Attempt, Failure
 
@@ -46,22 +47,35 @@ class Network:
         self._new_client = new_client
         self.canaries = tuple(canaries)
 
-    async def ask(self, voices: Mapping[str, AbstractSet[str]], witnesses: Sequence[str] = ()) -> Opinion:
+    @property
+    def has_canary_over_tls(self) -> bool:
+        """Whether one of them can prove more than the way for plain HTTP."""
+        return any(urls.scheme(url) == "https" for url in self.canaries)
+
+    async def ask(
+        self,
+        voices: Mapping[str, AbstractSet[str]],
+        witnesses: Sequence[str] = (),
+        *,
+        over_tls: bool = False,
+    ) -> Opinion:
         """Whether anybody answers who does not speak with one of ``voices``, given with the sites they were heard from.
 
-        Every address is asked at most once, ``witnesses`` last.
+        Every address is asked at most once, ``witnesses`` last. Where the way ``over_tls`` is in doubt, what is said over
+        plain HTTP is no answer.
         """
         strangers: set[str] = set()
         async with self._new_client() as client:
 
-            async def vouches(url: str, before: Sequence[asyncio.Task[bool]]) -> bool:
+            async def answers(url: str, before: Sequence[asyncio.Task[bool]]) -> bool:
                 if before:
                     await asyncio.wait(before, timeout=HEAD_START)
-                return await self._vouches(client, url, voices, strangers)
+                vouches = await self._vouches(client, url, voices, strangers)
+                return vouches and not (over_tls and _is_open(url))
 
             asking: list[asyncio.Task[bool]] = []
             for url in dict.fromkeys((*self.canaries, *witnesses)):
-                asking.append(asyncio.create_task(vouches(url, asking[-1:])))
+                asking.append(asyncio.create_task(answers(url, asking[-1:])))
             try:
                 for answer in asyncio.as_completed(asking):
                     if await answer:
@@ -133,3 +147,9 @@ def _is_own(attempt: Attempt) -> bool:
     if attempt.location is not None and site(urls.host(attempt.location)) != site(urls.host(attempt.url)):
         return False
     return code in _PAGE or urls.scheme(attempt.url) == "https"
+
+
+def _is_open(url: str) -> bool:
+    """Whether somebody on the way can answer for ``url``; for a private address the user trusts it, as written."""
+    host = urls.host(url)
+    return urls.scheme(url) != "https" and not (is_address(host) and is_private(host))

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import defaultdict, deque
-from dataclasses import dataclass
+from collections import deque
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from checker.errors import NetworkUnavailable
 from checker.fetch.places import is_address
 from checker.fetch.voices import Sign, listen
 from checker.models import Failure
+from checker.stages.doubts import SITES, Held, differ, fail_alike_over_tls, may_vouch, samples, voices
 from checker.stages.witnesses import Witnesses
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Suspicion"]
 
-SITES = 3
-"""As many sites without an answer in between are asked about at once."""
 PATIENCE = 2.0
 """Seconds that something is held back before canaries are asked."""
 FRESHNESS = 1.0
@@ -54,18 +52,13 @@ _GRACE = 10.0  # seconds for those under way to prove a network in which nobody 
 _TICK = 0.05  # seconds; a timer for each result would cost more than to look so often while something is held
 _LONGEST_PAUSE = 8.0  # seconds from one question to the next, while the network is away
 _MOST_VOICES = 20_000
+_BLAMED = "nobody is blamed"
+_NO_CANARY_OVER_TLS = (
+    "none of check.canaries is https: what answers over plain http may be a login page of the network's own, so nothing"
+    " vouches for https but cited hosts; name one that is"
+)
 _REMEMBERED = frozenset({Failure.HOST_NOT_FOUND, Failure.PRIVATE_ADDRESS})
 """What is asked once in a run and remembered: each further link of the host says the same again."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A result that awaits proof of the network, since when."""
-
-    link: Link
-    observation: Observation
-    heard: Heard
-    since: float
 
 
 class Suspicion:
@@ -89,7 +82,7 @@ class Suspicion:
         self._network, self._judge, self._forget = network, judge, forget
         self._longest_absence = longest_absence
         self._clock, self._sleep, self._now = clock, sleep, now
-        self._held: deque[_Held] = deque()
+        self._held: deque[Held] = deque()
         self._again: dict[str, Link] = {}
         self._rounds = 0
         self._voices: dict[str, str] = {}  # each with the site it was heard from first
@@ -102,7 +95,7 @@ class Suspicion:
         self._under_way = 0
         self._asked_at = float("-inf")
         self._back_at = float("-inf")
-        self._is_away = self._is_last = False
+        self._is_away = self._is_last = self._has_told_of_canaries = False
         self._has_held = asyncio.Event()
         self._has_fewer = asyncio.Event()
         self.is_complete = True
@@ -137,7 +130,7 @@ class Suspicion:
             self._again[link.url] = link
             self._forget()
         else:
-            self._doubt(_Held(link, observation, heard, self._clock()))
+            self._doubt(Held(link, observation, heard, self._clock()))
 
     async def finish(self) -> Sequence[Link]:
         """Settle what is held back, now that no visit is under way; the links that are to be visited again."""
@@ -165,7 +158,7 @@ class Suspicion:
 
     # --- holding back -----------------------------------------------------------------------------------------
 
-    def _doubt(self, new: _Held) -> None:
+    def _doubt(self, new: Held) -> None:
         """Hold ``new`` back, unless it is nothing new; what others answered before it may be their own."""
         voice, is_answer = new.heard.voice, new.heard.sign is Sign.ANSWER
         if voice is not None and len(self._voices) < _MOST_VOICES:
@@ -176,8 +169,8 @@ class Suspicion:
             self._release(
                 lambda held: (
                     held.heard.sign is Sign.ANSWER
-                    and _differ(held.heard.voice, voice)
-                    and _may_vouch(new.heard, held)
+                    and differ(held.heard.voice, voice)
+                    and may_vouch(new.heard, held)
                 )
             )
             self._part_of(new.heard).note_page(new.observation.final_url, new.heard, self._is_suspect)
@@ -198,7 +191,7 @@ class Suspicion:
         """Whether the last request was sent while the network was away."""
         return not self._is_away and self._clock() - observation.last.elapsed_ms / 1000 < self._back_at
 
-    def _is_credible(self, new: _Held) -> bool:
+    def _is_credible(self, new: Held) -> bool:
         """Whether there is no use in doubt: the same was judged already, or somebody else just proved the network."""
         if new.heard.sign is Sign.ANSWER:
             return new.heard.voice in self._cleared or (
@@ -209,7 +202,7 @@ class Suspicion:
         last = new.observation.last
         return (not last.was_sent or last.failure in _REMEMBERED) and urls.host(last.url) in self._believed
 
-    def _release(self, is_proven: Callable[[_Held], bool]) -> None:
+    def _release(self, is_proven: Callable[[Held], bool]) -> None:
         """Judge, in order, what ``is_proven`` to be the link's own, and forget what a stranger said in its place."""
         before, self._held = self._held, deque()
         for held in before:
@@ -231,7 +224,7 @@ class Suspicion:
             looked_up_at = self._clock() - observation.elapsed_ms / 1000
             self._release(
                 lambda held: (
-                    _may_vouch(heard, held)
+                    may_vouch(heard, held)
                     and (held.heard.sign is not Sign.NO_NAME or (is_new and looked_up_at >= held.since))
                 )
             )
@@ -257,38 +250,32 @@ class Suspicion:
                 self._release(lambda held: held.heard.is_private and held.since <= begun)
             if self._held:
                 await self._sit_out(begun_at)
-        elif await self._network.has_changed(self._samples()):  # it came back just now
+        elif await self._network.has_changed(samples(self._held)):  # it came back just now
             self._come_back(begun_at)
         else:
             self._cleared |= {held.heard.voice for held in self._held if held.heard.voice} - self._strangers
             self._release(lambda held: held.since <= begun)
 
     async def _works(self, witnesses: Witnesses) -> bool:
-        """Whether a canary answers, or one of ``witnesses``, and not with one of the voices that are in doubt."""
-        voices: defaultdict[str, set[str]] = defaultdict(set)
-        for held in self._held:
-            if held.heard.voice is not None:
-                voices[held.heard.voice].add(held.heard.site)
-        opinion = await self._network.ask(voices, tuple(witnesses.proven))
-        self._strangers |= opinion.strangers
-        return opinion.works or await self._network.is_as_before(witnesses.speakers)
+        """Whether a canary answers, or one of ``witnesses``, and not with one of the voices that are in doubt.
 
-    def _samples(self) -> dict[str, Heard]:
-        """Some of what is held, of different sites; no time-out, which would take as long again."""
-        found: dict[str, _Held] = {}
-        for held in reversed(self._held):
-            first = held.observation.hops[:1]
-            is_lead = first[0].location is not None and listen(first).voice == held.heard.voice is not None
-            is_failure = first[0].failure is not None and first[0].failure is not Failure.TIMEOUT
-            if len(found) < SITES and (is_lead or is_failure):
-                found.setdefault(held.heard.site, held)
-        return {held.link.request_url: held.heard for held in found.values()}
+        Where a crowd fails over TLS, whoever answers without it says nothing of that way.
+        """
+        over_tls = fail_alike_over_tls(self._held)
+        if over_tls and not self._has_told_of_canaries and not self._network.has_canary_over_tls:
+            self._has_told_of_canaries = True
+            self.notices.append(_NO_CANARY_OVER_TLS)
+        opinion = await self._network.ask(voices(self._held), tuple(witnesses.proven), over_tls=over_tls)
+        self._strangers |= opinion.strangers
+        works = opinion.works or (not over_tls and await self._network.is_as_before(witnesses.speakers))
+        witnesses.have_answered |= works
+        return works
 
     async def _sit_out(self, left_at: datetime) -> None:
         """Wait for the network to come back. Raises NetworkUnavailable when it does not."""
         self._is_away = True
         began = self._clock()
-        witnesses = self._public.proven
+        witnesses, was_there = self._public.proven, self._was_there()
         pause, ask_at, known = 1.0, began + 1.0, bool(witnesses)
         while True:
             is_first_answer = bool(witnesses) and not known
@@ -298,9 +285,10 @@ class Suspicion:
                     return self._come_back(left_at)
                 pause = min(_LONGEST_PAUSE, pause * 2)
                 ask_at = self._clock() + pause
-            longest = self._longest_absence if witnesses else min(_GRACE, self._longest_absence)
-            if self._clock() - began >= longest or not (witnesses or self._under_way > 0):
-                raise self._unavailable(left_at)
+            was_there = was_there or bool(witnesses)
+            longest = self._longest_absence if was_there else min(_GRACE, self._longest_absence)
+            if self._clock() - began >= longest or not (was_there or self._under_way > 0):
+                raise self._unavailable(left_at, was_there=was_there)
             await self._sleep(_TICK)
 
     def _come_back(self, left_at: datetime) -> None:
@@ -315,32 +303,29 @@ class Suspicion:
             f" what was seen meanwhile does not count: {_counted(self._again)} were visited again"
         )
 
-    def _unavailable(self, since: datetime) -> NetworkUnavailable:
-        if not self._public.proven:
-            who = (
-                "only private addresses answer, and no canary does"
-                if self._private.proven
-                else "neither a cited host nor a canary answers"
+    def _was_there(self) -> bool:
+        """Whether anybody beyond private addresses has answered in this run, as far as a portal could not have."""
+        return self._public.have_answered or self._public.speak_apart(self._is_suspect)
+
+    def _unavailable(self, since: datetime, *, was_there: bool) -> NetworkUnavailable:
+        if was_there:
+            self.notices.append(
+                f"no network since {since:%H:%M:%S} UTC: neither a canary answers nor who answered before;"
+                " what was checked until then stands, and nobody is blamed for the rest"
             )
-            return NetworkUnavailable(f"no network: {who}; nobody is blamed")
-        self.notices.append(
-            f"no network since {since:%H:%M:%S} UTC: neither a canary answers nor who answered before;"
-            " what was checked until then stands, and nobody is blamed for the rest"
-        )
+        elif self._private.proven:
+            self.notices.append(f"no network: only private addresses answer, and no canary does; {_BLAMED}")
+        elif fail_alike_over_tls(self._held):
+            self.notices.append(
+                f"no network: neither a cited host nor a canary answers over https; {_BLAMED}"
+            )
+        else:
+            self.notices.append(f"no network: neither a cited host nor a canary answers; {_BLAMED}")
         return NetworkUnavailable(self.notices[-1])
 
     async def _change(self) -> None:
         self._has_fewer.clear()
         await self._has_fewer.wait()
-
-
-def _may_vouch(heard: Heard, held: _Held) -> bool:
-    """Whether the network that ``heard`` was heard in is the one that ``held`` is held for the want of."""
-    return held.heard.is_private or not heard.is_private
-
-
-def _differ(voice: str | None, other: str | None) -> bool:
-    return voice is None or other is None or voice != other
 
 
 def _counted(links: Collection[object]) -> str:

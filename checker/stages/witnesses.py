@@ -19,17 +19,20 @@ class Witnesses:
     """Those at public addresses, or those at private ones: none of the latter can tell whether there is an internet.
 
     ``proven`` are the addresses that gave an answer which nobody else can have given, last at ``proved_at``;
-    ``speakers`` are pages over plain HTTP, which are witnesses where there are no better ones.
+    ``speakers`` are pages over plain HTTP, which are witnesses where there are no better ones. ``have_answered`` says
+    that this part of the network has been there.
     """
 
     def __init__(self) -> None:
         self.proven: deque[str] = deque(maxlen=_MOST)
         self.proved_at = float("-inf")
         self.speakers: dict[str, Heard] = {}
+        self.have_answered = False
 
     def note_proof(self, url: str, at: float) -> None:
         """Remember who proved the network."""
         self.proved_at = at
+        self.have_answered = True
         if url not in self.proven:
             self.proven.append(url)
 
@@ -42,3 +45,7 @@ class Witnesses:
                 if before.site != heard.site and not is_suspect(before.voice)
             ]
             self.speakers = dict([*others, (url, heard)][-_MOST:])
+
+    def speak_apart(self, is_suspect: Callable[[str | None], bool]) -> bool:
+        """Whether several have spoken over plain HTTP, each with a voice of its own."""
+        return len({each.voice for each in self.speakers.values() if not is_suspect(each.voice)}) > 1

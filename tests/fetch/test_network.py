@@ -104,6 +104,16 @@ async def test_a_canary_that_is_silent_is_not_waited_for(network: Callable[..., 
         assert (await network(web, CANARY, OTHER).ask({})).works
 
 
+async def test_over_tls_nobody_is_believed_without_it(network: Callable[..., Network]) -> None:
+    rows = [Behaviour("one", CANARY, *OK, page()), Behaviour("two", OTHER, *OK, page())]
+    async with LoopbackWeb(rows) as web:
+        asked = network(web, OTHER)
+        assert not asked.has_canary_over_tls
+        assert (await asked.ask({})).works
+        assert not (await asked.ask({}, over_tls=True)).works
+        assert (await asked.ask({}, [CANARY], over_tls=True)).works
+
+
 async def test_witnesses_answer_where_canaries_are_dead(network: Callable[..., Network]) -> None:
     async with LoopbackWeb([Behaviour("one", CANARY, *OK, page())]) as web:
         asked = network(web, "https://no-canary.example/")

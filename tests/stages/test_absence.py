@@ -102,6 +102,21 @@ async def test_without_a_network_nothing_is_learned(
         assert store.last_checks([cited("https://new.example/")]) == {}
 
 
+async def test_a_portal_that_answers_for_a_canary_over_plain_http_and_cuts_off_the_rest(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is cited over plain HTTP, so nothing else says that the page is not the canary's."""
+    async with web_of() as web:
+        monkeypatch.setenv("SSL_CERT_FILE", str(web.ca_file))
+        links = [link for link in LINKS if link.url.startswith("https")]
+        world = World(web, store, groups={"check": SHORT})
+        web.answer_instead(answer(200, TEXT))
+        with pytest.raises(ExceptionGroup) as raised:
+            await world.run(*links)
+        assert isinstance(first_cause(raised.value), NetworkUnavailable)
+        assert store.last_checks(links) == {}
+
+
 async def test_certificates_that_somebody_else_made(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """As of a company's proxy whose authority is not known here: every host shows one of them."""
     async with web_of() as web:

@@ -38,6 +38,8 @@ class World:
     strangers: frozenset[str] = frozenset()
     canaries: tuple[str, ...] = ("https://canary.example/",)
     time: float = 0.0
+    works_over_tls: bool = True
+    has_canary_over_tls: bool = True
     asked: list[tuple[float, dict[str, AbstractSet[str]], tuple[str, ...]]] = field(default_factory=list)
     judged: list[str] = field(default_factory=list)
     forgotten: int = 0
@@ -47,10 +49,17 @@ class World:
     sampled: list[str] = field(default_factory=list)
     error: str = ""
 
-    async def ask(self, voices: Mapping[str, AbstractSet[str]], witnesses: Sequence[str] = ()) -> Opinion:
+    async def ask(
+        self,
+        voices: Mapping[str, AbstractSet[str]],
+        witnesses: Sequence[str] = (),
+        *,
+        over_tls: bool = False,
+    ) -> Opinion:
         self.asked.append((self.time, dict(voices), tuple(witnesses)))
         await asyncio.sleep(0)
-        return Opinion(self.works or bool(self.living_witness and witnesses), self.strangers)
+        works = self.works and (self.works_over_tls or not over_tls)
+        return Opinion(works or bool(self.living_witness and witnesses), self.strangers)
 
     async def has_changed(self, seen: Mapping[str, Heard]) -> bool:
         self.sampled += [*seen]
@@ -535,6 +544,77 @@ async def test_a_certificate_that_many_show_is_not_proven_by_who_shows_another(w
         assert not await world.end_of(suspected)
         assert not suspected.is_complete
     assert world.judged == ["https://left-alone.example/"]
+
+
+# --- only plain HTTP ------------------------------------------------------------------------------------------------
+
+
+async def test_a_canary_over_plain_http_does_not_vouch_for_a_crowd_that_fails_over_tls(world: World) -> None:
+    """A portal can answer for the canary; over TLS it can only cut off."""
+    world.works_over_tls = world.has_canary_over_tls = False
+    async with world.given_up() as suspected:
+        for number in range(5):
+            await fail(suspected, f"https://h{number}.example/", Failure.CONNECTION_RESET)
+        await world.pass_(1)
+        assert "none of check.canaries is https" in suspected.notices[0]
+    assert world.judged == []
+    assert "answers over https" in world.error
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [
+        [Failure.CONNECTION_RESET, Failure.CONNECTION_RESET],
+        [Failure.CONNECTION_RESET, Failure.TIMEOUT, Failure.CONNECTION_REFUSED, Failure.TLS_INVALID],
+        [Failure.HOST_NOT_FOUND] * 3,
+    ],
+)
+async def test_it_vouches_for_those_who_are_no_crowd(world: World, failures: list[Failure]) -> None:
+    world.works_over_tls = world.has_canary_over_tls = False
+    async with world.watched() as suspected:
+        for number, failure in enumerate(failures):
+            await fail(suspected, f"https://h{number}.example/", failure)
+        assert not await world.end_of(suspected)
+        assert suspected.notices == []
+    assert len(world.judged) == len(failures)
+
+
+async def test_a_crowd_over_tls_is_judged_where_an_earlier_witness_over_tls_answers(world: World) -> None:
+    world.works_over_tls, world.living_witness = False, True
+    async with world.watched() as suspected:
+        await answer(suspected, "https://a.example/")
+        for number in range(5):
+            await fail(suspected, f"https://h{number}.example/", Failure.CONNECTION_RESET)
+        await world.pass_(1)
+    assert len(world.judged) == 6
+
+
+async def test_a_network_that_answered_over_plain_http_alone_is_waited_for(world: World) -> None:
+    async with world.watched() as suspected:
+        await answer(suspected, "http://a.example/", title="One")
+        await answer(suspected, "http://b.example/", title="Another")
+        world.works = False
+        for number in range(3):
+            await fail(suspected, f"http://h{number}.example/", Failure.TIMEOUT)
+        await world.pass_(40)
+        world.works = True
+        await world.pass_(10)
+        assert len(await world.end_of(suspected)) == 4, "and the last page, which nothing had proven"
+        assert suspected.notices[0].startswith("the network was away")
+
+
+async def test_a_network_that_a_canary_vouched_for_is_waited_for(world: World) -> None:
+    async with world.given_up() as suspected:
+        await fail(suspected, "http://dead.example/", Failure.TIMEOUT)
+        await world.pass_(3)
+        assert world.judged == ["http://dead.example/"]
+        world.works = False
+        for number in range(3):
+            await fail(suspected, f"http://h{number}.example/", Failure.TIMEOUT)
+        await world.pass_(50)
+        assert suspected.is_away
+        await world.pass_(30)
+    assert world.error.startswith("no network since 12:00:")
 
 
 # --- private addresses ----------------------------------------------------------------------------------------------
