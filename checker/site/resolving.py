@@ -28,6 +28,8 @@ _INDEXES = tuple(
     for name in ("index", "_index", "README", "readme", "Readme")
     for ending in NOTE_SUFFIXES
 )
+_PAGES = (".html", ".htm")
+"""What can be made of a note even where no generator is in sight; nothing makes one note of another."""
 _MADE = frozenset({"", ".html", ".htm", ".xml", ".json", ".rss", ".atom", ".css", ".js"})
 """Suffixes of what generators write without a source of the same name."""
 _TRANSLATED = re.compile(r"(.+)\.[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?\.\w+")
@@ -146,7 +148,7 @@ class Site:
         if not names or not name:
             return None
         stems = [name]
-        if suffix(name) in NOTE_SUFFIXES:
+        if suffix(name) in (NOTE_SUFFIXES if self.layout.is_site else _PAGES):
             stems.append(name[: -len(suffix(name))])
         for stem in stems:
             for ending in NOTE_SUFFIXES:

@@ -55,6 +55,9 @@ HISTORIES = {
     "deleted heading": Row({"target.md": f"# Target\n\n{FILLING}"}, {"note.md:3 missing-fragment"}),
     "renamed heading": Row({"target.md": TARGET.replace("Part", "Piece")}, {"note.md:3 missing-fragment"}),
     "renamed note": Row({"moved.md": Path("target.md")}, {"note.md:3 missing-file"}),
+    "note made into a page by hand": Row(
+        {"target.md": None, "target.html": "<h2 id=part>Part</h2>"}, {"note.md:3 missing-file"}
+    ),
     "renamed note with old rot": Row({"older.md": Path("old.md")}, excused={"older.md:3 missing-file"}),
     "renamed note with old rot, in another folder": Row(
         {"archive/old.md": Path("old.md")}, excused={"archive/old.md:3 missing-file"}

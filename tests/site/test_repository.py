@@ -79,6 +79,10 @@ SAID = {
     "../LICENSE": "ok LICENSE",
     "guide": "ok docs/guide.md",
     "guide.html": "ok docs/guide.md",
+    "guide.htm#was-ist-das": "ok docs/guide.md",
+    "guide.rst": "missing-file docs/guide.rst",  # nothing makes one note of another
+    "page.md": "missing-file docs/page.md",
+    "page": "ok docs/page.html",
     "gone": "missing-file docs/gone",
     "gone.md": "missing-file docs/gone.md",
     "gone.html": "missing-file docs/gone.html",
