@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from checker import git
-from checker.config import Config, Lock, load, override, parse
+from checker.ask_git import Untold, ask
+from checker.config import Config, Lock, home, load, override, parse
 from checker.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ _OFF = {"", "0", "false", "no", "off"}
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The configuration of a run, the folder that its relative paths start from, and its file, where it has one."""
+    """The configuration of a run, the folder that its relative paths start from, and its file, where it has one.
+
+    ``lock`` is set where all of it comes with a change under review.
+    """
 
     config: Config
     folder: Path
     file: Path | None = None
+    lock: Lock | None = None
 
     @property
     def store(self) -> Path:
@@ -52,8 +57,23 @@ class Settings:
         return self.folder / self.config.gate.baseline if self.config.gate.baseline else None
 
     def paths(self, given: Sequence[Path]) -> list[Path]:
-        """What to read: what was ``given``, else what the configuration names."""
-        return list(given) or [self.folder / path for path in self.config.notes.paths]
+        """What to read: what was ``given``, else what the configuration names. Raises ConfigError under a lock."""
+        paths = list(given) or [self.folder / path for path in self.config.notes.paths]
+        for path in paths if self.lock else ():
+            self._refuse_way_out(path, "what is to be read")
+        return paths
+
+    def refuse_ways_out(self) -> None:
+        """Raise ConfigError where what is written or remembered would lie elsewhere than its name says."""
+        self._refuse_way_out(self.output, "report.output")
+        self._refuse_way_out(self.store, "store.path")
+        for path, key in ((self.local_copies, "archive.warc"), (self.baseline, "gate.baseline")):
+            if path is not None:
+                self._refuse_way_out(path, key)
+
+    def _refuse_way_out(self, path: Path, what: str) -> None:
+        if self.lock:
+            self.lock.refuse_way_out(path, what)
 
 
 def find_config(folder: Path) -> Path | None:
@@ -88,7 +108,7 @@ def resolve(
         )
         raise UsageError(f"{config_file}: {what}")
     found = config_file or find_config(Path.cwd())
-    lock = _lock(found, since)
+    lock = _lock(config_file, since)
     if lock and not found:
         lock.refuse_defaults(Path.cwd())
     config = load(found, lock) if found else Config()
@@ -96,26 +116,66 @@ def resolve(
         group: {key: value for key, value in keys.items() if value is not None}
         for group, keys in overrides.items()
     }
-    folder = found.resolve().parent if found else Path.cwd()
-    return Settings(override(config, given), folder, found)
+    settings = Settings(override(config, given), home(found) if found else Path.cwd(), found, lock)
+    if lock:
+        settings.refuse_ways_out()
+        _refuse_foreign_memory(lock.repository, settings.store)
+    return settings
 
 
 def _lock(config_file: Path | None, since: str | None) -> Lock | None:
-    """What the configuration may not say; nothing is forbidden to a file that lies outside the repository."""
+    """What a change under review may not say; None where nothing is known to be under review."""
     if os.environ.get("REFGUARD_LOCKED", "").strip().lower() in _OFF:
         return None
-    repository = git.work_tree(Path.cwd()) or Path.cwd()
-    if config_file is None:
+    repository = _real(git.work_tree(Path.cwd()) or Path.cwd())
+    if since is None:
         return Lock(repository)
-    path = Path(os.path.abspath(config_file))  # noqa: PTH100 - links stay as named: where they lead is the question
-    if not path.is_relative_to(repository):
-        return None
-    told = git.file_at(repository, since, path.relative_to(repository).as_posix()) if since else None
+    named = [config_file] if config_file else [Path.cwd() / name for name in (_OWN_NAME, _COMMON_NAME)]
+    for path in named:
+        told = _told(repository, since, path)
+        if told is None or (path.name == _COMMON_NAME and not config_file and _MARK not in _first_line(told)):
+            continue
+        try:
+            return Lock(repository, parse(path, told))
+        except ConfigError:  # it can be mended by this very change
+            return Lock(repository)
+    return Lock(repository)
+
+
+def _told(repository: Path, since: str, path: Path) -> str | None:
+    """What the file at ``path`` said in the revision ``since``; None where it was not there, or lies elsewhere."""
+    names = _real(path.parent) / path.name, _real(path)
+    inside = next((name for name in names if name.is_relative_to(repository)), None)
+    said = git.file_at(repository, since, inside.relative_to(repository).as_posix()) if inside else None
+    return None if said is None else said.decode("utf-8-sig", "replace")
+
+
+def _first_line(text: str) -> str:
+    return text.partition("\n")[0]
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path))
+
+
+def _refuse_foreign_memory(repository: Path, store: Path) -> None:
+    """Raise ConfigError for a store that is part of the repository: a change could bring along what excuses it."""
     try:
-        trusted = parse(config_file, told.decode()) if told else Config()
-    except (ConfigError, UnicodeDecodeError):  # it can be mended by this very change
-        trusted = Config()
-    return Lock(repository, trusted)
+        if not any(each.name.startswith(store.name) for each in store.parent.iterdir()):
+            return
+        listed = ask(repository, "ls-files", "-z", "--recurse-submodules").decode("utf-8", "surrogateescape")
+    except OSError:  # there is no such folder
+        return
+    except Untold as why:
+        if git.work_tree(repository) is None:
+            return
+        raise ConfigError(f"{store}: it cannot be told whether git tracks the store: {why.cause}") from why
+    name = os.path.relpath(_real(store), repository).replace(os.sep, "/").casefold()  # with its journals
+    if any(each.casefold().startswith(name) for each in listed.split("\0")):
+        raise ConfigError(
+            f"{store}: git tracks this store, so a change under review could bring along what it remembers; "
+            "remove it from the repository (git rm --cached), and keep it in a cache (REFGUARD_LOCKED)"
+        )
 
 
 def wants_color(choice: str, stream: TextIO | None = None) -> bool:

@@ -19,7 +19,7 @@ from checker.config.groups import (
     RuleAction,
     StoreConfig,
 )
-from checker.config.loading import json_schema, load, override, parse
+from checker.config.loading import home, json_schema, load, override, parse
 from checker.config.lock import Lock
 from checker.config.values import parse_duration
 
@@ -38,6 +38,7 @@ __all__ = [
     "Rule",
     "RuleAction",
     "StoreConfig",
+    "home",
     "json_schema",
     "load",
     "override",

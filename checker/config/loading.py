@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from checker.config.lock import Lock
 
-__all__ = ["json_schema", "lines_of_rules", "load", "override", "parse"]
+__all__ = ["home", "json_schema", "lines_of_rules", "load", "override", "parse"]
 
 _INNER = ("function-", "[key]")  # parts of a place that are pydantic's own
 
@@ -62,7 +62,8 @@ def parse(path: Path, text: str, lock: Lock | None = None) -> Config:
         mistakes = [_explain(path, root, error) for error in islice(exc.errors(), _MOST_MISTAKES)]
         more = exc.error_count() - len(mistakes)
         raise ConfigError("\n".join([*mistakes, *([f"and {more:,} more"] if more else [])])) from exc
-    if lock is not None and (refused := list(lock.objections(config, path.parent))):
+    refused = list(lock.objections(config, home(path))) if lock and lock.covers(path) else []
+    if refused:
         raise ConfigError("\n".join(f"{path}:{_line_of(root, keys)}: {said}" for keys, said in refused))
     return config
 
@@ -76,6 +77,11 @@ def _read(path: Path) -> str:
         return raw.decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as exc:
         raise ConfigError(f"{path}: the configuration cannot be read: {exc}") from exc
+
+
+def home(path: Path) -> Path:
+    """The folder that relative paths in the configuration at ``path`` start from: its own, wherever a link to it stands."""
+    return path.resolve().parent
 
 
 def override(config: Config, groups: dict[str, dict[str, Any]]) -> Config:

@@ -3,7 +3,9 @@
 A pull request brings its own configuration, and whoever writes it may want what a reviewer would not: visits to the
 network of the machine that checks it, its secrets in a header to a host of their own, files outside the repository. Keys
 that could do this keep the value they have where the change is to go, else their default; files and folders stay inside
-the repository, wherever symbolic links lead.
+the repository, wherever symbolic links lead. What a caller names outside of it is the caller's choice.
+
+Rules, the baseline and what notes are read may change: a reviewer sees them, and the report says so.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.config.groups import Config, HostConfig
@@ -18,15 +21,17 @@ from checker.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["Lock"]
 
 _FIXED = (
     *(("check", key) for key in ("allow_networks", "nameservers", "connect_to", "canaries")),
     *(("archive", key) for key in ("base_url", "also")),
+    ("store", "path"),
+    ("gate", "fail_on"),
+    ("severity",),
 )
-"""Keys that decide where requests go, and the keys of the archive with them."""
+"""Keys that decide where requests go, and the keys of the archive with them; whose memory is believed; what fails."""
 
 _PATHS = (("store", "path"), ("report", "output"), ("archive", "warc"), ("gate", "baseline"))
 
@@ -43,6 +48,16 @@ class Lock:
 
     repository: Path
     trusted: Config = field(default_factory=Config)
+
+    def covers(self, file: Path) -> bool:
+        """Whether ``file`` is one of the repository, by its name or by where it leads."""
+        return self._is_inside(file.parent) or self._is_inside(file)
+
+    def refuse_way_out(self, path: Path, what: str) -> None:
+        """Raise ConfigError for a ``path`` that is written as one in the repository and leads elsewhere."""
+        written = Path(os.path.abspath(path))  # noqa: PTH100 - links stay as named: where they lead is the question
+        if not self._is_inside(path) and any(map(self._is_inside, written.parents)):
+            raise ConfigError(f"{path}: {what}: leads out of the repository (REFGUARD_LOCKED)")
 
     def refuse_file(self, path: Path) -> None:
         """Raise ConfigError for a configuration in the repository that is a link to a file elsewhere."""

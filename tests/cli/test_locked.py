@@ -51,6 +51,9 @@ SECRET = 'headers: {Authorization: "Bearer ${GITHUB_TOKEN}"}'
         ("report:\n  output: /tmp/elsewhere\n", 2, "report.output"),
         ("archive:\n  warc: ../copies\n", 2, "archive.warc"),
         ("gate:\n  baseline: ../known.json\n", 2, "gate.baseline"),
+        ("store:\n  path: other.sqlite3\n", 2, "store.path"),
+        ("gate:\n  fail_on: never\n", 2, "gate.fail_on"),
+        ("severity: {not-found: note}\n", 1, "severity"),
         ("notes:\n  paths:\n    - notes\n    - /etc\n", 4, "notes.paths"),
         ('notes:\n  paths: ["a\\0b"]\n', 2, "notes.paths"),
     ],
@@ -107,15 +110,22 @@ def test_a_configuration_that_is_a_link_is_not_even_read(repository: Path, tmp_p
 
 
 def test_what_the_branch_says_may_stay(repository: Path) -> None:
-    text = f"check:\n  allow_networks: [10.0.0.0/8]\n  hosts:\n    a.org:\n      {SECRET}\n"
+    text = f"gate: {{fail_on: warning}}\ncheck:\n  allow_networks: [10.0.0.0/8]\n  hosts:\n    a.org:\n      {SECRET}\n"
     (repository / "refguard.yaml").write_text(text)
     git(repository, "add", ".")
     git(repository, "commit", "-q", "-m", "begin")
     assert resolve(None, {}, since="main").config.check.allow_networks == ("10.0.0.0/8",)
     with pytest.raises(ConfigError, match="allow_networks"):
         resolve(None, {}, since="no-such-branch")  # nobody can tell what it said
-    (repository / "refguard.yaml").write_text(text.replace("a.org", "'*'"))
-    with pytest.raises(ConfigError, match="a variable in a header"):
+    for before, after in (("a.org", "'*'"), ("Bearer", "Basic")):
+        (repository / "refguard.yaml").write_text(text.replace(before, after))
+        with pytest.raises(ConfigError, match="a variable in a header"):
+            resolve(None, {}, since="main")
+    (repository / "refguard.yaml").unlink()
+    with pytest.raises(ConfigError, match="not for a change under review to set"):  # it is gone
+        resolve(None, {}, since="main")
+    (repository / "config.yaml").write_text("# refguard\ngate: {fail_on: never}\n")
+    with pytest.raises(ConfigError, match=r"gate\.fail_on"):  # another file speaks for the same
         resolve(None, {}, since="main")
 
 
@@ -135,3 +145,78 @@ async def test_the_command_refuses_before_it_asks_anybody(repository: Path) -> N
     assert "refguard.yaml:2: check.allow_networks: not for a change under review to set" in done.err
     assert "Traceback" not in done.err
     assert not (repository / "reports").exists()
+
+
+async def test_the_command_compares_with_what_it_is_told(repository: Path) -> None:
+    (repository / "refguard.yaml").write_text("gate: {fail_on: warning}\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "begin")
+    for since, code in ((["--since", "main"], 0), ([], 2)):
+        done = await refguard("check", "--offline", *since, cwd=repository, REFGUARD_LOCKED="1")
+        assert done.code == code, done.err
+
+
+def test_paths_start_from_where_a_linked_configuration_lies(repository: Path, tmp_path: Path) -> None:
+    (repository / "a" / "b").mkdir(parents=True)
+    (repository / "a" / "b" / "refguard.yaml").symlink_to(repository / "real.yaml")
+    (repository / "real.yaml").write_text("report: {output: ../../stolen}\n")
+    (tmp_path / "stolen").mkdir()
+    with pytest.raises(ConfigError, match=r"report\.output"):
+        resolve(repository / "a" / "b" / "refguard.yaml", {})
+
+
+@pytest.mark.parametrize("name", ["way/refguard.yaml", "own.yaml"])
+def test_a_configuration_that_is_named_by_way_of_a_link(repository: Path, tmp_path: Path, name: str) -> None:
+    text = "check:\n  allow_networks: [10.0.0.0/8]\n"
+    (repository / "refguard.yaml").write_text(text)
+    (tmp_path / "way").symlink_to(repository)
+    (tmp_path / "own.yaml").symlink_to(repository / "refguard.yaml")
+    with pytest.raises(ConfigError, match="allow_networks"):
+        resolve(tmp_path / name, {})
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "begin")
+    assert resolve(tmp_path / name, {}, since="main").config.check.allow_networks == ("10.0.0.0/8",)
+
+
+def test_what_the_command_line_names_leads_nowhere_else(repository: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.md").touch()
+    (repository / "out").symlink_to(outside)
+    (repository / "a.md").symlink_to(outside / "a.md")
+    (tmp_path / "way").symlink_to(repository)
+    for written in (repository / "out", repository / "out" / "reports", tmp_path / "way" / "out"):
+        with pytest.raises(ConfigError, match=r"report\.output: leads out of the repository"):
+            resolve(None, {"report": {"output": str(written)}})
+    resolve(None, {"report": {"output": str(outside / "reports")}})  # the caller's own choice
+
+    settings = resolve(None, {})
+    for written in (Path("a.md"), repository / "a.md", Path("out"), repository / "out" / ".." / "outside"):
+        with pytest.raises(ConfigError, match="what is to be read: leads out of the repository"):
+            settings.paths([written])
+    assert settings.paths([outside, Path()]) == [outside, Path()]
+
+
+def test_not_even_a_configuration_of_the_caller_s_own_writes_by_way_of_a_link(
+    repository: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("archive: {warc: repository/copies}\n")
+    resolve(own, {})
+    (repository / "copies").symlink_to(tmp_path)
+    with pytest.raises(ConfigError, match=r"archive\.warc: leads out"):
+        resolve(own, {})
+
+
+@pytest.mark.parametrize("name", ["store.sqlite3", "store.sqlite3-wal"])
+def test_a_store_that_comes_with_the_change_is_not_believed(repository: Path, name: str) -> None:
+    store = resolve(None, {}).store.parent / name
+    store.parent.mkdir()
+    store.touch()
+    resolve(None, {})  # an earlier run wrote it
+    git(repository, "add", "--force", ".")
+    with pytest.raises(ConfigError, match="git tracks this store"):
+        resolve(None, {})
+    (repository / ".git" / "index").write_bytes(b"no index")
+    with pytest.raises(ConfigError, match="it cannot be told whether git tracks the store: git says"):
+        resolve(None, {})
