@@ -12,6 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from checker import urls
 from checker.judge.findings import copy_of, seen
 from checker.models import REASONS, Reason, Status
 from checker.report import evidence, tally
@@ -109,7 +110,8 @@ class _Rows:
     def _of_ignored(self) -> Iterator[list[object]]:
         cited: defaultdict[tuple[Reason, str, str], list[IgnoredReference]] = defaultdict(list)
         for each in self._report.ignored:
-            cited[each.reason, each.detail, address(each.reference.url)].append(each)
+            url = each.reference.url
+            cited[each.reason, each.detail, address(url) if urls.is_web(url) else clean(url)].append(each)
         for (reason, detail, url), found in sorted(cited.items()):
             references = [each.reference for each in found]
             host = self.hosts(clean(tally.host(url, is_local=False)))

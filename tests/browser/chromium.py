@@ -20,10 +20,12 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 
+_NAMES = ("chromium", "chromium-browser", "google-chrome")  # Debian's, Ubuntu's, and that of machines for CI
+
 
 def executable() -> str | None:
     """Where Chromium is; None where there is none."""
-    return shutil.which("chromium")
+    return next(filter(None, map(shutil.which, _NAMES)), None)
 
 
 @contextmanager

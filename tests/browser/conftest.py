@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Dialog, Page, Route
 
     from checker.models import Report
 
@@ -77,10 +77,14 @@ def visit(browser: Browser, tmp_path: Path) -> Visits:
             visit.asked.append(route.request.url)
             route.fulfill(body="<title>elsewhere</title>", content_type="text/html")
 
+        def refuse(dialog: Dialog) -> None:
+            visit.wrong.append(dialog.message)
+            dialog.dismiss()
+
         own.route(lambda url: not url.startswith(("file:", "data:")), answer)
         page.on("console", lambda said: visit.wrong.append(f"{said.type}: {said.text}"))
         page.on("pageerror", lambda error: visit.wrong.append(str(error)))
-        page.on("dialog", lambda dialog: (visit.wrong.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", refuse)
         page.goto(f"{file.as_uri()}{fragment}")
         yield visit
         own.close()

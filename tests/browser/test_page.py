@@ -6,9 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from checker.report.text import address
+from checker.report.text import clean
 from tests.browser.large import large
 from tests.report import hostile, sample
 
@@ -37,7 +37,7 @@ def some() -> Report:
 
 def test_twenty_thousand_links_stay_fluid(visit: Visits) -> None:
     with visit(large(20_000)) as reader:
-        assert reader.hits == "20,000 links"
+        assert reader.hits == "20,000 addresses"
         assert len(reader.addresses) == 50
         page = reader.page
         page.fill("#q", "bookbinding")
@@ -48,7 +48,7 @@ def test_twenty_thousand_links_stay_fluid(visit: Visits) -> None:
         page.select_option("#sort", "address")
         assert reader.addresses == sorted(reader.addresses)
         page.click("#reset")
-        assert reader.hits == "20,000 links"
+        assert reader.hits == "20,000 addresses"
         page.click("#pager button[data-to=last]")
         assert page.inner_text("#page") == "Page 400 of 400"
         assert (
@@ -76,9 +76,9 @@ def test_filters_narrow_the_list_together(visit: Visits) -> None:
             link.verdict.reason == "not-found" and link.lookup is not None and link.lookup.memento is not None
             for link in report.links
         )
-        assert reader.hits == f"{wanted} of 600 links"
+        assert reader.hits == f"{wanted} of 600 addresses"
         page.fill("#q", "no such words anywhere")
-        assert reader.hits == "0 of 600 links"
+        assert reader.hits == "0 of 600 addresses"
 
 
 def test_a_head_of_the_table_orders_it_and_says_so(visit: Visits) -> None:
@@ -148,7 +148,7 @@ def test_a_filtered_view_can_be_shared(visit: Visits) -> None:
 )
 def test_a_fragment_from_elsewhere_does_no_harm(visit: Visits, fragment: str) -> None:
     with visit(some(), fragment) as reader:
-        assert reader.hits.endswith(" links")
+        assert reader.hits.endswith(" addresses")
         assert len(reader.page.input_value("#q")) <= 200
         assert reader.page.locator("#list img").count() == 0
 
@@ -244,8 +244,8 @@ def test_hostile_texts_stay_texts(visit: Visits) -> None:
     report = hostile.report()
     with visit(report) as reader:
         page = reader.page
-        ignored = {(address(each.reference.url), each.detail) for each in report.ignored}
-        assert reader.hits == f"{len(report.links) + len(ignored)} links"
+        ignored = {(clean(each.reference.url), each.detail) for each in report.ignored}
+        assert reader.hits == f"{len(report.links) + len(ignored)} addresses"
         while page.get_attribute("#pager button[data-to=next]", "aria-disabled") != "true":
             page.click("#pager button[data-to=next]")
         assert page.locator("main img, main iframe, #rows script").count() == 0

@@ -47,6 +47,7 @@
   const EMPTY = { q: "", host: "", note: "", reason: "", archive: "", lang: "", sort: "status", statuses: [], page: 1 };
   let state = { ...EMPTY };
   let found = [];
+  let isPrinting = false;
   let askedNotes = null; // which notes the filters let through, by their numbers; null: all
 
   /** The state that a fragment asks for; what it may not ask for is left out. Null: it names a part of the page. */
@@ -142,23 +143,24 @@
     return element("tr", { role: "row", class: `s-${row.status}` },
       element("td", { role: "cell" }, element("span", { class: "badge" }, row.status), element("code", {}, row.reason)),
       element("th", { role: "rowheader", scope: "row" },
-        line(link(url, bdi(row.address), { class: "goal" }), row.isNew ? element("strong", { class: "new" }, "new") : ""),
+        line(link(url, bdi(row.address), { class: "goal" }), row.isNew ? " " : "", row.isNew ? element("strong", { class: "new" }, "new") : ""),
         row.words && line("“", bdi(row.words), "”"),
         row.status === "working" ? "" : line(bdi(row.said), row.since ? `; ${row.since}` : ""),
-        row.target && row.target !== row.copyUrl ? line("Now: ", link(row.target, bdi(row.target))) : ""),
+        row.status === "redirected" && row.target ? line("Now: ", link(row.target, bdi(row.target))) : ""),
       element("td", { role: "cell" }, ...copyOf(row)),
       element("td", { role: "cell" }, ...placesOf(row)));
   }
 
   function copyOf(row) {
-    const copy = row.copyUrl && line(link(row.copyUrl, row.day, { class: "memento", "aria-label": `archived copy of ${row.day}` }));
+    const url = row.copyUrl && row.target.startsWith(row.copyUrl) ? row.target : row.copyUrl; // with the part that is cited
+    const copy = url && line(link(url, row.day, { class: "memento", "aria-label": `archived copy of ${row.day}` }));
     const state = row.archive && row.archive !== "archived" ? line(row.archive, row.why && row.archive !== "saved" ? element("span", { class: "why" }, ": ", bdi(row.why)) : "") : "";
     return copy || state ? [copy, state] : [line(element("span", { class: "none" }, "none known"))];
   }
 
   function placesOf(row) {
     const number = row.places.length / 2;
-    const few = number <= PLACES + 1 ? number : PLACES;
+    const few = isPrinting || number <= PLACES + 1 ? number : PLACES;
     const indexes = Array.from({ length: number }, (_, index) => index);
     const isAsked = (index) => Number(askedNotes?.[row.places[2 * index]] ?? true);
     if (askedNotes) indexes.sort((a, b) => isAsked(b) - isAsked(a)); // the places that were asked for come first
@@ -194,11 +196,18 @@
     byId("rows").replaceChildren(...indexes.map((index) => shown(rows[index])));
   }
 
+  /** Paper has no pages of a list to turn, and nothing to unfold. */
+  function print(isNow) {
+    isPrinting = isNow;
+    if (isNow) draw(found.slice(0, PRINTED));
+    else show();
+  }
+
   /** Say how many there are, put every control where the state has it, show the page. */
   function update() {
     found = matching();
     const all = rows.length.toLocaleString("en");
-    byId("hits").textContent = found.length === rows.length ? `${all} ${rows.length === 1 ? "link" : "links"}` : `${found.length.toLocaleString("en")} of ${all} links`;
+    byId("hits").textContent = found.length === rows.length ? `${all} ${rows.length === 1 ? "address" : "addresses"}` : `${found.length.toLocaleString("en")} of ${all} addresses`;
     byId("reset").hidden = !isFiltered();
     for (const name of [...TEXTS, ...Object.keys(CHOICES)]) if (byId(name).value !== state[name]) byId(name).value = state[name];
     for (const box of byId("statuses").querySelectorAll("input")) box.checked = state.statuses.includes(box.value);
@@ -279,8 +288,8 @@
       });
     }
     addEventListener("hashchange", follow);
-    addEventListener("beforeprint", () => draw(found.slice(0, PRINTED)));
-    addEventListener("afterprint", show);
+    addEventListener("beforeprint", () => print(true));
+    addEventListener("afterprint", () => print(false));
     document.addEventListener("keydown", press);
     document.addEventListener("click", copy);
   }
