@@ -119,7 +119,9 @@ def _bar(ident: str, row: Row, y: float, whole: float, across: tuple[float, floa
     scale = (right - x) / whole
     pieces = []
     for part in row.parts:
-        length = max(part.size * scale, 1) if part.size else 0
+        if not part.size:
+            continue
+        length = max(part.size * scale, 1)  # what is there is to be seen
         pieces += [_box(x, y, length, fill) for fill in _fills(ident, part.color, part.hatch)]
         x += length
     return "".join(pieces)
