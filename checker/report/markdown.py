@@ -19,33 +19,39 @@ from checker.report.todo import errors, lesser, marked, shared_replacement
 from checker.report.words import failing, headline, of_change, outlook, scope, since
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from checker.models import CheckedLink, Finding, Report
 
-__all__ = ["entry", "noted", "problem", "render"]
+__all__ = ["entry", "noted", "pieces", "problem"]
 
+_NEW_LINE = "\n"
 SHOWN = 20
 """Entries of one list that are not folded away."""
 
 
-def render(report: Report) -> str:
-    """The text of report.md."""
+def pieces(report: Report) -> Iterator[str]:
+    """The text of report.md, a section at a time."""
     sections = (
-        _head(report),
-        _fix_now(report),
-        _look_at(report),
-        _moved(report),
-        _recovered(report),
-        archive(report),
-        _notes(report),
-        tables.totals(report),
-        tables.hosts(report),
-        tables.languages(report),
-        tables.ignored(report),
-        tables.unchecked(report),
+        _head,
+        _fix_now,
+        _look_at,
+        _moved,
+        _recovered,
+        archive,
+        _notes,
+        tables.totals,
+        tables.hosts,
+        tables.languages,
+        tables.notes,
+        tables.ignored,
+        tables.unchecked,
     )
-    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+    space = ""
+    for section in sections:
+        if lines := section(report):
+            yield f"{space}{_NEW_LINE.join(lines)}\n"
+            space = "\n"
 
 
 def _head(report: Report) -> list[str]:
@@ -176,8 +182,10 @@ def _doubtful(link: CheckedLink) -> list[str]:
 
 
 def _gone(link: CheckedLink, new: frozenset[str]) -> list[str]:
-    target = shared_replacement(link) or ""
-    return _entry(link, f"now {anchor(code(target), target)}", new=new)
+    target = shared_replacement(link)
+    if not target:
+        return _called_error(link)
+    return _entry(link, [f"Write its {anchor('new address', target)}:", *fence(target)], new=new)
 
 
 def _called_error(link: CheckedLink) -> list[str]:

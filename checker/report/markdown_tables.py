@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from checker.models import REASONS, Status
 from checker.report import tally
 from checker.report.gfm import anchor, code, details, fold, indent, table, words
-from checker.report.text import legible
+from checker.report.text import count, legible
 from checker.report.words import STATUS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Reason, Reference, Report
 
-__all__ = ["hosts", "ignored", "languages", "places", "totals", "unchecked"]
+__all__ = ["hosts", "ignored", "languages", "notes", "places", "totals", "unchecked"]
 
 REASONS_PAGE = "https://github.com/refguard/refguard/blob/main/docs/reasons.md"
 LISTED = 10
@@ -78,6 +78,17 @@ def languages(report: Report) -> list[str]:
         for group in groups
     ]
     return ["## Languages of the notes", "", *table(head, rows)]
+
+
+def notes(report: Report) -> list[str]:
+    """Notes that cite broken, unstable, blocked or moved links, worst first; a path may hold what no table can."""
+    groups = [group for group in tally.by_note(report.links) if any(_troubles(group))]
+    if not groups:
+        return []
+    rows = [[f"- {code(group.name)}: {_told(group)}"] for group in groups[:HELD]]
+    more = len(groups) - HELD
+    end = ["", f"… and {more:,} more, in report.json."] if more > 0 else []
+    return ["## Notes, worst first", "", *fold(rows, LISTED, "more notes"), *end]
 
 
 def ignored(report: Report) -> list[str]:
@@ -145,6 +156,13 @@ def _reason_link(reason: Reason) -> str:
 
 def _troubles(group: tally.Group) -> tuple[int, ...]:
     return tuple(group.statuses[status] for status in tally.TROUBLES)
+
+
+def _told(group: tally.Group) -> str:
+    """``"2 broken, 1 unstable of 14 links"``."""
+    troubles = zip(tally.TROUBLES, _troubles(group), strict=True)
+    said = ", ".join(f"{number:,} {status.value}" for status, number in troubles if number)
+    return f"{said} of {count(group.links, 'link')}"
 
 
 def _place(reference: Reference) -> tuple[str, int]:

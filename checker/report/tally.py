@@ -23,6 +23,7 @@ __all__ = [
     "Group",
     "by_host",
     "by_language",
+    "by_note",
     "by_reason",
     "by_status",
     "citations",
@@ -133,7 +134,17 @@ def by_host(links: Iterable[CheckedLink]) -> list[Group]:
     for link in links:
         name = host(link.link.url, is_local=link.link.is_local)
         _add(groups.setdefault(name, Group(name)), link, len(link.link.references))
-    return sorted(groups.values(), key=_worst_host_first)
+    return sorted(groups.values(), key=_worst_first)
+
+
+def by_note(links: Iterable[CheckedLink]) -> list[Group]:
+    """One group for each note that cites any of ``links``, worst first."""
+    groups: dict[str, Group] = {}
+    for link in links:
+        cited = Counter(legible(reference.location.path) for reference in link.link.references)
+        for path, times in cited.items():
+            _add(groups.setdefault(path, Group(path)), link, times)
+    return sorted(groups.values(), key=_worst_first)
 
 
 def by_language(report: Report) -> list[Group]:
@@ -236,5 +247,5 @@ def _ignored_addresses(report: Report) -> set[tuple[str, Reason]]:
     return {(legible(ignored.reference.url), ignored.reason) for ignored in report.ignored}
 
 
-def _worst_host_first(group: Group) -> tuple[tuple[int, ...], str]:
+def _worst_first(group: Group) -> tuple[tuple[int, ...], str]:
     return tuple(-group.statuses[status] for status in TROUBLES), group.name

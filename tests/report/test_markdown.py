@@ -23,15 +23,18 @@ from checker.models import (
     Severity,
     Status,
 )
+from checker.report import FORMATS
 from checker.report.console import summary
 from checker.report.gfm import anchor, code, fence, table, words
-from checker.report.markdown import SHOWN, render
+from checker.report.markdown import SHOWN
 from checker.report.markdown_archive import KEYS_PAGE, REPLAY_PAGE, SAVE_PAGE
 from checker.report.markdown_tables import PLACES
 from checker.report.text import clean, legible
 from tests.report import sample
 from tests.report.rendering import GITHUB_ACTS_ON, page
 from tests.report.strategies import FRAGMENTS, hostile_text, reports, urls
+
+render = FORMATS["markdown"].render
 
 OURS = {"h1", "h2", "p", "strong", "ul", "li", "a", "code", "pre"}
 OURS |= {"table", "thead", "tbody", "tr", "th", "td", "details", "summary"}
@@ -143,6 +146,7 @@ def test_sections_come_in_order_of_worth() -> None:
         "Totals",
         "Hosts, worst first",
         "Languages of the notes",
+        "Notes, worst first",
         "Ignored",
         "Unchecked",
     ]
@@ -339,3 +343,45 @@ def test_a_table_sets_numbers_to_the_right() -> None:
 )
 def test_words_keep_plain_ones_plain(text: str, shown: str) -> None:
     assert words(text) == shown
+
+
+def test_the_new_address_of_a_moved_page_is_ready_to_paste() -> None:
+    (entry,) = page(render(sample.rich())).entries("Moved")
+    block = entry.find("pre")
+    assert block is not None
+    assert block.get_text() == "https://new.example.org/b?x=1&y=2#intro\n"
+
+
+def test_a_moved_page_without_an_address_says_what_to_do() -> None:
+    link = sample.link("https://a.example.org/", Reason.MOVED_PERMANENTLY)
+    (entry,) = page(render(sample.report_of([link]))).entries("Moved")
+    assert "To do: Write the new address." in entry.get_text()
+
+
+def test_notes_are_told_worst_first_with_what_is_wrong_in_them() -> None:
+    def cited(name: str, reason: Reason, *paths: str) -> CheckedLink:
+        url = f"https://{name}.example.org/"
+        return sample.link(url, reason, "", *(sample.reference(url, path) for path in paths))
+
+    report = sample.report_of(
+        [
+            cited("dead", Reason.GONE, "b|`c`.md", "b|`c`.md", "d.md"),
+            cited("slow", Reason.TIMEOUT, "b|`c`.md"),
+            cited("wall", Reason.FORBIDDEN, "a.md"),
+            cited("fine", Reason.OK, "a.md", "fine.md", "d.md"),
+        ]
+    )
+    assert [entry.get_text() for entry in page(render(report)).entries("Notes, worst first")] == [
+        "b|`c`.md: 1 broken, 1 unstable of 2 links",
+        "d.md: 1 broken of 2 links",
+        "a.md: 1 blocked of 2 links",
+    ]
+
+
+def test_many_notes_are_folded_and_cut() -> None:
+    url = "https://dead.example.org/"
+    places = [sample.reference(url, f"{number:03}.md") for number in range(250)]
+    text = render(sample.report_of([sample.link(url, Reason.GONE, "", *places)]))
+    assert len(page(text).entries("Notes, worst first")) == 200
+    assert "<summary>190 more notes</summary>" in text
+    assert text.count("… and 50 more, in report.json.") == 1

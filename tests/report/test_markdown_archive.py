@@ -17,10 +17,12 @@ from checker.models import (
     Reason,
     Report,
 )
-from checker.report.markdown import render
+from checker.report import FORMATS
 from checker.report.markdown_archive import KEYS_PAGE, LISTED, OPENED, REPLAY_PAGE, SAVE_PAGE
 from tests.report import sample
 from tests.report.rendering import page
+
+render = FORMATS["markdown"].render
 
 CITED = date(2020, 1, 10)
 
