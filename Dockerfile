@@ -5,9 +5,10 @@ FROM python:3.13-slim AS build
 WORKDIR /source
 COPY pyproject.toml README.md LICENSE constraints.txt ./
 COPY checker ./checker
+# by variables, so that what builds the package is pinned, too
+ENV PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt
 RUN python -m venv --without-pip /opt/refguard \
-    && python -m pip --python /opt/refguard/bin/python install --no-cache-dir --root-user-action=ignore \
-        --constraint constraints.txt .
+    && python -m pip --python /opt/refguard/bin/python install --no-cache-dir --root-user-action=ignore .
 
 FROM python:3.13-slim
 # git: what has changed since, and the day on which a line was written; the one of the day, with its mends

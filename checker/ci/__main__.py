@@ -85,7 +85,17 @@ def _outputs(job: Job, inputs: Inputs, workspace: Path) -> dict[str, str]:
         "report": str(folder / "report.json"),
         "save": "true" if job.saves else "false",
         "tracking-issue": "true" if job.tracks else "false",
+        "tracking-name": _name(inputs.one("tracking-name")),
     }
+
+
+def _name(name: str) -> str:
+    """The name of the issue: checked here, since the step that keeps the issue fails no job."""
+    from checker.tracker.body import NAME  # noqa: PLC0415 - heavy, as everything that speaks HTTP
+
+    if name and not NAME.fullmatch(name):
+        raise UsageError("the input tracking-name: at most 60 letters, digits, dots, dashes and underscores")
+    return name
 
 
 def _short(folder: Path, workspace: Path) -> str:

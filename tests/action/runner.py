@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
@@ -24,7 +24,7 @@ from tests.terminal import environment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["ACTION", "Ended", "Runner"]
+__all__ = ["ACTION", "Cache", "Ended", "Runner"]
 
 ACTION = Path(__file__).parents[2] / "action.yml"
 _PATIENCE = 300
@@ -41,6 +41,13 @@ class Ended:
     steps: tuple[str, ...]
 
 
+class Cache(NamedTuple):
+    """What was kept. It is only found again by the ``path``, as it is written, that it was saved from."""
+
+    path: str
+    folder: Path
+
+
 @dataclass(slots=True)
 class Runner:
     """A repository's runner: a new machine for each run, and caches that nobody can change.
@@ -51,7 +58,7 @@ class Runner:
     scratch: Path
     python: Path | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
-    caches: dict[str, Path] = field(default_factory=dict)
+    caches: dict[str, Cache] = field(default_factory=dict)
     runs: int = 0
 
     def run(self, workspace: Path, event: str, payload: Mapping[str, Any], **inputs: str) -> Ended:
@@ -63,16 +70,17 @@ class Runner:
         given = {name.replace("_", "-"): value for name, value in inputs.items()}
         return _Run(self, machine, workspace, event, given).go()
 
-    def restore(self, prefixes: list[str], target: Path) -> None:
-        """The newest cache that one of ``prefixes`` fits, the first that fits any."""
+    def restore(self, prefixes: list[str], path: str, workspace: Path) -> None:
+        """The newest cache of ``path`` that one of ``prefixes`` fits, the first that fits any."""
+        ours = [key for key, cache in self.caches.items() if cache.path == path]
         for prefix in prefixes:
-            for key in reversed([key for key in self.caches if key.startswith(prefix)]):
-                shutil.copytree(self.caches[key], target)
+            for key in reversed([key for key in ours if key.startswith(prefix)]):
+                shutil.copytree(self.caches[key].folder, workspace / path)
                 return
 
-    def save(self, key: str, source: Path) -> None:
+    def save(self, key: str, path: str, workspace: Path) -> None:
         assert key not in self.caches, "a cache never changes"
-        self.caches[key] = shutil.copytree(source, self.scratch / "caches" / key)
+        self.caches[key] = Cache(path, shutil.copytree(workspace / path, self.scratch / "caches" / key))
 
 
 class _Run:
@@ -126,11 +134,10 @@ class _Run:
                 assert given["update-environment"].lower() == "false"
                 outputs["python-path"] = sys.executable
             case "actions/cache/restore":
-                self._runner.restore(
-                    [given["key"], *given["restore-keys"].split()], self._workspace / given["path"]
-                )
+                prefixes = [given["key"], *given["restore-keys"].split()]
+                self._runner.restore(prefixes, given["path"], self._workspace)
             case "actions/cache/save":
-                self._runner.save(given["key"], self._workspace / given["path"])
+                self._runner.save(given["key"], given["path"], self._workspace)
             case other:
                 raise AssertionError(f"an unknown action: {other}")
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,7 @@ def test_a_pull_request_that_breaks_a_link_fails(origin: Path, tmp_path: Path, w
     assert ended.steps[-1] == "Judge"
     assert "Keep one issue" not in ended.steps
     (cache,) = runner.caches.values()
-    assert (cache / "store.sqlite3").is_file(), "what it saw is kept, though it failed"
+    assert (cache.folder / "store.sqlite3").is_file(), "what it saw is kept, though it failed"
     assert (workspace / "reports" / "report.md").is_file()
 
 
@@ -137,6 +138,52 @@ async def test_a_schedule_keeps_one_issue(origin: Path, tmp_path: Path, warm: Pa
         assert github.log == ["open #1", "edit #1", "comment #1", "comment #1", "close #1"]
         assert [issue.state_reason for issue in github.issues] == ["completed"]
         assert len(runner.caches) == 3
+
+
+def test_a_later_run_knows_what_an_earlier_one_saw(origin: Path, tmp_path: Path, warm: Path) -> None:
+    """Whatever folder the next machine works in."""
+    runner = Runner(tmp_path, warm)
+    for name in ("one", "another"):
+        workspace = checked_out(origin, tmp_path / name / "work", git(origin, "rev-parse", "main"))
+        runner.run(workspace, "push", {})
+        for cache in runner.caches.values():
+            (cache.folder / "seen").touch()
+    assert (workspace / ".refguard" / "seen").exists()
+
+
+async def test_issues_with_names_do_not_fight(origin: Path, tmp_path: Path, warm: Path) -> None:
+    async with LoopbackGitHub() as github:
+        runner = Runner(tmp_path, warm, github.environment)
+        workspace = checked_out(origin, tmp_path / "work", git(origin, "rev-parse", "main"))
+        for name, paths in (("old", "old.md"), ("", "other.md"), ("old", "old.md")):
+            inputs = {"paths": paths, "tracking_name": name, "cache": "false"}
+            await asyncio.to_thread(runner.run, workspace, "schedule", {}, **inputs)
+        assert github.log == ["open #1"]
+        assert github.issues[0].title.endswith("(old)")
+
+
+MISTAKEN = """with open({mark!r}, "a", encoding="utf-8") as mark: mark.write(__name__)
+raise SystemExit("mine now")
+"""
+
+
+def test_no_module_of_the_notes_is_imported(origin: Path, tmp_path: Path) -> None:
+    """Without an index the installation ends, but only after Python has made an environment and asked pip."""
+    for name in ("venv", "logging", "pip", "encodings", "checker"):
+        (origin / f"{name}.py").write_text(MISTAKEN.format(mark=str(tmp_path / "mark")), encoding="utf-8")
+    workspace = checked_out(origin, tmp_path / "work", commit(origin))
+    ended = Runner(tmp_path, variables={"PIP_NO_INDEX": "1"}).run(workspace, "pull_request", {})
+    assert ended.steps[-1] == "Install refguard"
+    assert "pip subprocess to install build dependencies did not run" in ended.log
+    assert not (tmp_path / "mark").exists(), (tmp_path / "mark").read_text(encoding="utf-8")
+
+
+def test_every_python_is_isolated() -> None:
+    text = ACTION.read_text(encoding="utf-8")
+    calls = re.findall(r'^\s+"\$(?:PYTHON|python)" (.*)$', text, re.MULTILINE)
+    assert len(calls) == 5
+    assert [call for call in calls if not call.startswith("-I ")] == []
+    assert not re.search(r"^\s+(?:python|pip)\d? ", text, re.MULTILINE), "none that PATH names"
 
 
 @pytest.mark.slow

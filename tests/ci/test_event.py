@@ -167,6 +167,7 @@ def test_what_later_steps_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "report": str(tmp_path / "reports" / "report.json"),
         "save": "true",
         "tracking-issue": "false",
+        "tracking-name": "",
     }
     assert planned(tmp_path, GITHUB_WORKSPACE="/elsewhere") == 0
     assert f"store={tmp_path}/.refguard\n" in (tmp_path / "told").read_text(encoding="utf-8")
@@ -182,6 +183,7 @@ def test_what_later_steps_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("{}", {"GITHUB_OUTPUT": "/nowhere/told"}, "GITHUB_OUTPUT: cannot be written"),
         ("{}", {f"{PREFIX}CONFIG": "none.yaml"}, "none.yaml: there is no such configuration file"),
         ("{}", {f"{PREFIX}OUTPUT": "a\n::b"}, "a line break"),
+        ("{}", {f"{PREFIX}TRACKING_NAME": "my notes"}, "the input tracking-name: at most 60 letters"),
     ],
 )
 def test_what_cannot_be_planned(
