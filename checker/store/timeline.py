@@ -25,7 +25,9 @@ _STATUS = {reason.value: REASONS[reason][0] for reason in Reason}
 # An answer begins with its first check; what is said in other words for the same reason is no change.
 _CHANGES = f"""
     SELECT at / {_DAY}, earlier, reason, count(*) FROM (
-        SELECT reason, lag(reason) OVER (PARTITION BY link_id ORDER BY id) AS earlier,
+        SELECT reason,
+            (SELECT reason FROM answers AS one WHERE one.link_id = answers.link_id AND one.id < answers.id
+                ORDER BY one.id DESC LIMIT 1) AS earlier,
             (SELECT checked_at FROM checks WHERE answer_id = answers.id ORDER BY number LIMIT 1) AS at
         FROM answers)
     WHERE at < ?1 AND earlier IS NOT reason GROUP BY 1, 2, 3"""  # noqa: S608 - a number of ours
