@@ -122,9 +122,12 @@ class Frame:
             return
         yield Text(f"{', '.join(found)} so far", "bold")
         shown = self._course.findings[:most]
-        width = _column([said.place(each) for each in shown], room)
+        where, reason = 0, 0
+        if room.columns >= _NARROWEST_TABLE:
+            where = _column([said.place(each) for each in shown], room)
+            reason = max((len(each.verdict.reason) for each in shown), default=0)
         for checked in shown:
-            yield _finding(checked, width if room.columns >= _NARROWEST_TABLE else 0)
+            yield _finding(checked, where, reason)
 
 
 class Live:
@@ -207,12 +210,13 @@ def _host(wait: Wait) -> str:
     return clean(wait.host) or "everybody"
 
 
-def _finding(checked: CheckedLink, width: int) -> Text:
-    """Where, what and which; ``width`` is that of the first column, 0: there is no room for where."""
+def _finding(checked: CheckedLink, width: int, reason: int) -> Text:
+    """Where, what and which: ``width`` and ``reason`` are those of columns, 0: there is no room for where."""
     verdict = checked.verdict
-    reason = (verdict.reason.value, _STYLES.get(verdict.severity, "") if verdict.severity else "")
+    style = _STYLES.get(verdict.severity, "") if verdict.severity else ""
     where = f"{_end_of(said.place(checked), width)}  " if width else ""
-    return Text.assemble("  ", where, reason, "  ", clean(checked.link.url))
+    what = (f"{verdict.reason.value:<{reason}}", style)
+    return Text.assemble("  ", where, what, "  ", clean(checked.link.url))
 
 
 def _beginning_of(text: str, width: int) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from checker.models import Reason, Report
-from checker.report.console import LISTED, WAITING, summary
+from checker.report.console import EVERYTHING, HIGHEST, LISTED, LOWEST, WAITING, summary
 from checker.report.text import clean
 from tests.report import sample
 from tests.report.strategies import reports
@@ -148,3 +148,32 @@ def test_a_link_without_citations_is_no_reason_to_fail() -> None:
     link = sample.link("https://a.org/", Reason.NOT_FOUND)
     text = plain(sample.report_of([replace(link, link=replace(link.link, references=()))]))
     assert "https://a.org/  not-found" in text
+
+
+def troubles(number: int) -> Report:
+    links = [
+        sample.link(f"https://a.org/{each}", Reason.NOT_FOUND, "", sample.reference(f"https://a.org/{each}"))
+        for each in range(number)
+    ]
+    return sample.report_of(links)
+
+
+@pytest.mark.parametrize("height", [5, 24, 30, 40, 200])
+@pytest.mark.parametrize("width", [40, 100])
+def test_it_fits_one_screen(width: int, height: int) -> None:
+    lines = summary(troubles(300), width=width, height=height, color=False).splitlines()
+    assert len(lines) < min(max(height, LOWEST), HIGHEST)
+    shown = sum("https://a.org/" in line for line in lines)
+    assert f"and {300 - shown} more" in lines
+    assert shown >= 4
+
+
+def test_who_is_ready_to_scroll_gets_everything() -> None:
+    text = summary(troubles(300), width=100, height=EVERYTHING, color=False)
+    assert text.count("https://a.org/") == 300
+    assert "more" not in text
+
+
+def test_a_list_that_just_fits_is_not_cut() -> None:
+    lines = summary(troubles(15), width=100, height=24, color=False).splitlines()
+    assert sum("https://a.org/" in line for line in lines) == 15
