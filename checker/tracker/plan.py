@@ -2,7 +2,8 @@
 
 - One issue stays open, the oldest; further ones (two runs at once may open two) are closed.
 - It is edited only where its text differs, which notifies nobody. What was not in it before is told in one comment,
-  which does. What is as it was makes no request at all.
+  which does. What is as it was makes no request at all. The comment goes first: the text says what has been told, so
+  that news whose comment did not get through is told by the next run.
 - When nothing counts any more it is closed, with a comment. A closed one stays closed: its story is over, and what
   breaks later gets an issue of its own.
 - A run that did not see everything proves that something is broken, never that nothing is: it opens an issue where
@@ -93,8 +94,9 @@ def plan(wanted: Draft | None, issues: Iterable[Issue], *, saw_all: bool) -> lis
     if _level(kept.body) == _level(wanted.body):
         return steps
     news = wanted.news(keys_in(_level(kept.body)))
-    steps.append(Edit(kept.number, wanted.body))
-    return [*steps, Comment(kept.number, news)] if news else steps
+    if news:
+        steps.append(Comment(kept.number, news))
+    return [*steps, Edit(kept.number, wanted.body)]
 
 
 def _level(body: str) -> str:

@@ -135,7 +135,7 @@ async def test_a_schedule_keeps_one_issue(origin: Path, tmp_path: Path, warm: Pa
         assert not await run("second")
         commit(origin, new="All is well.\n", old="All is well.\n")
         assert await run("third")
-        assert github.log == ["open #1", "edit #1", "comment #1", "comment #1", "close #1"]
+        assert github.log == ["open #1", "comment #1", "edit #1", "comment #1", "close #1"]
         assert [issue.state_reason for issue in github.issues] == ["completed"]
         assert len(runner.caches) == 3
 

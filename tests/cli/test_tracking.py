@@ -41,7 +41,7 @@ async def test_it_is_opened_left_alone_updated_and_closed(tmp_path: Path) -> Non
         assert (await tracked(folder, github)).out == "tracking issue: closed #1\n"
         assert (await tracked(folder, github)).out == "tracking issue: nothing to do\n"
         assert github.log == [
-            *("open #1", "edit #1", "comment #1"),
+            *("open #1", "comment #1", "edit #1"),
             *("comment #1", "close #1"),
         ]
 

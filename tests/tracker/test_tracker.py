@@ -150,13 +150,28 @@ def test_what_is_as_it_was_makes_no_request() -> None:
 
 def test_what_is_new_is_told_once_and_what_is_mended_without_a_word() -> None:
     one, two = wanted("http://a.example/"), wanted("http://a.example/", "http://b.example/")
-    edit, comment = plan(two, [Issue(7, one.body)], saw_all=True)
+    comment, edit = plan(two, [Issue(7, one.body)], saw_all=True)
     assert edit == Edit(7, two.body)
     assert isinstance(comment, Comment)
     assert "1 finding that was not here before" in comment.body
     assert "b.example" in comment.body
     assert "a.example" not in comment.body
     assert plan(one, [Issue(7, two.body)], saw_all=True) == [Edit(7, one.body)]
+
+
+async def test_news_that_could_not_be_told_are_told_by_the_next_run() -> None:
+    one, two = wanted("http://a.example/"), wanted("http://a.example/", "http://b.example/")
+    async with LoopbackGitHub() as github, opened(github) as client:
+        issue = github.add(one.body, LABEL)
+        github.fault(502)
+        with pytest.raises(Unavailable):
+            for step in plan(two, [Issue(1, issue.body)], saw_all=True):
+                await client.take(step)
+        for step in plan(two, await client.issues(""), saw_all=True):
+            await client.take(step)
+        assert len(issue.comments) == 1
+        assert "b.example" in issue.comments[0]
+        assert plan(two, await client.issues(""), saw_all=True) == []
 
 
 def test_it_is_closed_when_nothing_is_left() -> None:
