@@ -1,7 +1,7 @@
 """Writes again what is made from the code: ``make docs``. Tests prove that each file is current.
 
-config.yaml, docs/config.schema.json, the schema of report.json, and the help text and excerpt in the README (whose
-report is written by ``make demo``).
+config.yaml, docs/config.schema.json, the schema of report.json, what reports/ holds besides the report.json that
+``make demo`` writes, and the help text and excerpt in the README.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from checker.cli.output import as_json
 from checker.cli.template import template
 from checker.config import json_schema
 from checker.report import json_types
+from examples.upkeep import rendered
 
 REPOSITORY = Path(__file__).parents[1]
 EXCERPT_ENDS = "\n## Look at"
@@ -26,6 +27,9 @@ def main() -> None:
     (REPOSITORY / "docs" / "config.schema.json").write_text(as_json(json_schema()), encoding="utf-8")
     report_schema = REPOSITORY / "checker" / "report" / "schema" / "report-v1.schema.json"
     report_schema.write_text(as_json(json_types.json_schema()), encoding="utf-8")
+    reports = REPOSITORY / "reports"
+    for name, content in rendered((reports / "report.json").read_text(encoding="utf-8")).items():
+        (reports / name).write_text(content, encoding="utf-8", newline="\n")
     readme = REPOSITORY / "README.md"
     text = readme.read_text(encoding="utf-8")
     shown = CliRunner().invoke(refguard, ["--help"], prog_name="refguard", terminal_width=100).output

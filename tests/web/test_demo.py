@@ -6,16 +6,20 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 
 import pytest
 from yarl import URL
 
+from checker import __version__
+from examples.upkeep import lasting, rendered, settle
 from tests.web import DEMO_COPIES, DEMO_PAGES
 
 ROOT = Path(__file__).parents[2]
 NOTES = ROOT / "examples" / "notes"
+KEPT = ROOT / "reports" / "report.json"
 CITED = re.compile(r"https?://[^\s<>\"()\]]+")
 
 
@@ -44,8 +48,40 @@ def test_the_demo_reaches_the_truth_of_every_page(tmp_path: Path) -> None:
     demo = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
     assert demo.returncode == 0, demo.stdout + demo.stderr
 
-    links = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["links"]
+    report = (tmp_path / "report.json").read_text(encoding="utf-8")
+    links = json.loads(report)["links"]
     found = {link["url"]: (link["status"], link["reason"]) for link in links if "://" in link["url"]}
     assert found == {str(URL(row.url)): (row.status, row.reason) for row in DEMO_PAGES}
     saved = {link["url"] for link in links if link["capture"] and link["capture"]["state"] == "saved"}
     assert "https://village.example/history/mill" in saved
+    assert lasting(report) == lasting(KEPT.read_text(encoding="utf-8")), "make demo writes reports/ anew"
+
+
+def test_every_report_of_the_example_is_current() -> None:
+    """``python -m tests.regenerate`` writes them from report.json."""
+    found = {path.name: path.read_text(encoding="utf-8") for path in KEPT.parent.iterdir()}
+    assert found == dict(rendered(KEPT.read_text(encoding="utf-8")))
+
+
+def aged(report: str, days: int) -> str:
+    """``report`` as a demo would write it so many days later, in another release and on a slower machine."""
+    document = json.loads(report)
+    day = date.fromisoformat(document["run"]["started_at"][:10])
+    text = report.replace(document["run"]["id"], "20300101T000000Z-ffff").replace(__version__, "99.0")
+    for old in (day, day - timedelta(days=1)):
+        new = old + timedelta(days=days)
+        text = text.replace(old.isoformat(), new.isoformat())
+        text = text.replace(f"{old:%Y%m%d}", f"{new:%Y%m%d}")
+    text = re.sub(r'"elapsed_ms": \d+', '"elapsed_ms": 12345', text)
+    return text.replace("2 years after it was cited", "4 years after it was cited")
+
+
+def test_only_news_changes_the_example(tmp_path: Path) -> None:
+    before = KEPT.read_text(encoding="utf-8")
+    (tmp_path / "report.json").write_text(aged(before, 800), encoding="utf-8")
+    settle(tmp_path, before)
+    assert (tmp_path / "report.json").read_text(encoding="utf-8") == before
+    (tmp_path / "report.json").write_text(before.replace('"not-found"', '"gone"'), encoding="utf-8")
+    settle(tmp_path, before)
+    assert (tmp_path / "report.json").read_text(encoding="utf-8") != before
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in KEPT.parent.iterdir()}
