@@ -172,16 +172,19 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """Checks in a row that found a link broken or unstable, up to the last one.
+    """Checks in a row that found a link broken or unstable, up to the last one: ``checks`` of them, ``since`` the first.
 
-    ``failures`` counts those that are at least ``confirm.days`` apart, ``counted_at`` is the last of these, ``was`` the
-    reason that the link had before; None: it never had another.
+    ``failures`` are those that count towards a death: all of the same kind and at least ``confirm.days`` apart, the last
+    of them at ``counted_at``. They are counted from ``counted_since``, where that is later than ``since``; else None.
+    ``was`` is the reason that the link had before the first; None: it never had another.
     """
 
     since: datetime
     failures: int
     counted_at: datetime
     was: Reason | None = None
+    checks: int = 1
+    counted_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def test_the_story_of_a_link(tmp_path: Path) -> None:
             third,
             status_code=410,
             elapsed_ms=187,
-            streak=streak(2),
+            streak=streak(2, checks=2),
         ),
     ]
     with Store(tmp_path / "store.sqlite3") as store:

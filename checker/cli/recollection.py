@@ -33,8 +33,9 @@ def _failing(checks: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     last = checks[-1] if checks else {}
     if last.get("failing_since"):
         before = f"before that: {last['was']}" if last["was"] else "never seen otherwise"
-        counted = count(last["failures"], "check")
-        yield f"failing since {last['failing_since'][:10]}, counted in {counted}; {before}"
+        failed, counted = last["failed_checks"], last["failures"]
+        said = "" if counted == failed else f", of which {counted:,} {'counts' if counted == 1 else 'count'}"
+        yield f"failing since {last['failing_since'][:10]}, in {count(failed, 'check')}{said}; {before}"
 
 
 def _checks(document: Mapping[str, Any]) -> Iterator[str]:

@@ -43,21 +43,36 @@ def streak_after(
     """The failures in a row after a check ``at`` that time came to ``verdict``; None: it is no failure.
 
     ``known`` is the check before. Anything but a failure ends a row: who answers, be it with a refusal, is reachable. So
-    is who says that the page is gone: a row of failures to reach begins after that, though the link was broken before. A
+    is who says that the page is gone: failures to reach are counted from the first after that, in one row with it. A
     failure counts when it is ``confirm.days`` after the last that counted. Where the clock was set back, nothing counts
     twice: so many failures take so many times the days since the first.
     """
     if verdict.status not in _FAILING:
         return None
     before = streak_of(known)
-    if known is None or before is None or not _goes_on(known.verdict, verdict):
+    if known is None or before is None or _was_reached(known.verdict) is not _was_reached(verdict):
         return Streak(at, 1, at, was=known.verdict.reason if known else None)
-    since, counted_at = min(before.since, at), min(before.counted_at, at)
+    row = replace(before, since=min(before.since, at), checks=before.checks + 1)
+    if _is_silence(verdict) and not _is_silence(known.verdict):
+        return replace(row, failures=1, counted_at=at, counted_since=at)
+    return _counted(row, at, config)
+
+
+def _counted(row: Streak, at: datetime, config: ConfirmConfig) -> Streak:
+    """``row``, with its last failure, ``at`` that time, counted if it is late enough."""
     gap = max(timedelta(0), timedelta(days=config.days) - _SLACK)
-    is_later = before.counted_at <= at
-    if is_later and at - counted_at >= gap and at - since >= before.failures * gap:
-        return replace(before, failures=before.failures + 1, counted_at=at)
-    return replace(before, since=since, counted_at=counted_at)
+    since = min(_counted_since(row), at)
+    is_due = at - row.counted_at >= gap and at - since >= row.failures * gap
+    return replace(
+        row,
+        failures=row.failures + is_due,
+        counted_at=at if is_due else min(row.counted_at, at),
+        counted_since=row.counted_since and since,
+    )
+
+
+def _counted_since(streak: Streak) -> datetime:
+    return streak.counted_since or streak.since
 
 
 def streak_of(known: CheckedLink | None) -> Streak | None:
@@ -100,11 +115,8 @@ def is_recovery(known: CheckedLink | None, verdict: Verdict) -> bool:
     return verdict.reason in _SEEN_BY_US and _is_silence(known.verdict)
 
 
-def _goes_on(before: Verdict, now: Verdict) -> bool:
-    """Whether a failure that came to ``now`` is one more of a row that ended with ``before``."""
-    if _is_silence(now):
-        return _is_silence(before)
-    return (before.reason in _REACHED) is (now.reason in _REACHED)
+def _was_reached(verdict: Verdict) -> bool:
+    return verdict.reason in _REACHED
 
 
 def _is_silence(verdict: Verdict) -> bool:
@@ -112,9 +124,10 @@ def _is_silence(verdict: Verdict) -> bool:
 
 
 def _told(streak: Streak, config: ConfirmConfig) -> str:
-    """Since when, how often, and what it was before."""
+    """Since when it cannot be reached, how often that counts, and what it was before."""
     checks = "1 check" if streak.failures == 1 else f"{streak.failures} checks"
     if streak.failures > 1 and config.days:
         checks += " a day or more apart" if config.days == 1 else f" {config.days} days or more apart"
     before = "never seen otherwise" if streak.was is None else f"before that: {streak.was.value}"
-    return f"failing since {streak.since:%Y-%m-%d}, in {checks}; {before}"
+    since = "" if streak.counted_since is None else f", out of reach since {streak.counted_since:%Y-%m-%d}"
+    return f"failing since {streak.since:%Y-%m-%d}{since}, in {checks}; {before}"

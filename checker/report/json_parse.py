@@ -194,7 +194,15 @@ def _streak(link: v1.LinkV1) -> Streak | None:
     if not since:
         return None
     counted_at = _time(link.get("counted_at") or link["checked_at"] or since)
-    return Streak(_time(since), link.get("failures", 0), counted_at, Reason(was) if was else None)
+    failures, later = link.get("failures", 0), link.get("counted_since")
+    return Streak(
+        _time(since),
+        failures,
+        counted_at,
+        Reason(was) if was else None,
+        checks=link.get("failed_checks", failures),
+        counted_since=_time(later) if later else None,
+    )
 
 
 def _lookup(link: v1.LinkV1) -> Lookup | None:

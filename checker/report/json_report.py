@@ -209,7 +209,9 @@ def dated_streak(link: CheckedLink) -> v1.StreakV1:
     streak = link.streak
     return {
         "failing_since": utc(streak.since) if streak else None,
+        "failed_checks": streak.checks if streak else 0,
         "failures": streak.failures if streak else 0,
+        "counted_since": utc(streak.counted_since) if streak and streak.counted_since else None,
         "counted_at": utc(streak.counted_at) if streak else None,
         "was": streak.was.value if streak and streak.was else None,
     }

@@ -211,12 +211,16 @@ class StreakV1(TypedDict):
 
     failing_since: NotRequired[Time | None]
     """The first of the failed checks in a row that led up to now; null where the link is neither broken nor unstable."""
+    failed_checks: NotRequired[Count]
+    """How many those are."""
     failures: NotRequired[Count]
-    """How many of them count: those that are at least ``confirm.days`` apart."""
+    """How many of them count: those of the same kind that are at least ``confirm.days`` apart."""
+    counted_since: NotRequired[Time | None]
+    """The first of those that count; null: the first of all."""
     counted_at: NotRequired[Time | None]
-    """The last of those."""
+    """The last of those that count."""
     was: NotRequired[Word | None]
-    """The reason before the first of them; null: there was no other."""
+    """The reason before the first of all; null: there was no other."""
 
 
 @documented

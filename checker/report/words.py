@@ -150,9 +150,9 @@ def failing(link: CheckedLink) -> str:
     streak = link.streak
     if streak is None or link.verdict.reason is Reason.UNREACHABLE:  # which says it in its own words
         return ""
-    if streak.failures <= 1 and streak.was is None:
+    if streak.checks <= 1 and streak.was is None:
         return ""
-    checks = count(streak.failures, "check")
+    checks = count(streak.checks, "check")
     before = "never seen otherwise" if streak.was is None else f"it was {REASONS[streak.was][0]} before"
     return f"failing since {utc(streak.since)[:10]} ({checks}; {before})"
 

@@ -94,7 +94,11 @@ def _page(url: str, parts: list[CheckedLink]) -> CheckedLink:
     link = Link(url, tuple(reference for each in parts for reference in each.link.references))
     missing = [urls.split_fragment(each.link.url)[1] for each in parts]
     is_living = page.verdict.status in _LIVING
-    streak = page.streak and replace(page.streak, failures=min(page.streak.failures, _LARGEST))
+    streak = page.streak and replace(
+        page.streak,
+        failures=min(page.streak.failures, _LARGEST),
+        checks=min(page.streak.checks, _LARGEST),
+    )
     return replace(
         page,
         link=link,

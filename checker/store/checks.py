@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.models import CheckedLink, Link, Reason, Streak, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from checker.store.database import Database, Row
 
@@ -29,14 +29,15 @@ _ANSWER = """
     INSERT INTO answers (link_id, reason, detail, status_code, final_url, redirects, title, heading, sought, missing)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _CHECK = """
-    INSERT INTO checks (answer_id, number, run, checked_at, attempts, elapsed_ms, failing_since, failures, counted_at,
-    was) VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM checks WHERE answer_id = ?1), ?, ?, ?, ?, ?, ?, ?, ?)"""
+    INSERT INTO checks (answer_id, number, run, checked_at, attempts, elapsed_ms, failing_since, failed, failures,
+    counted_since, counted_at, was)
+    VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM checks WHERE answer_id = ?1), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _VALIDATORS = """
     INSERT OR REPLACE INTO validators (link_id, checked_at, etag, last_modified) VALUES (?, ?, ?, ?)"""
 
 _COLUMNS = """
     SELECT url, checks.checked_at, reason, detail, status_code, final_url, redirects, title, heading, sought, missing,
-    attempts, elapsed_ms, etag, last_modified, failing_since, failures, counted_at, was FROM links"""
+    attempts, elapsed_ms, etag, last_modified, failing_since, failed, failures, counted_since, counted_at, was FROM links"""
 _KNOWN_BY = """
     LEFT JOIN validators ON validators.link_id = links.id AND validators.checked_at = checks.checked_at"""
 _LAST = f"""
@@ -163,7 +164,7 @@ def _checked(link: Link, row: Row) -> CheckedLink:
         missing_fragments=_list(missing),
         attempts=attempts,
         elapsed_ms=elapsed_ms,
-        streak=_streak(*streak),
+        streak=_streak(streak),
         etag=etag,
         last_modified=last_modified,
     )
@@ -171,15 +172,22 @@ def _checked(link: Link, row: Row) -> CheckedLink:
 
 def _of_streak(streak: Streak | None) -> Row:
     if streak is None:
-        return None, 0, None, None
+        return None, 0, 0, None, None, None
     was = streak.was and streak.was.value
-    return seconds(streak.since), streak.failures, seconds(streak.counted_at), was
+    counted_since = streak.counted_since and seconds(streak.counted_since)
+    return (
+        *(seconds(streak.since), streak.checks, streak.failures),
+        *(counted_since, seconds(streak.counted_at), was),
+    )
 
 
-def _streak(since: int | None, failures: int, counted_at: int | None, was: str | None) -> Streak | None:
+def _streak(row: Sequence[Any]) -> Streak | None:
+    since, checks, failures, counted_since, counted_at, was = row
     if since is None or counted_at is None:
         return None
-    return Streak(time(since), failures, time(counted_at), Reason(was) if was in _REASONS else None)
+    was = Reason(was) if was in _REASONS else None
+    later = None if counted_since is None else time(counted_since)
+    return Streak(time(since), failures, time(counted_at), was, checks=checks, counted_since=later)
 
 
 def _listed(texts: tuple[str, ...]) -> str | None:

@@ -130,12 +130,15 @@ MIGRATIONS: tuple[str, ...] = (
         attempts      INTEGER NOT NULL,
         elapsed_ms    INTEGER NOT NULL,
         failing_since INTEGER,                 -- the first of the failures in a row; NULL: it did not fail
-        failures      INTEGER NOT NULL DEFAULT 0, -- in a row, at least confirm.days apart
-        counted_at    INTEGER,                 -- when the last of them was counted
-        was           TEXT,                    -- the reason before the first of them
+        failed        INTEGER NOT NULL DEFAULT 0, -- how many those are
+        failures      INTEGER NOT NULL DEFAULT 0, -- of one kind and at least confirm.days apart
+        counted_since INTEGER,                 -- the first of the latter; NULL: the first of all
+        counted_at    INTEGER,                 -- the last of them
+        was           TEXT,                    -- the reason before the first of all
         PRIMARY KEY (answer_id, number)
     ) WITHOUT ROWID;
-    INSERT INTO lean_checks SELECT checks.id, 1, number, checked_at, attempts, elapsed_ms, NULL, 0, NULL, NULL
+    INSERT INTO lean_checks SELECT checks.id, 1, number, checked_at, attempts, elapsed_ms, NULL, 0, 0, NULL, NULL,
+        NULL
         FROM checks JOIN numbered_runs ON numbered_runs.id = run_id ORDER BY checks.id;
     DROP TABLE checks;
     ALTER TABLE lean_checks RENAME TO checks;

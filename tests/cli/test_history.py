@@ -57,7 +57,7 @@ def seen(ago: int, reason: Reason, detail: str = "", url: str = URL, **known: An
 
 
 def streak(since: int, failures: int) -> Streak:
-    return Streak(day(since), failures, day(since), Reason.MOVED_PERMANENTLY)
+    return Streak(day(since), failures, day(since), Reason.MOVED_PERMANENTLY, checks=failures + 1)
 
 
 LIFE = (
@@ -97,7 +97,7 @@ def test_the_story_of_a_link(path: Path) -> None:
         store.copies.save_captures([refused], day(1))
     assert history_of(URL, path, None) == (
         f"{URL}\n"
-        "failing since 2026-11-02, counted in 2 checks; before that: moved-permanently\n"
+        "failing since 2026-11-02, in 3 checks, of which 2 count; before that: moved-permanently\n"
         "\n"
         "Checks (4)\n"
         "  time (UTC)        status      reason             code  took       what was seen\n"
@@ -136,7 +136,9 @@ def test_the_same_as_json(path: Path) -> None:
         "attempts": 1,
         "elapsed_ms": 212,
         "failing_since": "2026-11-02T12:00:00Z",
+        "failed_checks": 3,
         "failures": 2,
+        "counted_since": None,
         "counted_at": "2026-11-02T12:00:00Z",
         "was": "moved-permanently",
     }

@@ -168,28 +168,36 @@ def test_what_one_run_proves_needs_no_confirmation_and_gets_none(seen: Reason) -
 
 
 @pytest.mark.parametrize(
-    ("life", "since", "failures", "was"),
+    ("life", "since", "failed", "failures", "was"),
     [
-        ("0:t", 0, 1, None),
-        ("0:ok 1:t 2:t", 1, 1, "ok"),
-        ("0:ok 1:t 4:5 9:r", 1, 3, "ok"),
-        ("0:403 1:t 4:404", 1, 2, "403"),
-        ("0:ok 1:t 4:t 7:t 10:t", 1, 4, "ok"),
-        ("0:t 1:ok 2:404", 2, 1, "ok"),
-        ("0:404 3:404", 0, 2, None),
-        ("0:ok 1:404 4:404 7:t 10:t", 7, 2, "404"),  # the story of the silence
-        ("0:ok 1:t 4:404 7:404", 1, 3, "ok"),
-        ("0:ok 1:host-not-found 4:t", 1, 2, "ok"),
-        ("0:ok 1:chain 4:t", 4, 1, "chain"),
-        ("5:t 0:t", 0, 1, None),
+        ("0:t", 0, 1, 1, None),
+        ("0:ok 1:t 2:t", 1, 2, 1, "ok"),
+        ("0:ok 1:t 4:5 9:r", 1, 3, 3, "ok"),
+        ("0:403 1:t 4:404", 1, 2, 2, "403"),
+        ("0:ok 1:t 4:t 7:t 10:t", 1, 4, 4, "ok"),
+        ("0:t 1:ok 2:404", 2, 1, 1, "ok"),
+        ("0:404 3:404", 0, 2, 2, None),
+        (
+            "0:ok 1:404 4:404 7:t 10:t",
+            1,
+            4,
+            2,
+            "ok",
+        ),  # it failed all the time; that it is out of reach is new
+        ("0:ok 1:404 4:t 7:404", 1, 3, 2, "ok"),
+        ("0:ok 1:404 4:t 7:404 10:t", 1, 4, 1, "ok"),
+        ("0:ok 1:t 4:404 7:404", 1, 3, 3, "ok"),
+        ("0:ok 1:host-not-found 4:t", 1, 2, 2, "ok"),
+        ("0:ok 1:chain 4:t", 4, 1, 1, "chain"),
+        ("5:t 0:t", 0, 2, 1, None),
     ],
 )
 def test_the_report_learns_since_when_how_often_and_what_it_was(
-    life: str, since: int, failures: int, was: str | None
+    life: str, since: int, failed: int, failures: int, was: str | None
 ) -> None:
     streak = live(checks(life))[-1].streak
     assert streak is not None
-    assert (streak.since, streak.failures) == (day(since), failures)
+    assert (streak.since, streak.checks, streak.failures) == (day(since), failed, failures)
     assert streak.was == (was and reason(was))
 
 
@@ -206,6 +214,9 @@ def test_the_detail_tells_the_story() -> None:
     assert live(checks("0:t"), AT_ONCE)[-1].verdict.detail == (
         "seen; failing since 2026-11-01, in 1 check; never seen otherwise"
     )
+    assert live(checks("0:ok 1:404 4:t 7:t 10:t"))[-1].verdict.detail == (
+        "seen; failing since 2026-11-02, out of reach since 2026-11-05, in 3 checks 3 days or more apart; before that: ok"
+    )
     assert "in 3 checks;" in live(checks("0:t 0:t 0:t"), IN_ANY_RUN)[-1].verdict.detail
     assert "in 3 checks a day or more apart;" in live(checks("0:t 1:t 2:t"), DAILY)[-1].verdict.detail
 
@@ -213,7 +224,7 @@ def test_the_detail_tells_the_story() -> None:
 def test_a_failure_kept_by_an_earlier_version_is_a_streak_of_one() -> None:
     known = CheckedLink(LINK, Verdict(Reason.TIMEOUT), checked_at=day(0))
     assert streak_of(known) == Streak(day(0), 1, day(0))
-    assert streak_after(known, Verdict(Reason.TIMEOUT), day(3), USUAL) == Streak(day(0), 2, day(3))
+    assert streak_after(known, Verdict(Reason.TIMEOUT), day(3), USUAL) == Streak(day(0), 2, day(3), checks=2)
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,9 @@ def kept(url: str, day: date, status_code: int = 200, *, is_cut: bool = False) -
 
 def streak(since: date, failures: int, was: Reason | None = Reason.OK) -> Streak:
     """Failures in a row."""
-    return Streak(datetime(since.year, since.month, since.day, 6, tzinfo=UTC), failures, NOW, was)
+    return Streak(
+        datetime(since.year, since.month, since.day, 6, tzinfo=UTC), failures, NOW, was, checks=failures
+    )
 
 
 def _broken() -> list[CheckedLink]:

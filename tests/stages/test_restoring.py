@@ -83,7 +83,9 @@ def last(path: Path, *urls: str) -> dict[str, CheckedLink]:
 
 
 def test_verdicts_with_their_times_and_streaks(file: Path, path: Path) -> None:
-    streak = Streak(THEN - timedelta(days=8), 2, THEN - timedelta(days=4), Reason.OK)
+    streak = Streak(
+        THEN - timedelta(days=8), 2, THEN - timedelta(days=4), Reason.OK, 5, THEN - timedelta(days=7)
+    )
     down = seen(DOWN, Reason.TIMEOUT, streak=streak, attempts=3, elapsed_ms=90_000)
     page = seen(PAGE, at=THEN - timedelta(days=3), title="A title", heading="A heading", status_code=200)
     assert restored(file, path, report(page, down)) == 2
@@ -182,7 +184,7 @@ def test_what_nobody_can_have_seen_is_left_out(file: Path, path: Path) -> None:
 
 
 def test_numbers_without_end_are_cut(file: Path, path: Path) -> None:
-    streak = Streak(THEN, 10**30, THEN)
+    streak = Streak(THEN, 10**30, THEN, checks=10**30)
     restored(
         file, path, report(seen(DOWN, Reason.TIMEOUT, streak=streak, attempts=10**30, elapsed_ms=10**30))
     )

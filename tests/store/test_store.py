@@ -254,7 +254,8 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
 
 
 def test_a_streak_and_what_a_page_is_recognised_by_are_kept(store: Store) -> None:
-    streak = Streak(NOW - timedelta(days=6), 2, NOW - timedelta(days=1), Reason.OK)
+    first, then, last = (NOW - timedelta(days=days) for days in (6, 4, 1))
+    streak = Streak(first, 2, last, Reason.OK, checks=5, counted_since=then)
     failing = replace(CHECKED, verdict=Verdict(Reason.TIMEOUT, "no answer"), streak=streak)
     known = replace(CHECKED, link=Link("https://b.example/", ()), etag='W/"x"', last_modified="Sun")
     store.save_checks(store.begin_run("run-1", NOW), [failing, known])
