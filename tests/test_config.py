@@ -191,6 +191,20 @@ def _bomb() -> str:
     return "\n".join(lines)
 
 
+def merging(what: str, count: int = 40) -> str:
+    """Mappings that each merge ``what``, with the number of the one before."""
+    lines = [
+        f"a{number}: &a{number} {{<<: [{what.format(before=number - 1)}]}}" for number in range(1, count)
+    ]
+    return "\n".join(["a0: &a0 {k: 1}", *lines])
+
+
+def test_few_merge_keys_are_no_harm(tmp_path: Path) -> None:
+    text = "check:\n  hosts:\n    a.org: &a {interval: 2s}\n    b.org: {<<: [*a, {concurrency: 9}]}\n"
+    hosts = load(written(tmp_path, text)).check.hosts
+    assert hosts["b.org"].interval == hosts["a.org"].interval
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -202,6 +216,9 @@ def _bomb() -> str:
         (f"{'x' * 1_000_000}: 1\n", "larger than"),
         ("\n".join(f"k{number}: 1" for number in range(2_000)), "and 1,980 more"),
         (_bomb(), "1: unknown key 'a'"),
+        (merging("*a{before}, *a{before}"), ":17:6: not valid YAML: it merges more than 100,000 pairs"),
+        (merging(", ".join(["*a{before}"] * 5_000), 3), ":3:5: not valid YAML: it merges more than 100,000"),
+        ("a: &a {<<: *a}\n", "config.yaml: nested too deeply"),
     ],
 )
 def test_a_configuration_that_means_harm(tmp_path: Path, text: str, says: str) -> None:

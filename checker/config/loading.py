@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from checker.config.groups import Config, Group, HostConfig
+from checker.config.merging import Loader
 from checker.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def parse(path: Path, text: str, lock: Lock | None = None) -> Config:
     """The same of the ``text`` of a file at ``path``."""
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        values = yaml.load(text, Loader=Loader)  # noqa: S506 - a SafeLoader
     except yaml.YAMLError as exc:
         mark = getattr(exc, "problem_mark", None)
         where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)

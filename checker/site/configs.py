@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from checker.config.merging import Loader
 from checker.references import Problem
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ __all__ = ["Configs", "lowered", "mapping", "text", "texts"]
 _MOST = 1_000_000  # bytes
 
 
-class _Lenient(yaml.SafeLoader):
+class _Lenient(Loader):
     """YAML whose own tags, such as MkDocs' ``!!python/name:`` and ``!ENV``, mean nothing here."""
 
 

@@ -303,6 +303,16 @@ def test_each_site_of_a_repository_has_its_own_rules(tmp_path: Path) -> None:
 # --- configurations that cannot be read
 
 
+def test_a_configuration_that_merges_without_end_is_not_read(tmp_path: Path) -> None:
+    merged = (f"a{number}: &a{number} {{<<: [*a{number - 1}, *a{number - 1}]}}\n" for number in range(1, 40))
+    text = "a0: &a0 {k: 1}\n" + "".join(merged)
+    build(tmp_path, {"_config.yml": text, "a.md": ""})
+    sites = Sites(tmp_path, NotesConfig())
+    sites.locate(cite("/b/", "a.md"))
+    (problem,) = sites.problems
+    assert (problem.ident, problem.line) == ("broken-site-config", 17)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "line"),
     [
