@@ -35,6 +35,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TEXT = re.compile(rb"[^\s>]")  # the marks of a quotation are no text
 _LONGEST_MARGIN = 200  # bytes of white space and marks beside a comment that still stands alone
 _LONGEST_REASON = 300  # characters
+_MOST_WRONG = 20  # of a note: to look for what was meant takes time, and to read of more of them is no help
 
 
 class Comment(NamedTuple):
@@ -49,7 +50,7 @@ class Comment(NamedTuple):
 class Mark(NamedTuple):
     """What a comment from ``start`` to ``end`` asks for. ``begin:stop`` is what it is about.
 
-    ``wrong`` is what keeps it from being followed, and what to do about that.
+    ``wrong`` is what keeps it from being followed, and what to do about that: empty where the word is not known.
     """
 
     start: int
@@ -82,16 +83,26 @@ def ignores(
     margin = len(BOM) if raw.startswith(BOM) else 0
     offsets = sorted({max(at, margin) for mark in paired for at in (mark.start, mark.begin, mark.stop)})
     places = dict(zip(offsets, lines.positions(offsets), strict=True))
-    followed, problems = [], []
+    followed, wrong = [], []
     for mark in paired:
         line, column = places[max(mark.start, margin)]
         if mark.wrong:
-            problems.append(Problem("invalid-ignore", *mark.wrong, path, line, column))
+            wrong.append((mark, line, column))
             continue
         begin, stop = max(mark.begin, margin), max(mark.stop, margin)
         around = (places[begin], places[stop], begin, stop)
         followed.append(Ignore(path, line, column, *around, mark.reason, mark.until))
-    return tuple(followed), tuple(problems)
+    return tuple(followed), tuple(_problems(path, wrong))
+
+
+def _problems(path: str, wrong: list[tuple[Mark, int, int]]) -> Iterator[Problem]:
+    """The first marks that are ``wrong``, with their lines and columns, and how many more there are."""
+    for mark, line, column in wrong[:_MOST_WRONG]:
+        message, advice = mark.wrong or ("", "")
+        yield Problem("invalid-ignore", message, advice or _meant(mark.word), path, line, column)
+    for _, line, column in wrong[_MOST_WRONG : _MOST_WRONG + 1]:
+        message = f"{len(wrong) - _MOST_WRONG:,} more comments, from here on, cannot be followed"
+        yield Problem("invalid-ignore", message, "Correct those above first.", path, line, column)
 
 
 # --- what a comment says
@@ -102,9 +113,7 @@ def _read(said: str, comment: Comment) -> Mark:
     word, rest = (found[1], found[2]) if found else (said, "")
     mark = Mark(comment.start, comment.end, word)
     if word not in _WORDS:
-        close = difflib.get_close_matches(word[:40], _WORDS, n=1)
-        meant = f"Write {close[0]}." if close else f"There are {', '.join(_WORDS)}."
-        return mark._replace(wrong=(f"{_shortened(word, 40)} is no word that refguard knows", meant))
+        return mark._replace(wrong=(f"{_shortened(word, 40)} is no word that refguard knows", ""))
     if word == _ENABLE:
         return mark
     days = _UNTIL.findall(rest)
@@ -117,6 +126,11 @@ def _read(said: str, comment: Comment) -> Mark:
         wrong = f"{word} gives no reason, so it has no effect", f"Say why, behind a colon: {word}: the reason"
         return mark._replace(wrong=wrong)
     return mark._replace(reason=_shortened(" ".join(reason.split()), _LONGEST_REASON), until=day)
+
+
+def _meant(word: str) -> str:
+    close = difflib.get_close_matches(word[:40], _WORDS, n=1)
+    return f"Write {close[0]}." if close else f"There are {', '.join(_WORDS)}."
 
 
 def _day(written: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from datetime import date
@@ -229,6 +230,25 @@ def test_what_cannot_be_followed_is_told(said: str, says: str) -> None:
 def test_a_misspelt_word_gets_the_right_one() -> None:
     (problem,) = parse("a.md", b"<!-- refguard-disable-nextline: known -->\n").problems
     assert problem.advice == "Write refguard-disable-next-line."
+
+
+def test_of_many_that_cannot_be_followed_the_first_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    find = difflib.get_close_matches
+    monkeypatch.setattr(
+        difflib, "get_close_matches", lambda word, *_, **__: looked.append(word) or find(word, [])
+    )
+    note = "".join(f"<!-- refguard-{number}: x -->\n\n" for number in range(50_000))
+    problems = parse("a.md", note.encode()).problems
+    assert len(looked) == 20
+    assert [each.line for each in problems] == [2 * number + 1 for number in range(21)]
+    assert problems[-1].message == "49,980 more comments, from here on, cannot be followed"
+
+
+def test_places_are_those_behind_a_byte_order_mark() -> None:
+    raw = b"\xef\xbb\xbf[a](https://a.org/) <!-- refguard-ignore: known -->\n"
+    (ignore,) = parse("a.md", raw).ignores
+    assert (ignore.line, ignore.column, ignore.first, ignore.start) == (1, 21, (1, 1), 3)
 
 
 def test_alone_at_the_end_there_is_nothing_to_be_about() -> None:
