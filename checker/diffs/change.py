@@ -14,6 +14,7 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.ask_git import Untold, ask
@@ -29,6 +30,7 @@ __all__ = ["Change", "Part", "change_since", "is_nothing"]
 
 _MOST_PARTS = 100  # submodules that differ
 _MOST_LINES = 1_000_000  # of which each takes a few hundred bytes
+_MOST_BYTES = 100_000_000  # which are in memory three times over
 _DIFF = (
     *("-c", "core.bigFileThreshold=20m"),  # git takes half a minute and gigabytes for a note of 100 MB
     *("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
@@ -136,9 +138,7 @@ class _Reader:
         if len(self.change.parts) >= _MOST_PARTS:
             raise Untold("too many submodules are different")
         entries = list(_entries(ask(part.tree, *_DIFF, "--raw", "-z", part.base, "--")))
-        diff = ask(part.tree, *_DIFF, "--patch", part.base, "--", *self._pathspecs)
-        if diff.count(b"\n") > _MOST_LINES:
-            raise Untold(f"more than {_MOST_LINES:,} lines are different")
+        diff = _printed(part.tree, "--patch", part.base, "--", *self._pathspecs)
         self.change.parts.append(part)
         patches = [_under(part.prefix, patch) for patch in parse(diff)]
         self.patches += patches
@@ -173,6 +173,19 @@ class _Reader:
         elif entry.mode_before == _SUBMODULE:
             self.change.unlisted.append(f"{part.prefix}{entry.before}/")
         self.change.unclear.append(prefix)
+
+
+def _printed(tree: Path, *arguments: str) -> bytes:
+    """What ``git diff`` prints, into a file first: nobody knows how much it is. Raises Untold where it is too much."""
+    with TemporaryDirectory(prefix="refguard-", ignore_cleanup_errors=True) as folder:
+        file = Path(os.path.realpath(folder), "diff")
+        ask(tree, *_DIFF, f"--output={file}", *arguments)
+        if file.stat().st_size > _MOST_BYTES:
+            raise Untold(f"more than {_MOST_BYTES:,} bytes are different")
+        diff = file.read_bytes()
+    if diff.count(b"\n") > _MOST_LINES:
+        raise Untold(f"more than {_MOST_LINES:,} lines are different")
+    return diff
 
 
 def _entries(raw: bytes) -> Iterator[_Entry]:

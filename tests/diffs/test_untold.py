@@ -118,7 +118,14 @@ def test_a_base_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
 
 
-@pytest.mark.parametrize("most", ["checker.diffs.change._MOST_LINES", "checker.stages.review._MOST_LINES"])
+@pytest.mark.parametrize(
+    "most",
+    [
+        "checker.diffs.change._MOST_LINES",
+        "checker.diffs.change._MOST_BYTES",
+        "checker.stages.review._MOST_LINES",
+    ],
+)
 def test_a_change_that_is_too_large(most: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = Repository(tmp_path)
     repository.commit(KEPT)
