@@ -136,6 +136,21 @@ def test_a_filtered_view_can_be_shared(visit: Visits) -> None:
         assert reader.statuses == {"unstable"}
 
 
+def test_a_number_at_the_top_opens_its_part_of_the_list_each_time(visit: Visits) -> None:
+    with visit(some()) as reader:
+        page = reader.page
+        for _ in range(2):
+            page.locator(".tiles a", has_text="blocked").click()
+            assert reader.statuses == {"blocked"}
+            assert reader.focused == "links"
+            page.locator("#hits").wait_for()
+            assert page.evaluate("document.getElementById('links').getBoundingClientRect().top") < 200
+            page.evaluate("scrollTo(0, 0)")
+        page.go_back()
+        page.go_back()
+        page.wait_for_function("document.getElementById('hits').textContent === '600 addresses'")
+
+
 @pytest.mark.parametrize(
     "fragment",
     [
@@ -250,3 +265,16 @@ def test_hostile_texts_stay_texts(visit: Visits) -> None:
             page.click("#pager button[data-to=next]")
         assert page.locator("main img, main iframe, #rows script").count() == 0
         assert reader.asked == []
+
+
+def test_the_policy_stops_what_gets_in_all_the_same(visit: Visits) -> None:
+    with visit(sample.all_good()) as reader:
+        page = reader.page
+        smuggled = "Object.assign(document.createElement('script'), {textContent: 'window.ran = true'})"
+        page.evaluate(f"() => document.body.append({smuggled})")
+        page.evaluate("() => fetch('https://elsewhere.example/').catch(() => null)")
+        assert page.evaluate("window.ran") is None
+        assert reader.asked == []
+        assert len(reader.wrong) >= 2
+        assert all("Content Security Policy" in said for said in reader.wrong)
+        reader.wrong.clear()

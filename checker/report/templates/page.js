@@ -43,8 +43,15 @@
     "copy-old": ["oldest copy first", (row) => row.day || "none", 1],
   };
   const TEXTS = ["q", "host", "note"];
-  const CHOICES = { reason: data.reasons.map((each) => each[0]), archive: ["none", ...data.archive], lang: languages(), sort: Object.keys(SORTS) };
-  const EMPTY = { q: "", host: "", note: "", reason: "", archive: "", lang: "", sort: "status", statuses: [], page: 1 };
+  const CHOICES = {
+    reason: data.reasons.map((each) => each[0]),
+    archive: ["none", ...data.archive],
+    lang: [...new Set(data.notes.map((note) => note[1]))].sort(),
+    sort: Object.keys(SORTS),
+  };
+  const NAMES = [...TEXTS, ...Object.keys(CHOICES)];
+  const FILTERS = NAMES.filter((name) => name !== "sort");
+  const EMPTY = { ...Object.fromEntries(NAMES.map((name) => [name, ""])), sort: "status", statuses: [], page: 1 };
   let state = { ...EMPTY };
   let found = [];
   let isPrinting = false;
@@ -56,7 +63,9 @@
     const asked = new URLSearchParams(fragment);
     const next = { ...EMPTY };
     for (const name of TEXTS) next[name] = (asked.get(name) ?? "").slice(0, LONGEST);
-    for (const [name, known] of Object.entries(CHOICES)) if (known.includes(asked.get(name))) next[name] = asked.get(name);
+    for (const [name, known] of Object.entries(CHOICES)) {
+      if (known.includes(asked.get(name))) next[name] = asked.get(name);
+    }
     const statuses = (asked.get("status") ?? "").split(",");
     next.statuses = data.statuses.filter((status) => statuses.includes(status));
     const page = Number.parseInt(asked.get("page") ?? "1", 10);
@@ -66,7 +75,7 @@
 
   function share() {
     const said = new URLSearchParams();
-    for (const name of [...TEXTS, ...Object.keys(CHOICES)]) if (state[name] !== EMPTY[name]) said.set(name, state[name]);
+    for (const name of NAMES) if (state[name] !== EMPTY[name]) said.set(name, state[name]);
     if (state.statuses.length) said.set("status", state.statuses.join(","));
     if (state.page > 1) said.set("page", state.page);
     const fragment = said.toString().replaceAll("%2C", ",");
@@ -92,8 +101,8 @@
     const words = fold(state.q).split(/\s+/).filter(Boolean);
     const statuses = new Set(state.statuses);
     const hosts = passing(data.hosts, state.host, (host) => host);
-    const notes = passing(data.notes, state.note, (note) => note[0], state.lang && ((note) => note[1] === state.lang));
-    askedNotes = notes;
+    const inLanguage = state.lang && ((note) => note[1] === state.lang);
+    const notes = askedNotes = passing(data.notes, state.note, (note) => note[0], inLanguage);
     return order(state.sort).filter((index) => {
       const row = rows[index];
       return (!statuses.size || statuses.has(row.status))
@@ -119,7 +128,7 @@
 
   function fold(text) { return text.toLowerCase().normalize("NFC"); }
   function compare(a, b) { return a < b ? -1 : a > b ? 1 : 0; }
-  function languages() { return [...new Set(data.notes.map((note) => note[1]))].sort(); }
+  function counted(number) { return number.toLocaleString("en"); }
 
   // --- what is shown --------------------------------------------------------------------------------------------
 
@@ -132,7 +141,9 @@
 
   function link(url, label, attributes = {}) {
     const isWeb = /^https?:\/\/[^\s/?#]/i.test(url) && !url.includes("//***@");
-    return isWeb ? element("a", { ...attributes, href: url, rel: "noreferrer noopener" }, label) : element("span", { ...attributes, tabindex: "-1" }, label);
+    return isWeb
+      ? element("a", { ...attributes, href: url, rel: "noreferrer noopener" }, label)
+      : element("span", { ...attributes, tabindex: "-1" }, label); // the keyboard goes on from there
   }
 
   function bdi(text) { return element("bdi", {}, text); }
@@ -141,9 +152,13 @@
   function shown(row) {
     const url = row.reason === "malformed-url" ? "" : row.address;
     return element("tr", { role: "row", class: `s-${row.status}` },
-      element("td", { role: "cell" }, element("span", { class: "badge" }, row.status), element("code", {}, row.reason)),
+      element("td", { role: "cell" },
+        element("span", { class: "badge" }, row.status),
+        element("code", {}, row.reason)),
       element("th", { role: "rowheader", scope: "row" },
-        line(link(url, bdi(row.address), { class: "goal" }), row.isNew ? " " : "", row.isNew ? element("strong", { class: "new" }, "new") : ""),
+        line(
+          link(url, bdi(row.address), { class: "goal" }),
+          ...(row.isNew ? [" ", element("strong", { class: "new" }, "new")] : [])),
         row.words && line("“", bdi(row.words), "”"),
         row.status === "working" ? "" : line(bdi(row.said), row.since ? `; ${row.since}` : ""),
         row.status === "redirected" && row.target ? line("Now: ", link(row.target, bdi(row.target))) : ""),
@@ -152,10 +167,13 @@
   }
 
   function copyOf(row) {
-    const url = row.copyUrl && row.target.startsWith(row.copyUrl) ? row.target : row.copyUrl; // with the part that is cited
-    const copy = url && line(link(url, row.day, { class: "memento", "aria-label": `archived copy of ${row.day}` }));
-    const state = row.archive && row.archive !== "archived" ? line(row.archive, row.why && row.archive !== "saved" ? element("span", { class: "why" }, ": ", bdi(row.why)) : "") : "";
-    return copy || state ? [copy, state] : [line(element("span", { class: "none" }, "none known"))];
+    const isTarget = row.copyUrl && row.target.startsWith(row.copyUrl); // then with the part of the page that is cited
+    const url = isTarget ? row.target : row.copyUrl;
+    const why = row.why && row.archive !== "saved" ? element("span", { class: "why" }, ": ", bdi(row.why)) : "";
+    const said = [];
+    if (url) said.push(line(link(url, row.day, { class: "memento", "aria-label": `archived copy of ${row.day}` })));
+    if (row.archive && row.archive !== "archived") said.push(line(row.archive, why));
+    return said.length ? said : [line(element("span", { class: "none" }, "none known"))];
   }
 
   function placesOf(row) {
@@ -166,7 +184,7 @@
     if (askedNotes) indexes.sort((a, b) => isAsked(b) - isAsked(a)); // the places that were asked for come first
     const list = (from, to) => indexes.slice(from, to).map((index) => line(place(row.places, index)));
     if (few === number) return list(0, number);
-    const more = element("details", {}, element("summary", {}, `${(number - few).toLocaleString("en")} more`));
+    const more = element("details", {}, element("summary", {}, `${counted(number - few)} more`));
     more.addEventListener("toggle", () => more.append(...list(few, number)), { once: true });
     return [...list(0, few), more];
   }
@@ -184,7 +202,7 @@
     state.page = Math.min(state.page, pages);
     const first = (state.page - 1) * PER_PAGE;
     draw(found.slice(first, first + PER_PAGE));
-    byId("page").textContent = `Page ${state.page.toLocaleString("en")} of ${pages.toLocaleString("en")}`;
+    byId("page").textContent = `Page ${counted(state.page)} of ${counted(pages)}`;
     byId("pager").hidden = pages === 1;
     for (const button of byId("pager").querySelectorAll("button")) {
       const isEnd = /first|previous/.test(button.dataset.to) ? state.page === 1 : state.page === pages;
@@ -199,29 +217,28 @@
   /** Paper has no pages of a list to turn, and nothing to unfold. */
   function print(isNow) {
     isPrinting = isNow;
-    if (isNow) draw(found.slice(0, PRINTED));
-    else show();
+    if (!isNow) return update();
+    draw(found.slice(0, PRINTED));
+    if (found.length > PRINTED) byId("hits").textContent += `; the first ${counted(PRINTED)} of them`;
   }
 
   /** Say how many there are, put every control where the state has it, show the page. */
   function update() {
     found = matching();
-    const all = rows.length.toLocaleString("en");
-    byId("hits").textContent = found.length === rows.length ? `${all} ${rows.length === 1 ? "address" : "addresses"}` : `${found.length.toLocaleString("en")} of ${all} addresses`;
-    byId("reset").hidden = !isFiltered();
-    for (const name of [...TEXTS, ...Object.keys(CHOICES)]) if (byId(name).value !== state[name]) byId(name).value = state[name];
+    const some = found.length === rows.length ? "" : `${counted(found.length)} of `;
+    byId("hits").textContent = `${some}${counted(rows.length)} ${rows.length === 1 ? "address" : "addresses"}`;
+    byId("reset").hidden = !state.statuses.length && FILTERS.every((name) => !state[name]);
+    for (const name of NAMES) if (byId(name).value !== state[name]) byId(name).value = state[name];
     for (const box of byId("statuses").querySelectorAll("input")) box.checked = state.statuses.includes(box.value);
     for (const head of document.querySelectorAll("#table th[data-sort]")) {
       const sort = head.dataset.sort;
-      const direction = { status: "descending", address: "ascending", cited: "descending", copy: "descending" }[sort];
+      const direction = sort === "address" ? "ascending" : "descending";
       if (state.sort === sort) head.setAttribute("aria-sort", direction);
       else if (sort === "copy" && state.sort === "copy-old") head.setAttribute("aria-sort", "ascending");
       else head.removeAttribute("aria-sort");
     }
     show();
   }
-
-  function isFiltered() { return Boolean(state.statuses.length) || [...TEXTS, "reason", "archive", "lang"].some((name) => state[name]); }
 
   let sharing = 0;
 
@@ -244,27 +261,33 @@
   // --- the controls ---------------------------------------------------------------------------------------------
 
   function options(id, first, entries) {
-    byId(id).replaceChildren(...(first ? [element("option", { value: "" }, first)] : []), ...entries.map(([value, label]) => element("option", { value }, label)));
+    const all = first ? [["", first], ...entries] : entries;
+    byId(id).replaceChildren(...all.map(([value, label]) => element("option", { value }, label)));
   }
 
   /** Values with the number of rows that have them, in the order of `known`. */
-  function counted(known, valueOf) {
+  function numbered(known, valueOf) {
     const counts = new Map();
     for (const row of rows) counts.set(valueOf(row), (counts.get(valueOf(row)) ?? 0) + 1);
     return known.filter((value) => counts.has(value)).map((value) => [value, counts.get(value)]);
   }
 
-  function labelled(entries) { return entries.map(([value, number]) => [value, `${value} (${number.toLocaleString("en")})`]); }
+  function labelled(entries) { return entries.map(([value, number]) => [value, `${value} (${counted(number)})`]); }
 
-  function suggest(id, texts) { byId(id).replaceChildren(...[...new Set(texts)].slice(0, SUGGESTED).map((value) => element("option", { value }))); }
+  function suggest(id, texts) {
+    byId(id).replaceChildren(...[...new Set(texts)].slice(0, SUGGESTED).map((value) => element("option", { value })));
+  }
 
   function prepare() {
-    options("reason", "any", labelled(counted(CHOICES.reason, (row) => row.reason)));
-    options("archive", "any", labelled(counted(CHOICES.archive, (row) => row.archive || "none")));
+    options("reason", "any", labelled(numbered(CHOICES.reason, (row) => row.reason)));
+    options("archive", "any", labelled(numbered(CHOICES.archive, (row) => row.archive || "none")));
     options("lang", "any", CHOICES.lang.map((lang) => [lang, lang]));
     options("sort", "", Object.entries(SORTS).map(([name, [label]]) => [name, label]));
-    byId("statuses").append(...counted(data.statuses, (row) => row.status).map(([status, number]) =>
-      element("label", { class: `s-${status}` }, element("input", { type: "checkbox", value: status }), element("span", { class: "badge" }, status), ` ${number.toLocaleString("en")}`)));
+    byId("statuses").append(...numbered(data.statuses, (row) => row.status).map(([status, number]) =>
+      element("label", { class: `s-${status}` },
+        element("input", { type: "checkbox", value: status }),
+        element("span", { class: "badge" }, status),
+        ` ${counted(number)}`)));
     suggest("hosts", data.hosts); // which come in the order of the rows: the worst first
     suggest("notes", data.notes.map((note) => note[0]));
   }
@@ -292,9 +315,18 @@
     addEventListener("afterprint", () => print(false));
     document.addEventListener("keydown", press);
     document.addEventListener("click", copy);
+    document.addEventListener("click", narrow);
   }
 
-  /** A link within the page asks for a part of the list. */
+  /** A link within the page asks for a part of the list, also when it was asked for before. */
+  function narrow(event) {
+    const asked = event.target.closest('a[href^="#"]')?.hash;
+    if (!asked?.includes("=") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", asked);
+    follow();
+  }
+
   function follow() {
     const next = parse(location.hash.slice(1));
     if (next === null) return;
@@ -309,7 +341,8 @@
   function press(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const target = event.target;
-    if (event.key === "/" && !target.matches("input, select, textarea")) return stop(event, () => byId("q").select());
+    const isTyping = target.matches("input:not([type=checkbox]), select");
+    if (event.key === "/" && !isTyping) return stop(event, () => byId("q").select());
     if (target.id === "q") return inSearch(event);
     if (event.key === "Escape" && byId("list").contains(target)) return stop(event, () => byId("q").select());
     if (byId("rows").contains(target)) inRows(event);
