@@ -234,10 +234,12 @@ def test_a_misspelt_word_gets_the_right_one() -> None:
 
 def test_of_many_that_cannot_be_followed_the_first_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
-    find = difflib.get_close_matches
-    monkeypatch.setattr(
-        difflib, "get_close_matches", lambda word, *_, **__: looked.append(word) or find(word, [])
-    )
+
+    def look(word: str, *_: object, **__: object) -> list[str]:
+        looked.append(word)
+        return []
+
+    monkeypatch.setattr(difflib, "get_close_matches", look)
     note = "".join(f"<!-- refguard-{number}: x -->\n\n" for number in range(50_000))
     problems = parse("a.md", note.encode()).problems
     assert len(looked) == 20
