@@ -45,7 +45,7 @@ from checker.stages.known_copies import KnownCopies
 from checker.stages.past import before_run
 from checker.stages.reading import Notes, read_notes
 from checker.stages.second_eyes import can_be_overruled, overruled
-from checker.stages.sorting import sort_out
+from checker.stages.sorting import settled, sort_out
 from checker.stages.timeline import timeline
 from checker.urls import split_fragment
 
@@ -118,9 +118,17 @@ class Pipeline:
         deadline = asyncio.get_running_loop().time() + budget.total_seconds() if budget else None
         stopped = self._stopping.is_set
         read = await read_notes(self._config, self._job, self._progress, self._store, stopped=stopped)
-        sites = Sites(self._job.root, self._config.notes, read.anchors)
-        triaged, read = sort_out(self._config, self._job, read, sites, today=started_at.date())
-        settled = self._settled(triaged, sites, started_at)
+        with self._gating.review.comparing(read, today=started_at.date()):
+            return await self._run(read, started_at, deadline)
+
+    async def _run(self, read: Notes, started_at: datetime, deadline: float | None) -> Report:
+        config, job, today = self._config, self._job, started_at.date()
+        sites = Sites(job.root, config.notes, read.anchors)
+        locate = self._gating.review.locator(sites)
+        triaged, read = sort_out(config, job, read, sites, locate=locate, today=today)
+        local = settled(triaged, sites, started_at)
+        for checked in local:
+            self._progress.judged(checked)
         run_id = self._begin(started_at)
         async with AsyncExitStack() as stack:
             copies = await self._open_copies(stack, run_id)
@@ -149,7 +157,7 @@ class Pipeline:
         )
         past = before_run(self._store, run_id, check.results)
         changed = changes(links, past) if past else Changes()
-        return self._report(info, read, triaged, [*links, *settled], changed)
+        return self._report(info, read, triaged, [*links, *local], self._with_local(changed, local))
 
     def finish(self, report: Report) -> None:
         """Note that the run has come to its end, now that ``report`` can be read; old checks are thinned out.
@@ -286,16 +294,10 @@ class Pipeline:
 
     # --- the report ---------------------------------------------------------------------------------------
 
-    def _settled(self, triaged: Triage, sites: Sites, now: datetime) -> list[CheckedLink]:
-        """What needs no visit, and each part that is missing in a file."""
-        settled = [
-            part
-            for link, verdict in triaged.settled
-            for part in fragments.split(CheckedLink(link, verdict, checked_at=now), sites.missing_fragment)
-        ]
-        for checked in settled:
-            self._progress.judged(checked)
-        return settled
+    def _with_local(self, changed: Changes, local: Iterable[CheckedLink]) -> Changes:
+        """``changed``, and those links to files that the change under review broke: of others nobody keeps what they were."""
+        broken = {each.link.url for each in local if self._gating.review.broke(each)}
+        return changed._replace(newly_broken=tuple(sorted({*changed.newly_broken, *broken})))
 
     def _finished(
         self, link: Link, check: CheckStage, known: KnownCopies, copies: LocalCopies | None
@@ -329,7 +331,7 @@ class Pipeline:
             if checked.verdict.status is Status.IGNORED
             for reference in checked.link.references
         )
-        found = self._gating.findings(kept, read, today=info.started_at.date())
+        found = self._gating.findings(kept, read)
         return Report(
             replace(info, notices=(*info.notices, *self._gating.notices)),
             read.notes,

@@ -1,7 +1,8 @@
 """Which findings count: how grave each is, and whether something excuses it. Pure.
 
-A severity of the configuration stands in place of the one that a reason or a problem has by itself. A finding that is
-grave enough counts, unless one of the excuses says that it is not the fault of what is under review.
+A severity of the configuration stands in place of the one that a reason or a problem has by itself. Without one, a
+warning about what the change under review itself broke is an error. A finding that is grave enough counts, unless one of
+the excuses says that it is not the fault of what is under review.
 """
 
 from __future__ import annotations
@@ -15,10 +16,18 @@ from checker.models import Excuse, Finding, Reference, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Excuser", "Gate"]
+__all__ = ["Blamer", "Excuser", "Gate"]
 
 Excuser = Callable[[Finding, Reference | None], Excuse | None]
 """Says whether, and why, a finding does not count. Asked in the order of places, and only where one would count."""
+
+Blamer = Callable[[Finding, Reference | None], bool]
+"""Says whether the change under review broke what was whole before. Asked of warnings."""
+
+
+def _never(_finding: Finding, _reference: Reference | None) -> bool:
+    """Nothing is under review."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,7 @@ class Gate:
     fail_on: Severity | None
     severities: Mapping[str, Severity] = field(default_factory=dict)
     excusers: tuple[Excuser, ...] = ()
+    is_to_blame: Blamer = _never
 
     def is_grave(self, finding: Finding) -> bool:
         """Whether ``finding``, as it was decided on, counts unless something excuses it."""
@@ -41,9 +51,19 @@ class Gate:
 
         Where nothing fails, errors are excused all the same: an issue that tracks them has to know.
         """
-        severity = self.severities.get(finding.ident, finding.severity)
-        finding = replace(finding, severity=severity, gating=False)
+        finding = replace(finding, severity=self._severity(finding, reference), gating=False)
         if not self.is_grave(finding):
             return finding
         excuse = next(filter(None, (excuser(finding, reference) for excuser in self.excusers)), None)
         return replace(finding, gating=self.fail_on is not None and excuse is None, excuse=excuse)
+
+    def _severity(self, finding: Finding, reference: Reference | None) -> Severity:
+        """What is configured; else the finding's own, but that a change under review may not break anything."""
+        configured = self.severities.get(finding.ident)
+        if (
+            configured is None
+            and finding.severity is Severity.WARNING
+            and self.is_to_blame(finding, reference)
+        ):
+            return Severity.ERROR
+        return configured or finding.severity

@@ -29,6 +29,7 @@ _RESERVED_DOMAINS = ("example.com", "example.net", "example.org")  # RFC 2606
 
 _OF_FILES: Mapping[State, Reason] = {
     State.MISSING: Reason.MISSING_FILE,
+    State.LOST: Reason.MISSING_FILE,
     State.UNKNOWN: Reason.SITE_PATH,
 }
 

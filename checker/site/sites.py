@@ -90,6 +90,15 @@ class Sites:
         lacks = self._fragments.lacks(target.url, target.fragment, reference.location.path)
         return target.fragment if lacks else None
 
+    def is_open(self, reference: Reference) -> bool:
+        """Whether files do not say if what ``reference`` points to, in its own site or vault, is there."""
+        target = self.locate(reference)
+        if target.state is State.WEB:
+            host = target.url.partition("//")[2].partition("/")[0]
+            return host.lower() == self._homes[reference.location.path.rpartition("/")[0]].site.host != ""
+        is_wikilink = reference.kind is Kind.WIKILINK
+        return target.state is State.UNKNOWN or (target.state is State.MISSING and is_wikilink)
+
     # --- kinds of addresses
 
     def _link(self, url: str, note: str, site: Site) -> Target:

@@ -13,6 +13,7 @@ class State(Enum):
 
     FILE = "file"  # which exists
     MISSING = "missing"  # a file that would have to exist
+    LOST = "lost"  # whatever made it before a change, it was a file
     UNKNOWN = "unknown"  # an address that a generator may make
     WEB = "web"
     TEMPLATE = "template"  # an expression whose value is not known

@@ -9,48 +9,55 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from checker.config import RuleAction
+from checker.config.loading import parse as parse_config
 from checker.diffs.shadow import blob, lay_out
-from checker.errors import NoteError
+from checker.errors import ConfigError, NoteError
 from checker.extract import EXTRACTORS, Extraction, parse, read, shown, unread
-from checker.judge import fragments, triage
+from checker.judge import Ignores, fragments, triage
 from checker.judge.fingerprints import subject
+from checker.judge.rules import first_match
 from checker.models import CheckedLink, Kind, Reason
-from checker.site import Sites
+from checker.site import Sites, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from checker.config import Config
+    from checker.config import Config, Rule
     from checker.diffs.change import Change
     from checker.models import Anchors, Problem, Reference
+    from checker.site import Target
+    from checker.stages import Job
 
 __all__ = ["Base"]
 
 _READ_OF_OTHERS = 1_000_000  # bytes of a file that is no note: sites' configurations are small
+_OTHERS = frozenset({".css", ".js", ".json", ".sass", ".scss", ".toml", ".xml", ".yaml", ".yml"})
+"""Besides notes: configurations, and what can begin with front matter. Of all other files only the names are read."""
 
 
 class Base:
-    """The files of ``change`` as they were, for a run in ``root``. To be closed.
+    """The files of ``change`` as they were, for a ``job``. To be closed.
 
-    ``kept`` are the references, and ``anchors`` what links can lead to, of notes that are as they were, by their paths
-    as reports show them. Paths of notes are those at the base, from the top of the work tree. What asks git raises
-    Untold.
+    ``config`` is that of the run. ``kept`` are the references that no comment asks to leave alone, and ``anchors`` what
+    links can lead to, of notes that are as they were, by their paths as reports show them. Paths of notes are those at
+    the base, from the top of the work tree. What asks git raises Untold.
     """
 
     def __init__(
         self,
         change: Change,
         config: Config,
+        job: Job,
         *,
-        root: Path,
         kept: Mapping[str, tuple[Reference, ...]],
         anchors: Mapping[str, Anchors],
         today: date,
     ) -> None:
         self._change = change
-        self._config = config
-        self._root = root
+        self._config = config.model_copy(update={"rules": _rules(change, config, job.config_file)})
+        self._root = job.root
         self._kept = kept
         self._anchors = anchors
         self._today = today
@@ -65,14 +72,19 @@ class Base:
             self._temporary.cleanup()
 
     def cited(self, path: str) -> Counter[str]:
-        """How often the note at ``path`` cited each address, as written."""
+        """How often the note at ``path`` cited each address, as written, where no comment asked to leave it alone."""
         if path not in self._cited:
-            self._cited[path] = Counter(each.url for each in self._note(path).references)
+            note = self._note(path)
+            spared = Ignores(note.ignores, today=self._today).reason
+            self._cited[path] = Counter(each.url for each in note.references if spared(each) is None)
         return self._cited[path]
 
     def problems(self, path: str) -> frozenset[tuple[str, str]]:
-        """What was wrong with the file at ``path`` itself: idents and subjects."""
-        found = self._note(path).problems if _is_note(path) else self._problems_of_sites
+        """What was wrong with the file at ``path`` itself, and told: idents and subjects."""
+        found: Iterable[Problem] = self._problems_of_sites
+        if _is_note(path):
+            note = self._note(path)
+            found = Ignores(note.ignores, today=self._today).left(note.problems)
         name = self._shown(path)
         return frozenset((each.ident, subject(each.message)) for each in found if each.path == name)
 
@@ -82,12 +94,26 @@ class Base:
             self._outcomes[path, url] = frozenset(self._judged(path, url))
         return self._outcomes[path, url]
 
+    def led_to(self, path: str, reference: Reference) -> Target | None:
+        """The file that ``reference`` would have led to from the note at ``path``, with the part that is cited."""
+        there = reference._replace(location=reference.location._replace(path=self._shown(path)))
+        target = self._sites.locate(there)
+        is_whole = target.state is State.FILE and self._sites.missing_fragment(there) is None
+        return target if is_whole else None
+
+    def is_ruled_out(self, url: str) -> bool:
+        """Whether a rule of the configuration asked to leave ``url``, on the web, alone."""
+        asked = first_match(self._config.rules, url, today=self._today, action=RuleAction.IGNORE)
+        return asked is not None
+
     def _judged(self, path: str, url: str) -> Iterator[str]:
-        references = self._kept.get(self._shown(path))
+        references, ignores = self._kept.get(self._shown(path)), Ignores((), today=self._today)
         if references is None:
-            references = self._note(path).references
+            note = self._note(path)
+            references, ignores = note.references, Ignores(note.ignores, today=self._today)
         references = tuple(each for each in references if each.url == url)
-        triaged = triage(references, self._config, self._sites.locate, today=self._today)
+        spared = ignores.reason
+        triaged = triage(references, self._config, self._sites.locate, today=self._today, spared=spared)
         for link, verdict in triaged.settled:
             for part in fragments.split(CheckedLink(link, verdict), self._sites.missing_fragment):
                 for reference in part.link.references:
@@ -129,7 +155,9 @@ class Base:
         return self._sites.problems
 
     def _worth(self, name: str) -> int:
-        return self._config.notes.max_bytes if _is_note(name) else _READ_OF_OTHERS
+        if _is_note(name):
+            return self._config.notes.max_bytes
+        return _READ_OF_OTHERS if Path(name).suffix.lower() in _OTHERS else 0
 
     def _shown(self, path: str) -> str:
         return shown(self._change.tree / path, Path(os.path.realpath(self._root)))
@@ -144,3 +172,18 @@ def _reason(reason: Reason, reference: Reference) -> str:
     if reason is Reason.SITE_PATH and reference.kind is Kind.WIKILINK:
         reason = Reason.MISSING_FILE
     return reason.value
+
+
+def _rules(change: Change, config: Config, file: Path | None) -> Sequence[Rule]:
+    """The rules of ``config`` as its ``file`` had them before the change; as they are, where that cannot be read."""
+    if file is None:
+        return config.rules
+    real = Path(os.path.realpath(file))
+    place = real.relative_to(change.tree).as_posix() if real.is_relative_to(change.tree) else ""
+    before = change.before.get(place) or ""
+    if before not in change.blobs:
+        return config.rules  # it is as it was, or new
+    try:
+        return parse_config(file, blob(change, before)[:_READ_OF_OTHERS].decode("utf-8-sig")).rules
+    except (ConfigError, UnicodeDecodeError):
+        return config.rules

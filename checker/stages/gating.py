@@ -13,7 +13,6 @@ from checker.stages.review import Review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from checker.config import Config
     from checker.models import CheckedLink, Finding
@@ -24,7 +23,7 @@ __all__ = ["Gating"]
 
 
 class Gating:
-    """Decides which findings of ``job`` count.
+    """Decides which findings of ``job`` count, of a change under ``review`` or of all notes.
 
     ``notices`` are sentences about what could not be found out for it: those from the beginning, and those that come up
     later.
@@ -35,21 +34,21 @@ class Gating:
         self._job = job
         self._baseline = load(job.baseline) if job.baseline else Counter()
         self._mended: list[str] = []
-        self._review = Review(config, job)
+        self.review = Review(config, job)
         self.fail_on = None if config.gate.fail_on == "never" else Severity(config.gate.fail_on)
 
     @property
     def notices(self) -> Sequence[str]:
         """What is known so far."""
-        return [*self._review.notices, *self._mended]
+        return [*self.review.notices, *self._mended]
 
-    def findings(self, links: Sequence[CheckedLink], read: Notes, *, today: date) -> tuple[Finding, ...]:
+    def findings(self, links: Sequence[CheckedLink], read: Notes) -> tuple[Finding, ...]:
         """Every finding of ``links`` and of the notes that were ``read``, with what the gate says to it."""
         config = self._config
         known = self._known()
-        with self._review.excusers(read, today=today) as excusers:
-            gate = Gate(self.fail_on, config.severity, excusers)
-            found = findings(links, read.problems, gate, titles=config.check.titles)
+        review = self.review
+        gate = Gate(self.fail_on, config.severity, review.excusers, review.is_to_blame)
+        found = findings(links, read.problems, gate, titles=config.check.titles)
         if known is None:
             return found
         found = known.excused(found, is_grave=gate.is_grave)

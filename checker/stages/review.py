@@ -2,7 +2,11 @@
 
 A finding counts when its citation stands on a line that the change wrote, or edited the definition of, when the note did
 not cite this address before, and when a link to a file, which nobody touched, led somewhere before the change. Lines
-that only moved are as they were. What happened on the web meanwhile is no fault of a change.
+that only moved are as they were. What happened on the web meanwhile is no fault of a change; but a comment or a rule that
+asked to leave something alone, and is gone, is.
+
+What led to a file before and does not any more is lost, also where a generator might make it without one; and a part of
+a file that was there, and is not any more, is an error.
 
 Where it cannot be told what a change did, everything counts, and a notice says why.
 """
@@ -20,20 +24,23 @@ from checker.ask_git import Untold
 from checker.diffs.change import change_since, is_nothing
 from checker.diffs.spans import Spans
 from checker.extract import EXTRACTORS
+from checker.judge import Ignores
 from checker.judge.fingerprints import subject
-from checker.models import Excuse
+from checker.models import Excuse, Reason, Status
+from checker.site import State, Target
 from checker.stages.base import Base
 from checker.urls import is_web
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from checker.config import Config
     from checker.diffs.change import Change
     from checker.diffs.patch import Line
     from checker.judge.gate import Excuser
-    from checker.models import Finding, Location, Reference
+    from checker.models import CheckedLink, Finding, Location, Reference
+    from checker.site import Sites
     from checker.stages import Job
     from checker.stages.reading import Notes
 
@@ -46,35 +53,75 @@ _OF_THE_DAY = ("expired-", "unused-")
 
 
 class Review:
-    """The change since ``job.since``, looked up at once; ``notices`` are sentences about what could not be found out."""
+    """The change since ``job.since``, looked up at once, and what it has to do with what a run finds.
+
+    Where there is none, or nobody can tell, nothing is excused and nothing is blamed.
+    """
 
     def __init__(self, config: Config, job: Job) -> None:
         self._config = config
         self._job = job
         self._change: Change | None = None
-        self.notices: list[str] = []
+        self._untouched: _Untouched | None = None
+        self._unknown: Untold | None = None
         if job.since is None or is_nothing(job.since):
             return
         try:
             self._change = change_since(job.root, job.since, _READ)
         except Untold as why:
-            self.notices.append(_notice("what has changed, so every finding counts", why))
+            self._unknown = why
+
+    @property
+    def notices(self) -> Iterator[str]:
+        """Sentences about what could not be found out so far."""
+        if self._unknown is not None:
+            yield _notice("what has changed, so every finding counts", self._unknown)
+        if self._untouched is not None and (failure := self._untouched.failure) is not None:
+            yield _notice("what was there before the change, so what may be new counts", failure)
 
     @contextmanager
-    def excusers(self, read: Notes, *, today: date) -> Iterator[tuple[Excuser, ...]]:
-        """Who excuses findings in what was ``read``, as long as it lasts; nobody where everything counts."""
+    def comparing(self, read: Notes, *, today: date) -> Iterator[None]:
+        """Compare what was ``read`` with what was there before; all that follows holds as long as this lasts."""
         if self._change is None:
-            yield ()
+            yield
             return
-        untouched = _Untouched(self._change, self._config, self._job.root, read, today)
+        self._untouched = _Untouched(self._change, self._config, self._job, read, today)
         try:
-            yield (untouched.excuse,)
+            yield
         finally:
-            untouched.close()
-            if untouched.failure is not None:
-                self.notices.append(
-                    _notice("what was there before the change, so what may be new counts", untouched.failure)
-                )
+            self._untouched.close()
+
+    @property
+    def excusers(self) -> tuple[Excuser, ...]:
+        """Who speaks for findings that the change has nothing to do with."""
+        return (self._untouched.excuse,) if self._untouched else ()
+
+    def locator(self, sites: Sites) -> Callable[[Reference], Target]:
+        """``sites.locate``, which knows what the change has lost of that which leads to no file now."""
+        untouched = self._untouched
+        if untouched is None:
+            return sites.locate
+
+        def locate(reference: Reference) -> Target:
+            target = sites.locate(reference)
+            before = untouched.led_to(reference) if sites.is_open(reference) else None
+            return target if before is None else _lost(target, before)
+
+        return locate
+
+    def is_to_blame(self, finding: Finding, reference: Reference | None) -> bool:
+        """Whether ``finding`` is about a file, or a part of one, that ``reference`` led to before the change."""
+        if self._untouched is None or reference is None or is_web(finding.url or ""):
+            return False
+        is_missing = finding.ident in {Reason.MISSING_FILE.value, Reason.MISSING_FRAGMENT.value}
+        return is_missing and self._untouched.led_to(reference) is not None
+
+    def broke(self, link: CheckedLink) -> bool:
+        """Whether ``link``, to a file that is not there, led to one before the change."""
+        untouched = self._untouched
+        if untouched is None or not link.link.is_local or link.verdict.status is not Status.BROKEN:
+            return False
+        return any(untouched.led_to(reference) is not None for reference in link.link.references)
 
 
 class _Touch(NamedTuple):
@@ -88,12 +135,13 @@ _NEW = _Touch(is_new=True)
 
 
 class _Untouched:
-    """Speaks for findings that ``change`` has nothing to do with, of a run in ``root`` that has ``read`` its notes."""
+    """Speaks for findings that ``change`` has nothing to do with, of a ``job`` that has ``read`` its notes."""
 
-    def __init__(self, change: Change, config: Config, root: Path, read: Notes, today: date) -> None:
+    def __init__(self, change: Change, config: Config, job: Job, read: Notes, today: date) -> None:
         self.failure: Untold | None = None
         self._change = change
-        self._root = root
+        self._job = job
+        self._root = job.root
         self._read = read
         self._real = cache(os.path.realpath)
         self._place = cache(self._find_place)
@@ -125,7 +173,25 @@ class _Untouched:
             counts = True
         return None if counts else Excuse.UNTOUCHED
 
+    def led_to(self, reference: Reference) -> Target | None:
+        """The file that ``reference``, or one from where it was moved, led to before the change; its part, too."""
+        place = self._place(reference.location.path)
+        if place is None or not self._is_anything_else:
+            return None
+        try:
+            before = self._change.before.get(place)
+            is_old = before is not None and self._known_base.cited(before)[reference.url] > 0
+            return self._known_base.led_to(before if before and is_old else place, reference)
+        except Untold as why:
+            self.failure = why
+            return None
+
     # --- what was there before
+
+    @property
+    def _is_anything_else(self) -> bool:
+        """Whether any file is not as it was."""
+        return bool(self._change.before or self._change.blobs)
 
     def _is_of_change(self, place: str, before: str, finding: Finding, reference: Reference | None) -> bool:
         is_edited = place in self._change.before
@@ -138,11 +204,11 @@ class _Untouched:
         if is_edited and self._is_cited_more(place, before, reference):
             return True
         if is_web(finding.url or ""):
-            return False
+            return self._known_base.is_ruled_out((finding.url or "").partition("#")[0])
         target = self._place((finding.url or "").partition("#")[0]) or ""
         if target.startswith(tuple(self._change.unlisted)):
             return True
-        if not (self._change.before or self._change.blobs):
+        if not self._is_anything_else:
             return False
         return finding.ident not in self._known_base.outcomes(before, reference.url)
 
@@ -166,7 +232,7 @@ class _Untouched:
         return Base(
             self._change,
             self._config,
-            root=self._root,
+            self._job,
             kept={name: tuple(found) for name, found in self._references.items() if name in kept},
             anchors={name: anchors for name, anchors in self._read.anchors.items() if name in kept},
             today=self._today,
@@ -174,9 +240,12 @@ class _Untouched:
 
     @cached_property
     def _references(self) -> dict[str, list[Reference]]:
+        """Those of each note that no comment asks to leave alone."""
         found: defaultdict[str, list[Reference]] = defaultdict(list)
+        spared = Ignores(self._read.ignores, today=self._today).reason
         for reference in self._read.references:
-            found[reference.location.path].append(reference)
+            if spared(reference) is None:
+                found[reference.location.path].append(reference)
         return found
 
     def _count_cited(self, place: str, name: str) -> Counter[tuple[str | None, str]]:
@@ -235,6 +304,13 @@ class _Untouched:
             and place not in self._change.before
             and self._change.tree / place == Path(self._real(self._root), name)
         )
+
+
+def _lost(target: Target, before: Target) -> Target:
+    """``target`` as a file that is not there, as ``before`` was."""
+    path = target.url.partition("//")[2].partition("/")[2] if target.state is State.WEB else target.url
+    wanted = path.partition("?")[0].partition("#")[0].strip("/") or before.url
+    return Target(State.LOST, wanted, target.fragment, f"it led to {before.url} before this change")
 
 
 def _summed(lines: Iterator[Line], before: str | None) -> _Touch:

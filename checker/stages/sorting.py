@@ -7,32 +7,53 @@ from typing import TYPE_CHECKING
 
 from checker.config.loading import lines_of_rules
 from checker.extract import shown
-from checker.judge import Ignores, triage
-from checker.models import Problem, Severity
+from checker.judge import Ignores, fragments, triage
+from checker.models import CheckedLink, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Callable, Iterator
+    from datetime import date, datetime
 
     from checker.config import Config
     from checker.judge import Triage
-    from checker.site import Sites
+    from checker.models import Reference
+    from checker.site import Sites, Target
     from checker.stages import Job
     from checker.stages.reading import Notes
 
-__all__ = ["sort_out"]
+__all__ = ["settled", "sort_out"]
 
 
-def sort_out(config: Config, job: Job, read: Notes, sites: Sites, *, today: date) -> tuple[Triage, Notes]:
-    """The links among what was ``read``; and that again, with the problems that nothing asks to ignore."""
+def sort_out(
+    config: Config,
+    job: Job,
+    read: Notes,
+    sites: Sites,
+    *,
+    locate: Callable[[Reference], Target],
+    today: date,
+) -> tuple[Triage, Notes]:
+    """The links among what was ``read``; and that again, with the problems that nothing asks to ignore.
+
+    ``locate`` says what references point to, in ``sites`` and elsewhere.
+    """
     ignores = Ignores(read.ignores, today=today)
-    triaged = triage(read.references, config, sites.locate, today=today, spared=ignores.reason)
+    triaged = triage(read.references, config, locate, today=today, spared=ignores.reason)
     problems = (
         *ignores.left(read.problems),
         *sites.problems,
         *_about_rules(config, job, read, triaged, today=today),
     )
     return triaged, replace(read, problems=problems)
+
+
+def settled(triaged: Triage, sites: Sites, now: datetime) -> list[CheckedLink]:
+    """What needs no visit, and each part that is missing in a file."""
+    return [
+        part
+        for link, verdict in triaged.settled
+        for part in fragments.split(CheckedLink(link, verdict, checked_at=now), sites.missing_fragment)
+    ]
 
 
 def _about_rules(config: Config, job: Job, read: Notes, triaged: Triage, *, today: date) -> Iterator[Problem]:

@@ -46,6 +46,40 @@ async def test_what_cannot_be_told_is_said_on_standard_error_and_in_the_report(t
     assert "git fetch origin" in run["notices"][0]
 
 
+async def test_what_a_change_broke_is_an_error_and_new(tmp_path: Path) -> None:
+    """A part of a file, too, which is a warning otherwise; not what it never had, and not where somebody says so."""
+    repository, folder = Repository(tmp_path), Folder(tmp_path)
+    note = "[a](b.md#part)\n\n[b](b.md#never)\n\n[c](c.md)\n\n[d](d.md)\n"
+    repository.commit({"a.md": note, "b.md": "# B\n\n## Part\n", "c.md": ""})
+    repository.commit({"b.md": "# B\n\n## Piece\n", "c.md": None, "e.md": "[e](b.md#nowhere)\n"})
+    done = await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)
+    assert done.code == 1
+    found = {(each["path"], each["line"]): each for each in folder.report["findings"]}
+    assert {place: (each["severity"], each["gating"]) for place, each in found.items()} == {
+        ("a.md", 1): ("error", True),
+        ("a.md", 3): ("warning", False),
+        ("a.md", 5): ("error", True),
+        ("a.md", 7): ("error", False),
+        ("e.md", 1): ("warning", False),
+    }
+    assert folder.report["summary"]["changes"]["newly_broken"] == ["b.md#part", "c.md"]
+    folder.note("refguard.yaml", "severity: {missing-fragment: warning, missing-file: warning}\n")
+    assert (await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)).code == 0
+
+
+async def test_a_rule_that_is_gone_counts_for_what_it_hid(tmp_path: Path) -> None:
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        config = (tmp_path / "refguard.yaml").read_text()
+        rule = "rules:\n- {url: 'https://lost.example/*', action: ignore, reason: old}\n"
+        repository.commit({"a.md": f"# A\n\n[old]({LOST})\n", "refguard.yaml": f"{config}{rule}"})
+        repository.commit({"refguard.yaml": config})
+        done = await refguard("check", "--since", "HEAD~1", cwd=tmp_path, web=web)
+        assert done.code == 1
+        assert "1 finding counts against this change." in done.out
+
+
 async def test_what_died_on_the_web_meanwhile_fails_no_change(tmp_path: Path) -> None:
     folder, repository = Folder(tmp_path), Repository(tmp_path)
     definition = f"[new][d]\n\n[d]: {LOST}#new\n"

@@ -26,6 +26,24 @@ TARGET = f"# Target\n\n## Part\n\n{FILLING}"
 KEPT = {"old.md": ROT, "target.md": TARGET, "note.md": f"# Note\n\n[good](target.md#part)\n\n{FILLING}"}
 
 
+JEKYLL = {
+    "_config.yml": "permalink: /:title/\n",
+    "_posts/2024-01-01-a.md": "---\n---\n[b](/b/)\n\n[tags](/tags/)\n",
+    "_posts/2024-01-02-b.md": "---\n---\nText.\n",
+}
+TO_B = {"_posts/2024-01-01-a.md:3 missing-file"}
+HUGO = {
+    "hugo.toml": "baseURL = 'https://me.org/'\n",
+    "content/posts/a.md": "---\naliases: [/old/]\n---\nText.\n",
+    "content/posts/b.md": "---\n---\n[a](/posts/a/)\n\n[b](../a/)\n\n[c](/old/)\n\n[d](/tags/)\n",
+}
+MKDOCS = {
+    "mkdocs.yml": "site_name: x\nsite_url: https://me.org/\n",
+    "docs/a.md": "[b](/b/)\n\n[c](https://me.org/b/#part)\n",
+    "docs/b.md": TARGET,
+}
+
+
 class Row(NamedTuple):
     """What a change does to ``KEPT`` and ``base``, and what has to be said of it; the rest of all findings is excused."""
 
@@ -119,6 +137,11 @@ HISTORIES = {
         {"uses.md:1 missing-file"},
         {"uses.md": "<!--\n[rot](nowhere.md)\n-->\n"},
     ),
+    "ignore that nothing needs any more": Row(
+        {"uses.md": "[a](later.md) <!-- refguard-ignore: not written yet -->\n\nMore.\n", "later.md": "# Later\n"},
+        base={"uses.md": "[a](later.md) <!-- refguard-ignore: not written yet -->\n"},
+        excused={"old.md:3 missing-file", "uses.md:1 unused-ignore"},
+    ),
     "deleted alias": Row(
         {"target.md": "---\naliases: [other]\n---\n"},
         {"uses.md:1 missing-file"},
@@ -151,6 +174,48 @@ HISTORIES = {
             "index.md": "---\n---\n[a]({% link _posts/2024-01-01-a.md %})\n[b]({% link _posts/2024-01-01-b.md %})\n",
         },
         excused={"old.md:3 missing-file", "index.md:4 missing-file"},
+    ),
+    "deleted post, by its address": Row({"_posts/2024-01-02-b.md": None}, TO_B, JEKYLL),
+    "renamed post": Row({"_posts/2024-01-02-c.md": Path("_posts/2024-01-02-b.md")}, TO_B, JEKYLL),
+    "post with another slug": Row({"_posts/2024-01-02-b.md": "---\nslug: c\n---\nText.\n"}, TO_B, JEKYLL),
+    "post with another address": Row(
+        {"_posts/2024-01-02-b.md": "---\npermalink: /c/\n---\nText.\n"}, TO_B, JEKYLL
+    ),
+    "site with other addresses": Row({"_config.yml": "permalink: /x/:title/\n"}, TO_B, JEKYLL),
+    "renamed post, and the link to it": Row(
+        {
+            "_posts/2024-01-02-c.md": Path("_posts/2024-01-02-b.md"),
+            "_posts/2024-01-01-a.md": "---\n---\n[c](/c/)\n\n[tags](/tags/)\n",
+        },
+        base=JEKYLL,
+    ),
+    "deleted page, by its addresses": Row(
+        {"content/posts/a.md": None},
+        {f"content/posts/b.md:{line} missing-file" for line in (3, 5, 7)},
+        HUGO,
+    ),
+    "deleted alias of a page": Row(
+        {"content/posts/a.md": "---\n---\nText.\n"}, {"content/posts/b.md:7 missing-file"}, HUGO
+    ),
+    "deleted page of a site whose host is known": Row(
+        {"docs/b.md": None}, {"docs/a.md:1 missing-file", "docs/a.md:3 missing-file"}, MKDOCS
+    ),
+    "deleted target of the only wikilink": Row(
+        {"other.md": None}, {"uses.md:1 missing-file"}, {"other.md": "", "uses.md": "[[Other]]\n"}
+    ),
+    "comment that asked to ignore": Row(
+        {"uses.md": "[x](gone.md)\n\n[y](lost.md)\n\n[l](/home/me/a.md)\n"},
+        {"uses.md:1 missing-file", "uses.md:5 local-path"},
+        {
+            "uses.md": "<!-- refguard-ignore: old -->\n[x](gone.md)\n\n[y](lost.md)\n\n"
+            "<!-- refguard-disable: old -->\n[l](/home/me/a.md)\n"
+        },
+        excused={"old.md:3 missing-file", "uses.md:3 missing-file"},
+    ),
+    "comment that asked to ignore a problem": Row(
+        {"uses.md": "# A\n\n[one][d]\n"},
+        {"uses.md:3 undefined-reference"},
+        {"uses.md": "# A\n<!-- refguard-disable: old -->\n[one][d]\n"},
     ),
     "broken configuration": Row(
         {"_config.yml": "title: [\n"},
@@ -309,7 +374,7 @@ def test_a_folder_of_the_repository(tmp_path: Path) -> None:
     )
     repository.commit({"b.md": None, "docs/d/e.md": None, "docs/d/f.md": ROT})
     found = reviewed(tmp_path / "docs", "HEAD~1")
-    assert found.counts == {"a.md:3 missing-file", "d/f.md:3 missing-file"}
+    assert found.counts == {"a.md:1 missing-file", "a.md:3 missing-file", "d/f.md:3 missing-file"}
     assert found.excused == {"a.md:2 missing-file"}
 
 
