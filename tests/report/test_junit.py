@@ -107,3 +107,14 @@ def test_paths_start_at_the_root_of_the_repository() -> None:
     report = sample.rich()
     root = document(replace(report, run=replace(report.run, folder="site")))
     assert {str(suite.get("file"))[:11] for suite in root} == {"site/notes/"}
+
+
+@pytest.mark.parametrize("path", ["::error::x.md", " ::set-output name=a::b.md"])
+def test_no_line_begins_as_a_command_of_a_runner_that_prints_it(path: str) -> None:
+    report = sample.rich()
+    first = replace(report.findings[0], path=path)
+    report = replace(
+        report, findings=(first, replace(first, line=first.line + 1))
+    )  # a line each, in one case
+    assert not any(line.lstrip().startswith("::") for line in "".join(pieces(report)).splitlines())
+    assert any(path in str(each.text) for each in document(report).iter("failure", "system-out"))
