@@ -1,7 +1,8 @@
 """A folder as it was at the base of a change, laid out beside it, so that what reads folders can read that one.
 
-Files and whole folders that are as they were are links to those of the work tree; of the others, those that are read have their content,
-and the rest is empty: it only has to be there. A link to a folder keeps its target where that cannot lead outside.
+Files and whole folders that are as they were are links to those of the work tree, or copies where there are no links; of
+the others, and of copies, those that are read have their content, and the rest is empty: it only has to be there. A link
+to a folder keeps its target where that cannot lead outside.
 """
 
 from __future__ import annotations
@@ -108,7 +109,7 @@ class _Layout:
                 wanted.append(_Content(place, name))
             elif place not in self._made:
                 self._made.add(place)
-                _stand_in(place, self._part.tree / place.relative_to(self._top))
+                _stand_in(place, self._part.tree / place.relative_to(self._top), most)
         _write(self._part.tree, wanted, most)
 
     def _note_busy(self, others: Iterable[str]) -> None:
@@ -145,13 +146,17 @@ def _stays_inside(target: str, *, depth: int) -> bool:
     return up <= depth and ".." not in steps[up:] and "" not in steps[:-1]
 
 
-def _stand_in(place: Path, original: Path) -> None:
+def _stand_in(place: Path, original: Path, most: Callable[[str], int]) -> None:
     """Let ``original``, a file or folder that has not changed, stand at ``place``, too."""
     with suppress(FileExistsError, FileNotFoundError):
         if _LINKS:
             place.symlink_to(original)
-        elif not original.is_symlink():
+        elif original.is_symlink():
+            return
+        elif original.stat().st_size <= most(place.name):
             shutil.copyfile(original, place)
+        else:
+            place.touch(exist_ok=False)
 
 
 def _write(tree: Path, wanted: list[_Content], most: Callable[[str], int]) -> None:

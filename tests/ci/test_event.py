@@ -206,6 +206,25 @@ def test_a_job_that_nobody_planned(job: str, capsys: pytest.CaptureFixture[str])
     assert "REFGUARD_JOB: not what the step before this one wrote" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("locked", "code"), [(True, 2), (False, 0)])
+def test_a_locked_job_is_run_locked(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    locked: bool,
+    code: int,
+) -> None:
+    """The plan has run in another process, whose environment is gone."""
+    (tmp_path / "a.md").write_text("# A\n", encoding="utf-8")
+    (tmp_path / "refguard.yaml").write_text("check: {allow_networks: [10.0.0.0/8]}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REFGUARD_LOCKED", "0")
+    job = json.dumps({"arguments": ["extract", "a.md"], "locked": locked})
+    assert main(["run"], {"REFGUARD_JOB": job}) == code
+    assert ("REFGUARD_LOCKED" in capsys.readouterr().err) is locked
+
+
 # --- history --------------------------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from checker.tracker import (
     Issue,
     Open,
     Refused,
+    Step,
     Unavailable,
     draft,
     find_account,
@@ -165,10 +166,8 @@ async def test_news_that_could_not_be_told_are_told_by_the_next_run() -> None:
         issue = github.add(one.body, LABEL)
         github.fault(502)
         with pytest.raises(Unavailable):
-            for step in plan(two, [Issue(1, issue.body)], saw_all=True):
-                await client.take(step)
-        for step in plan(two, await client.issues(""), saw_all=True):
-            await client.take(step)
+            await taken(client, plan(two, [Issue(1, issue.body)], saw_all=True))
+        await taken(client, plan(two, await client.issues(""), saw_all=True))
         assert len(issue.comments) == 1
         assert "b.example" in issue.comments[0]
         assert plan(two, await client.issues(""), saw_all=True) == []
@@ -197,6 +196,11 @@ def test_the_oldest_of_several_stays() -> None:
 
 async def no_sleep(seconds: float) -> None:
     del seconds
+
+
+async def taken(client: GitHub, steps: list[Step]) -> None:
+    for step in steps:
+        await client.take(step)
 
 
 def opened(github: LoopbackGitHub) -> GitHub:
