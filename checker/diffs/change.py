@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,6 +41,7 @@ _DIFF = (
 """All that a configuration could say otherwise."""
 _SUBMODULE = b"160000"
 _COMMIT = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
+_BRANCH = re.compile(r"(?!HEAD$|-)(?!.*\.\.)[\w./+#-]+")  # or a commit; no HEAD~5, which nobody can fetch
 _NOTHING = re.compile(r"0{40}|0{64}")
 _DEEPER = "Fetch the whole history: fetch-depth: 0 (GitHub), GIT_DEPTH: 0 (GitLab), or git fetch --unshallow."
 
@@ -101,17 +103,36 @@ def change_since(folder: Path, revision: str, suffixes: Collection[str]) -> Chan
 
 
 def _base(tree: Path, revision: str) -> str:
-    commit = ask(tree, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", may_fail=True).strip()
+    commit = _commit(tree, revision)
     cure = _DEEPER if is_shallow(tree) else ""
     if not _COMMIT.fullmatch(commit):
+        if not _commit(tree, "HEAD"):
+            raise Untold("there is no commit here yet")
         branch = revision.removeprefix("origin/")
-        raise Untold(f"there is no revision {revision} here", cure or f"Fetch it: git fetch origin {branch}")
-    bases = ask(tree, "merge-base", commit.decode(), "HEAD", may_fail=True).split()
+        fetch = f"Fetch it: git fetch origin {shlex.quote(branch)}" if _BRANCH.fullmatch(branch) else ""
+        raise Untold(f"there is no revision {revision} here", cure or fetch)
+    bases = ask(tree, "merge-base", "--all", commit.decode(), "HEAD", may_fail=True).decode().split()
     if bases:
-        return bases[0].decode()
+        return _merged(tree, *bases)
     if cure:
         raise Untold(f"the history of this shallow clone does not reach back to {revision}", cure)
     raise Untold(f"the history of this branch has no commit in common with {revision}")
+
+
+def _commit(tree: Path, revision: str) -> bytes:
+    return ask(tree, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}", may_fail=True).strip()
+
+
+def _merged(tree: Path, base: str, *others: str) -> str:
+    """``base``, or the tree of it and another one: where two branches merged each other, what both had before is old.
+
+    As git itself does it to merge such branches. Where that is not possible, what is not in ``base`` counts.
+    """
+    for other in others[:1]:
+        both = ask(tree, "merge-tree", "--write-tree", "--no-messages", base, other, may_fail=True).strip()
+        if _COMMIT.fullmatch(both):
+            return both.decode()
+    return base
 
 
 class _Entry(NamedTuple):

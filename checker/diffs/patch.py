@@ -21,6 +21,7 @@ _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _ESCAPE = re.compile(rb'\\([abfnrtv"\\]|[0-7]{3})')
 _LETTERS = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
 _STRING_END = re.compile(rb'(?:\\n)?",?\Z')
+_MARK = b"\xef\xbb\xbf"
 _NOWHERE = b"/dev/null"
 
 
@@ -119,11 +120,11 @@ def touched(patches: Iterable[Patch]) -> dict[str, dict[int, Line]]:
 
 
 def bare(line: bytes) -> bytes:
-    """What counts of ``line``: all but its white space.
+    """What counts of ``line``: all but its white space, and the byte order mark that a file may begin with.
 
     A line of a notebook is a string of JSON, which gets a comma when another one is added behind it, and is no other one.
     """
-    text = b"".join(line.split())
+    text = b"".join(line.removeprefix(_MARK).split())
     return _STRING_END.sub(b'"', text) if text[:1] == b'"' else text
 
 

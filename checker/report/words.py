@@ -19,6 +19,7 @@ __all__ = [
     "ARCHIVE",
     "STATUS",
     "citations_met",
+    "doubt",
     "failing",
     "headline",
     "of_change",
@@ -29,7 +30,7 @@ __all__ = [
 
 STATUS: Mapping[Status, str] = {
     Status.BROKEN: "a reader does not get the cited page",
-    Status.UNSTABLE: "no answer that can be trusted in this run",
+    Status.UNSTABLE: "no answer that can be trusted",
     Status.BLOCKED: "the server turns robots away; a reader may well see the page",
     Status.REDIRECTED: "a reader gets the page, permanently elsewhere",
     Status.WORKING: "a reader gets the page",
@@ -133,8 +134,8 @@ def since(report: Report) -> str:
 
 
 def of_change(report: Report) -> str:
-    """How much a change under review has to answer for, as one sentence; empty where there is none, or no gate."""
-    if report.run.since is None or report.gate_on is None:
+    """How much a change under review has to answer for, as one sentence; empty without one, a gate or any note."""
+    if report.run.since is None or report.gate_on is None or not report.notes:
         return ""
     counts = sum(finding.gating for finding in report.findings)
     others = sum(finding.excuse is Excuse.UNTOUCHED for finding in report.findings)
@@ -143,6 +144,12 @@ def of_change(report: Report) -> str:
     )
     rest = f"; {others:,} {'is' if others == 1 else 'are'} not of its making" if others else ""
     return f"{said} against this change{rest}."
+
+
+def doubt(report: Report) -> str:
+    """Why links are unstable: what this run saw, or, where it asked nobody, an earlier one."""
+    is_earlier = report.run.from_memory or report.run.network != "ok"
+    return f"No answer that {'could be trusted when they were last asked' if is_earlier else 'can be trusted in this run'}."
 
 
 def failing(link: CheckedLink) -> str:

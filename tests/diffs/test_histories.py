@@ -62,6 +62,11 @@ HISTORIES = {
     "edited elsewhere": Row({"old.md": ROT.replace("Old", "Older")}),
     "only white space": Row({"old.md": ROT.replace("[rot]", "   [rot]").replace("# Old\n", "# Old  \n")}),
     "line ends": Row({"old.md": ROT.replace("\n", "\r\n")}),
+    "byte order mark": Row(
+        {"note.md": "\ufeff[rot](nowhere.md)\n"},
+        base={"note.md": "[rot](nowhere.md)\n"},
+        excused={"old.md:3 missing-file", "note.md:1 missing-file"},
+    ),
     "no line feed at the end": Row({"old.md": ROT.rstrip("\n")}),
     "no line feed at the end, and one more line": Row(
         {"note.md": "[rot](nowhere.md)\n[new](gone.md)"},
@@ -136,11 +141,6 @@ HISTORIES = {
         {"uses.md": "[rot](nowhere.md)\n"},
         {"uses.md:1 missing-file"},
         {"uses.md": "<!--\n[rot](nowhere.md)\n-->\n"},
-    ),
-    "ignore that nothing needs any more": Row(
-        {"uses.md": "[a](later.md) <!-- refguard-ignore: not written yet -->\n\nMore.\n", "later.md": "# Later\n"},
-        base={"uses.md": "[a](later.md) <!-- refguard-ignore: not written yet -->\n"},
-        excused={"old.md:3 missing-file", "uses.md:1 unused-ignore"},
     ),
     "deleted alias": Row(
         {"target.md": "---\naliases: [other]\n---\n"},
@@ -324,6 +324,23 @@ def test_a_note_that_both_sides_need_is_deleted_by_the_change(tmp_path: Path) ->
     repository.git("switch", "--quiet", "--detach")
     repository.git("merge", "--quiet", "--no-ff", "--message=Merge", "change")
     assert reviewed(tmp_path).counts == {"theirs.md:1 missing-file"}
+
+
+def test_branches_that_have_merged_each_other(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(KEPT)
+    repository.git("switch", "--quiet", "--create", "change")
+    repository.commit({"mine.md": "[x](gone.md)\n"})
+    mine = repository.git("rev-parse", "HEAD").decode().strip()
+    repository.git("switch", "--quiet", "main")
+    repository.commit({"theirs.md": "[x](gone.md)\n"})
+    theirs = repository.git("rev-parse", "HEAD").decode().strip()
+    repository.git("merge", "--quiet", "--message=Merge", mine)
+    repository.git("switch", "--quiet", "change")
+    repository.git("merge", "--quiet", "--message=Merge", theirs)
+    repository.commit({"new.md": "[x](gone.md)\n"})
+    old = {"old.md:3 missing-file", "mine.md:1 missing-file", "theirs.md:1 missing-file"}
+    assert reviewed(tmp_path) == ({"new.md:1 missing-file"}, old, ())
 
 
 def test_in_the_middle_of_a_merge_lines_count_as_they_stand(tmp_path: Path) -> None:

@@ -47,19 +47,23 @@ def test_a_git_that_is_too_slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert (found.counts, "git took longer than 0 seconds" in found.notices[0]) == (ALL, True)
 
 
-@pytest.mark.parametrize("revision", ["origin/main", "HEAD~7", "a..b", "^HEAD", "main:old.md"])
+@pytest.mark.parametrize(
+    "revision", ["origin/main", "HEAD~7", "a..b", "^HEAD", "main:old.md", "HEAD;touch x", "origin/HEAD"]
+)
 def test_an_unknown_revision(revision: str, tmp_path: Path) -> None:
     Repository(tmp_path).commit(KEPT)
     found = reviewed(tmp_path, revision)
     assert found.counts == ALL
     assert f"there is no revision {revision} here" in found.notices[0]
-    assert f"git fetch origin {revision.removeprefix('origin/')}" in found.notices[0]
+    advice = ["Fetch it: git fetch origin main"] if revision == "origin/main" else []
+    assert found.notices[0].split(" here. ")[1:] == advice  # what is no branch cannot be fetched
 
 
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.write(KEPT)
-    assert reviewed(tmp_path, "HEAD").counts == ALL
+    said = "It cannot be told what has changed, so every finding counts: there is no commit here yet."
+    assert reviewed(tmp_path, "HEAD") == (ALL, set(), (said,))
 
 
 def test_branches_that_have_nothing_in_common(tmp_path: Path) -> None:
