@@ -51,6 +51,7 @@ its address, and whether the address of the page follows that. ``target`` is wha
 ``mark`` is 1 where this is news.
 """
 _AT_ONCE = 500
+_STATES = {state: number for number, state in enumerate(ArchiveState, 1)}
 _IN_SCRIPT = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"), ("##[", r"##\u005b"))
 """Nothing ends the element or opens one; the last commands the runner of GitHub Actions, wherever it stands."""
 
@@ -100,7 +101,7 @@ class _Rows:
             self.texts(clean(seen(link))),
             _words(link, citations),
             _copy(memento, url) if memento else 0,
-            1 + list(ArchiveState).index(state) if state else 0,
+            _STATES[state] if state else 0,
             self.texts(clean(evidence.why(link))),
             _target(link, memento),
             self.texts(failing(link)),

@@ -15,11 +15,12 @@ from checker.report.ci import in_repository
 from checker.report.evidence import ArchiveState
 from checker.report.html_text import code, escaped, isolated, line_on_the_web, linked, source_of
 from checker.report.text import clean, count, legible, utc
-from checker.report.todo import errors, lesser, marked, shared_replacement
+from checker.report.todo import Todo, marked, shared_replacement
 from checker.report.words import (
     ARCHIVE,
     STATUS,
     citations_met,
+    doubt,
     failing,
     headline,
     of_change,
@@ -69,7 +70,7 @@ def head(report: Report) -> Iterator[str]:
 def sections(report: Report) -> Iterator[str]:
     """What to do, in order of worth; each part is a section of its own, and missing where there is nothing."""
     page = _Page(report)
-    found = errors(report)
+    found = page.todo.errors
     broken = [link for link in found if link.verdict.status is Status.BROKEN]
     called = [link for link in found if link.verdict.status is not Status.BROKEN]
     yield page.section(
@@ -86,7 +87,7 @@ def sections(report: Report) -> Iterator[str]:
         "Moved",
         page.links(
             "Readers still arrive, by a permanent redirect. Write the new address while it is known.",
-            lesser(report, Status.REDIRECTED),
+            page.todo.lesser(Status.REDIRECTED),
             "status=redirected",
         ),
     )
@@ -99,6 +100,7 @@ class _Page:
     """Writes the entries of ``report``."""
 
     def __init__(self, report: Report) -> None:
+        self.todo = Todo(report)
         self._report = report
         self._new = marked(report.newly_broken, report.new_and_broken, report.moved)
         self._source = source_of(report.run.source)
@@ -115,20 +117,20 @@ class _Page:
     def doubts(self) -> Iterator[str]:
         """What has to be looked at."""
         report = self._report
-        broken = lesser(report, Status.BROKEN)
+        broken = self.todo.lesser(Status.BROKEN)
         lost = [link for link in broken if link.verdict.severity is Severity.ERROR]
         flawed = [link for link in broken if link.verdict.severity is not Severity.ERROR]
         for intro, links, filter_ in (
             ("Readers do not get these pages; the configuration does not call that an error.", lost, ""),
             ("Readers get these pages, but not quite as cited.", flawed, ""),
             (
-                "No answer that can be trusted in this run. They are asked again in the next one.",
-                lesser(report, Status.UNSTABLE),
+                f"{doubt(report)} They are asked again in the next one.",
+                self.todo.lesser(Status.UNSTABLE),
                 "status=unstable",
             ),
             (
                 "These servers turn robots away; a reader may well see the page. Open one in a browser to be sure.",
-                lesser(report, Status.BLOCKED),
+                self.todo.lesser(Status.BLOCKED),
                 "status=blocked",
             ),
         ):

@@ -15,21 +15,37 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Report
 
-__all__ = ["errors", "lesser", "marked", "shared_replacement"]
+__all__ = ["Todo", "errors", "lesser", "marked", "shared_replacement"]
+
+
+class Todo:
+    """The links of ``report`` that are not simply in order, weighed once."""
+
+    def __init__(self, report: Report) -> None:
+        self._weighed = _weighed(report)
+
+    @property
+    def errors(self) -> list[CheckedLink]:
+        """The links of which the report makes an error, worst first."""
+        return [link for link, severity in self._weighed if severity is Severity.ERROR]
+
+    def lesser(self, status: Status) -> list[CheckedLink]:
+        """The links with ``status`` that are no errors, worst first."""
+        return [
+            link
+            for link, severity in self._weighed
+            if link.verdict.status is status and severity is not Severity.ERROR
+        ]
 
 
 def errors(report: Report) -> list[CheckedLink]:
-    """The links of which the report makes an error, worst first."""
-    return [link for link, severity in _weighed(report) if severity is Severity.ERROR]
+    """The links of which ``report`` makes an error, worst first."""
+    return Todo(report).errors
 
 
 def lesser(report: Report, status: Status) -> list[CheckedLink]:
-    """The links with ``status`` that are no errors, worst first."""
-    return [
-        link
-        for link, severity in _weighed(report)
-        if link.verdict.status is status and severity is not Severity.ERROR
-    ]
+    """The links of ``report`` with ``status`` that are no errors, worst first."""
+    return Todo(report).lesser(status)
 
 
 def marked(*changed: Sequence[str]) -> frozenset[str]:
