@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import again, archiving, checking, extraction, history
+from benchmarks import again, archiving, checking, extraction, history, page, render
 from benchmarks.measure import REPEATS, Command, Row, show, show_head
 
 if TYPE_CHECKING:
@@ -62,12 +62,13 @@ def start(ours: Sequence[str], lychee: str | None) -> None:
     show(Row("start: --version", command, Command([lychee, "--version"], Path.cwd()) if lychee else None))
 
 
-LONG = {"archive": archiving.run, "history": history.run}
+LONG = {"archive": archiving.run, "history": history.run, "render": render.run}
 SECTIONS: dict[str, Callable[[Sequence[str], str | None], None]] = {
     "start": start,
     "extract": extraction.run,
     "check": checking.run,
     "again": again.run,
+    "page": page.run,
     **LONG,
 }
 

@@ -16,7 +16,7 @@ from checker.models import Finding, Kind, LookupState, Reason, Severity, Status
 from checker.urls import redact, split_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from checker.judge.gate import Gate
     from checker.models import CheckedLink, Lookup, Memento, Problem, Reference
@@ -120,10 +120,10 @@ def findings(
     With ``titles``, pages that share no word with their citations are noted.
     """
     found: list[tuple[Finding, Reference | None]] = [
-        (_of_link(link, reference, severity), reference)
+        each
         for link in links
         if (severity := link.verdict.severity) is not None
-        for reference in link.link.references
+        for each in _of_link(link, severity)
     ]
     if titles:
         found += [(_of_title(link, each), each) for link in links for each in _mistitled(link)]
@@ -207,19 +207,28 @@ def _dated(link: CheckedLink, memento: Memento) -> str:
     return ", ".join(filter(None, (f"{memento.timestamp:%Y-%m-%d}", near, doubt)))
 
 
-def _of_link(link: CheckedLink, reference: Reference, severity: Severity) -> Finding:
-    where = reference.location
-    return Finding(
-        ident=link.verdict.reason.value,
-        severity=severity,
-        message=seen(link),
-        advice=advice(link, reference),
-        path=where.path,
-        line=where.line,
-        column=where.column,
-        url=redact(link.link.url),
-        memento=copy_of(link),
-    )
+def _of_link(link: CheckedLink, severity: Severity) -> Iterator[tuple[Finding, Reference]]:
+    """One finding a citation; what they say alike is in memory once."""
+    message, url, memento = seen(link), redact(link.link.url), copy_of(link)
+    told: dict[str, str] = {}
+    for reference in link.link.references:
+        if reference.url not in told:
+            told[reference.url] = advice(link, reference)
+        where = reference.location
+        yield (
+            Finding(
+                ident=link.verdict.reason.value,
+                severity=severity,
+                message=message,
+                advice=told[reference.url],
+                path=where.path,
+                line=where.line,
+                column=where.column,
+                url=url,
+                memento=memento,
+            ),
+            reference,
+        )
 
 
 def _mistitled(link: CheckedLink) -> list[Reference]:

@@ -13,7 +13,7 @@ from checker.report import tally
 from checker.report.text import address, clean, legible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from checker.models import Finding, Report
 
@@ -38,16 +38,14 @@ class Item:
     fingerprint: str
 
 
-def items(report: Report) -> list[Item]:
+def items(report: Report) -> Iterator[Item]:
     """Every finding of ``report``, by place."""
     found = tally.findings(report)
-    return [
-        Item(each, in_repository(report.run.folder, each.path), mark)
-        for each, mark in zip(found, fingerprints(found), strict=True)
-    ]
+    for each, mark in zip(found, fingerprints(found), strict=True):
+        yield Item(each, in_repository(report.run.folder, each.path), mark)
 
 
-def gravest_first(found: list[Item]) -> list[Item]:
+def gravest_first(found: Iterable[Item]) -> list[Item]:
     """What counts, then what does not, then what is excused; the gravest first, otherwise as they were.
 
     Each link comes once before any comes again: where only a few are shown, translations of a note hide nothing.

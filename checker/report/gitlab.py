@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from checker.models import Severity
 from checker.report import ci
-from checker.report.json_text import json_text
+from checker.report.json_text import json_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from checker.models import Finding, Report
 
-__all__ = ["render"]
+__all__ = ["pieces"]
 
 _SEVERITY: Mapping[Severity, str] = {
     Severity.ERROR: "critical",
@@ -26,9 +26,10 @@ _SEVERITY: Mapping[Severity, str] = {
 }
 
 
-def render(report: Report) -> str:
-    """The text of gl-code-quality-report.json."""
-    return json_text([_issue(item) for item in ci.items(report)]) + "\n"
+def pieces(report: Report) -> Iterator[str]:
+    """The text of gl-code-quality-report.json, a few issues at a time."""
+    yield from json_list(map(_issue, ci.items(report)), 0)
+    yield "\n"
 
 
 def _issue(item: ci.Item) -> dict[str, object]:

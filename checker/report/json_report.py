@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from checker.judge.findings import copy_of
@@ -11,7 +10,7 @@ from checker.models import Severity
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.json_counts import SEEN
-from checker.report.json_text import json_text
+from checker.report.json_text import json_list, json_text
 from checker.report.text import legible, utc
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["dated_streak", "document", "parts", "pieces", "render"]
 
-_AT_ONCE = 100  # elements of a list; each by itself takes half as long again
 _Word = TypeVar("_Word", bound="StrEnum")
 
 
@@ -53,7 +51,7 @@ def pieces(report: Report) -> Iterator[str]:
     opening = "{"
     for name, value in parts(report):
         yield f'{opening}\n  "{name}": '
-        yield from _list(value) if isinstance(value, map) else (_member(value),)
+        yield from json_list(value, 1) if isinstance(value, map) else (_member(value),)
         opening = ","
     yield "\n}\n"
 
@@ -79,15 +77,6 @@ def parts(report: Report) -> Iterator[tuple[str, Any]]:
     yield "ignored", map(_ignored, sorted(report.ignored, key=_place))
     if report.timeline:
         yield "timeline", [_moment(each) for each in report.timeline]  # few enough
-
-
-def _list(elements: Iterator[object]) -> Iterator[str]:
-    """``elements`` as a member of the document; lists around them give them the indentation they have there."""
-    opening = "["
-    while some := list(islice(elements, _AT_ONCE)):
-        yield opening + json_text([some]).removeprefix("[\n  [").removesuffix("\n  ]\n]")
-        opening = ","
-    yield "[]" if opening == "[" else "\n  ]"
 
 
 def _member(value: object) -> str:

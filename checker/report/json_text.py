@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import TYPE_CHECKING
+
 from pydantic_core import to_json
 
 from checker.report.text import escape_hidden
 
-__all__ = ["json_line", "json_text"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["json_line", "json_list", "json_text"]
+
+_AT_ONCE = 100  # elements of a list; each by itself takes half as long again
 
 
 def json_text(value: object) -> str:
@@ -17,6 +25,20 @@ def json_text(value: object) -> str:
 def json_line(value: object) -> str:
     """The same on one line, its end included."""
     return _shown(to_json(value).decode()) + "\n"
+
+
+def json_list(elements: Iterable[object], depth: int) -> Iterator[str]:
+    """``elements`` as a list that stands ``depth`` levels deep, a few of them at a time."""
+    before = "".join(f"[\n{'  ' * level}" for level in range(1, depth + 1)) + "["
+    after = "".join(f"\n{'  ' * level}]" for level in reversed(range(depth + 1)))
+    left, opening = iter(elements), "["
+    while some := list(islice(left, _AT_ONCE)):
+        around: object = some
+        for _ in range(depth):
+            around = [around]
+        yield opening + json_text(around).removeprefix(before).removesuffix(after)
+        opening = ","
+    yield "[]" if opening == "[" else f"\n{'  ' * depth}]"
 
 
 def _shown(text: str) -> str:

@@ -5,6 +5,7 @@ The order never depends on chance or time, and only one line names the day: a di
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import advice, copy_of, seen
@@ -16,7 +17,7 @@ from checker.report.gfm import anchor, code, fence, fold, indent, words
 from checker.report.markdown_archive import archive, dated, kept_here, sentence
 from checker.report.text import clean, legible, utc
 from checker.report.todo import errors, lesser, marked, shared_replacement
-from checker.report.words import failing, headline, of_change, outlook, scope, since
+from checker.report.words import doubt, failing, headline, of_change, outlook, scope, since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["entry", "noted", "pieces", "problem"]
 
 _NEW_LINE = "\n"
+_AT_ONCE = 1_000  # lines
 SHOWN = 20
 """Entries of one list that are not folded away."""
 
@@ -49,9 +51,11 @@ def pieces(report: Report) -> Iterator[str]:
     )
     space = ""
     for section in sections:
-        if lines := section(report):
-            yield f"{space}{_NEW_LINE.join(lines)}\n"
-            space = "\n"
+        lines = iter(section(report))
+        while some := list(islice(lines, _AT_ONCE)):
+            yield f"{space}{_NEW_LINE.join(some)}\n"
+            space = ""
+        space = "\n"
 
 
 def _head(report: Report) -> list[str]:
@@ -98,7 +102,7 @@ def _look_at(report: Report) -> list[str]:
             lines += ["", intro, "", *fold([_broken(link, new) for link in links], SHOWN, "more")]
     unstable, blocked = lesser(report, Status.UNSTABLE), lesser(report, Status.BLOCKED)
     if unstable:
-        intro = "No answer that can be trusted in this run. They are asked again in the next one."
+        intro = f"{doubt(report)} They are asked again in the next one."
         lines += ["", intro, "", *fold([_doubtful(link) for link in unstable], SHOWN, "more")]
     if blocked:
         intro = "These servers turn robots away; a reader may well see the page. Open one in a browser to be sure."

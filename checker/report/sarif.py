@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import zlib
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,7 +18,7 @@ from checker.judge.findings import ADVICE, SEEN
 from checker.models import REASONS, Severity
 from checker.reasons import PROBLEMS
 from checker.report import ci
-from checker.report.json_text import json_text
+from checker.report.json_text import json_list, json_text
 from checker.report.markdown_tables import REASONS_PAGE
 from checker.report.text import clean, count, legible, utc
 
@@ -26,13 +27,14 @@ if TYPE_CHECKING:
 
     from checker.models import Finding, Report
 
-__all__ = ["render"]
+__all__ = ["pieces"]
 
 MOST = 25_000
 """Results of a run."""
 LARGEST = 8_000_000
 """Bytes of all results when compressed; what stands around them is small."""
 
+_DEPTH = 3  # of the results, in the list of runs
 _PAGE = "https://github.com/refguard/refguard"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -43,31 +45,41 @@ _BRACES = str.maketrans({"{": "{{", "}": "}}"})  # which hold the numbers of arg
 _BRACKETS = str.maketrans({"[": r"\[", "]": r"\]", "\\": r"\\"})
 
 
-def render(report: Report) -> str:
-    """The text of report.sarif: what counts comes first, what is suppressed last."""
+def pieces(report: Report) -> Iterator[str]:
+    """The text of report.sarif, a few results at a time: what counts comes first, what is suppressed last."""
     items = ci.gravest_first(ci.items(report))
     rules = _rules(items)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
-    results = list(_fitting(_result(item, index[item.finding.ident]) for item in items))
+
+    def results() -> Iterator[dict[str, Any]]:
+        return (_result(item, index[item.finding.ident]) for item in items)
+
+    taken = _fitting(results())
     run = {
         "tool": {"driver": _driver(report, rules)},
         "automationDetails": {"id": f"refguard/{quote(legible(report.run.id))}"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": results,
-        "invocations": [_invocation(report, left_out=len(items) - len(results))],
+        "results": [],
+        "invocations": [_invocation(report, left_out=len(items) - taken)],
     }
-    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}) + "\n"
+    frame = json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    # no string can hold this name as it stands here: its quotes would be escaped
+    before, name, after = frame.partition('"results": ')
+    yield before + name
+    yield from json_list(islice(results(), taken), _DEPTH)
+    yield after.removeprefix("[]") + "\n"
 
 
-def _fitting(results: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """As many of ``results`` as code scanning takes."""
-    packer, size = zlib.compressobj(1), 0
-    for number, result in enumerate(results):
+def _fitting(results: Iterable[dict[str, Any]]) -> int:
+    """How many of ``results`` code scanning takes."""
+    packer, size, taken = zlib.compressobj(1), 0, 0
+    for result in results:
         size += len(packer.compress(to_json(result)))
-        if number >= MOST or size > LARGEST:
-            return
-        yield result
+        if taken == MOST or size > LARGEST:
+            break
+        taken += 1
+    return taken
 
 
 def _driver(report: Report, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ import jsonschema
 import pytest
 
 from checker.models import Excuse, Reason, Report
-from checker.report.gitlab import render
+from checker.report import FORMATS
 from tests.report import hostile, sample
+
+render = FORMATS["gitlab"].render
 
 # GitLab publishes no schema; this is what its documentation asks of a report by another tool.
 SCHEMA = {

@@ -13,10 +13,12 @@ import pytest
 
 from checker.judge.fingerprints import fingerprints
 from checker.models import Excuse, Problem, Reason, Report
-from checker.report import sarif, tally
+from checker.report import FORMATS, sarif, tally
 from checker.report.json_parse import parse
 from checker.report.json_report import render as as_json
 from tests.report import hostile, sample
+
+render = FORMATS["sarif"].render
 
 SCHEMA = Path(__file__).parents[1] / "data" / "schemas" / "sarif-2.1.0-rtm.5.json"
 URI = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=@%/:-]+")  # RFC 3986 without query and fragment
@@ -28,7 +30,7 @@ def schema() -> jsonschema.Draft4Validator:
 
 
 def run_of(report: Report) -> Any:
-    document = json.loads(sarif.render(report))
+    document = json.loads(render(report))
     schema().validate(document)
     (run,) = document["runs"]
     return run
@@ -150,4 +152,4 @@ def test_a_run_that_did_not_finish_says_so() -> None:
 def test_it_can_be_made_from_report_json() -> None:
     report = sample.rich()
     placed = replace(report, run=replace(report.run, folder="site"))
-    assert sarif.render(parse(as_json(placed))) == sarif.render(placed)
+    assert render(parse(as_json(placed))) == render(placed)
