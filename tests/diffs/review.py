@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.config import Config, override
@@ -12,11 +13,14 @@ from checker.store import Store
 from tests.terminal import Nobody
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from checker.models import Finding
 
 __all__ = ["Reviewed", "reviewed"]
+
+_AS_IT_IS: Mapping[str, str] = MappingProxyType({})
 
 
 class Reviewed(NamedTuple):
@@ -27,9 +31,16 @@ class Reviewed(NamedTuple):
     notices: tuple[str, ...]
 
 
-def reviewed(root: Path, since: str | None = "main", *paths: Path, site: str = "auto") -> Reviewed:
+def reviewed(
+    root: Path,
+    since: str | None = "main",
+    *paths: Path,
+    site: str = "auto",
+    severity: Mapping[str, str] = _AS_IT_IS,
+) -> Reviewed:
     """Run off line over the notes in ``root``, with warnings that count, too."""
-    config = override(Config(), {"gate": {"fail_on": "warning"}, "notes": {"site": site}})
+    groups = {"gate": {"fail_on": "warning"}, "severity": dict(severity), "notes": {"site": site}}
+    config = override(Config(), groups)
     with Store(root / ".git-ignored" / "refguard.sqlite") as store:
         job = Job(paths or [root], root, offline=True, since=since)
         report = asyncio.run(Pipeline(config, job, store, Nobody()).run())
