@@ -10,21 +10,21 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from checker.config import RuleAction
-from checker.config.loading import parse as parse_config
 from checker.diffs.shadow import blob, lay_out
-from checker.errors import ConfigError, NoteError
+from checker.errors import NoteError
 from checker.extract import EXTRACTORS, Extraction, parse, read, shown, unread
 from checker.judge import Ignores, fragments, triage
 from checker.judge.fingerprints import subject
 from checker.judge.rules import first_match
 from checker.models import CheckedLink, Kind, Reason
 from checker.site import Sites, State
+from checker.stages.edits import config_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from checker.config import Config, Rule
+    from checker.config import Config
     from checker.diffs.change import Change
     from checker.models import Anchors, Problem, Reference
     from checker.site import Target
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Base"]
 
+_LABELLED = (Kind.REFERENCE, Kind.DEFINITION)
 _READ_OF_OTHERS = 1_000_000  # bytes of a file that is no note: sites' configurations are small
 _OTHERS = frozenset({".css", ".js", ".json", ".sass", ".scss", ".toml", ".xml", ".yaml", ".yml"})
 """Besides notes: configurations, and what can begin with front matter. Of all other files only the names are read."""
@@ -56,7 +57,9 @@ class Base:
         today: date,
     ) -> None:
         self._change = change
-        self._config = config.model_copy(update={"rules": _rules(change, config, job.config_file)})
+        self._config = config.model_copy(
+            update={"rules": config_before(change, config, job.config_file).rules}
+        )
         self._root = job.root
         self._kept = kept
         self._anchors = anchors
@@ -78,6 +81,10 @@ class Base:
             spared = Ignores(note.ignores, today=self._today).reason
             self._cited[path] = Counter(each.url for each in note.references if spared(each) is None)
         return self._cited[path]
+
+    def has_labels(self, path: str) -> bool:
+        """Whether the note at ``path`` defined labels, as one does whose author writes links so."""
+        return any(each.kind in _LABELLED for each in self._note(path).references)
 
     def problems(self, path: str) -> frozenset[tuple[str, str]]:
         """What was wrong with the file at ``path`` itself, and told: idents and subjects."""
@@ -172,18 +179,3 @@ def _reason(reason: Reason, reference: Reference) -> str:
     if reason is Reason.SITE_PATH and reference.kind is Kind.WIKILINK:
         reason = Reason.MISSING_FILE
     return reason.value
-
-
-def _rules(change: Change, config: Config, file: Path | None) -> Sequence[Rule]:
-    """The rules of ``config`` as its ``file`` had them before the change; as they are, where that cannot be read."""
-    if file is None:
-        return config.rules
-    real = Path(os.path.realpath(file))
-    place = real.relative_to(change.tree).as_posix() if real.is_relative_to(change.tree) else ""
-    before = change.before.get(place) or ""
-    if before not in change.blobs:
-        return config.rules  # it is as it was, or new
-    try:
-        return parse_config(file, blob(change, before)[:_READ_OF_OTHERS].decode("utf-8-sig")).rules
-    except (ConfigError, UnicodeDecodeError):
-        return config.rules

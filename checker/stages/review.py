@@ -18,17 +18,20 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from checker.ask_git import Untold
 from checker.diffs.change import change_since, is_nothing
 from checker.diffs.spans import Spans
 from checker.extract import EXTRACTORS
+from checker.extract.brackets import UNDEFINED
 from checker.judge import Ignores
 from checker.judge.fingerprints import subject
 from checker.models import Excuse, Reason, Status
 from checker.site import State, Target
 from checker.stages.base import Base
+from checker.stages.edits import edited
+from checker.stages.touches import NEW, summed
 from checker.urls import is_web
 
 if TYPE_CHECKING:
@@ -37,12 +40,12 @@ if TYPE_CHECKING:
 
     from checker.config import Config
     from checker.diffs.change import Change
-    from checker.diffs.patch import Line
     from checker.judge.gate import Excuser
     from checker.models import CheckedLink, Finding, Location, Reference
     from checker.site import Sites
     from checker.stages import Job
     from checker.stages.reading import Notes
+    from checker.stages.touches import Touch
 
 __all__ = ["Review"]
 
@@ -64,16 +67,20 @@ class Review:
         self._change: Change | None = None
         self._untouched: _Untouched | None = None
         self._unknown: Untold | None = None
+        self._edited: list[str] = []
         if job.since is None or is_nothing(job.since):
             return
         try:
             self._change = change_since(job.root, job.since, _READ)
+            self._edited += edited(self._change, config, job)
         except Untold as why:
             self._unknown = why
 
     @property
     def notices(self) -> Iterator[str]:
-        """Sentences about what could not be found out so far."""
+        """Sentences about what a reviewer has to know, and what could not be found out so far."""
+        if self._edited:
+            yield f"This change edits what counts: {', '.join(self._edited)}."
         if self._unknown is not None:
             yield _notice("what has changed, so every finding counts", self._unknown)
         if self._untouched is not None and (failure := self._untouched.failure) is not None:
@@ -86,6 +93,8 @@ class Review:
             yield
             return
         self._untouched = _Untouched(self._change, self._config, self._job, read, today)
+        if self._untouched.adds_ignores:
+            self._edited.append("ignore comments")
         try:
             yield
         finally:
@@ -110,8 +119,12 @@ class Review:
         return locate
 
     def is_to_blame(self, finding: Finding, reference: Reference | None) -> bool:
-        """Whether ``finding`` is about a file, or a part of one, that ``reference`` led to before the change."""
-        if self._untouched is None or reference is None or is_web(finding.url or ""):
+        """Whether ``finding`` is about what was there before the change: a file, a part of one, or a label."""
+        if self._untouched is None:
+            return False
+        if reference is None:
+            return finding.ident == UNDEFINED and self._untouched.took_label(finding)
+        if is_web(finding.url or ""):
             return False
         is_missing = finding.ident in {Reason.MISSING_FILE.value, Reason.MISSING_FRAGMENT.value}
         return is_missing and self._untouched.led_to(reference) is not None
@@ -122,16 +135,6 @@ class Review:
         if untouched is None or not link.link.is_local or link.verdict.status is not Status.BROKEN:
             return False
         return any(untouched.led_to(reference) is not None for reference in link.link.references)
-
-
-class _Touch(NamedTuple):
-    """Whether something was touched; if not, the path at the base of the file that it was in."""
-
-    is_new: bool
-    before: str | None = None
-
-
-_NEW = _Touch(is_new=True)
 
 
 class _Untouched:
@@ -185,6 +188,27 @@ class _Untouched:
         except Untold as why:
             self.failure = why
             return None
+
+    def took_label(self, finding: Finding) -> bool:
+        """Whether ``finding``, an undefined label, is new in a note that defined labels: else it may be prose."""
+        before = self._change.before.get(self._place(finding.path) or "")
+        if before is None:
+            return False
+        try:
+            is_new = (finding.ident, subject(finding.message)) not in self._known_base.problems(before)
+            return is_new and self._known_base.has_labels(before)
+        except Untold as why:
+            self.failure = why
+            return False
+
+    @property
+    def adds_ignores(self) -> bool:
+        """Whether the change wrote comments that ask to leave something alone."""
+        places = ((self._place(each.path), each) for each in self._read.ignores)
+        return any(
+            place and self._change.is_clear(place) and self._touch_of_line(place, each.path, each.line).is_new
+            for place, each in places
+        )
 
     # --- what was there before
 
@@ -254,7 +278,7 @@ class _Untouched:
 
     # --- what was touched
 
-    def _touch(self, place: str, location: Location) -> _Touch:
+    def _touch(self, place: str, location: Location) -> Touch:
         """What became of a citation: of the line where it stands, and of the address, which may be defined elsewhere."""
         written = self._touch_of(place, location.path, location.start, location.end)
         if written.is_new or location.cell is not None:  # lines of a notebook are not those of its cells
@@ -262,15 +286,15 @@ class _Untouched:
         line = self._touch_of_line(place, location.path, location.line)
         return line if line.is_new else written
 
-    def _touch_of_line(self, place: str, name: str, line: int) -> _Touch:
+    def _touch_of_line(self, place: str, name: str, line: int) -> Touch:
         spans = self._spans(place, name)
-        return self._touch_of(place, name, *spans.line(line)) if spans else _NEW
+        return self._touch_of(place, name, *spans.line(line)) if spans else NEW
 
-    def _touch_of(self, place: str, name: str, start: int, end: int) -> _Touch:
+    def _touch_of(self, place: str, name: str, start: int, end: int) -> Touch:
         spans = self._spans(place, name)
         if spans is None or not spans.is_known:
-            return _NEW
-        return _summed(spans.added(start, end), self._change.before.get(place, place))
+            return NEW
+        return summed(spans.added(start, end), self._change.before.get(place, place))
 
     def _read_spans(self, place: str, name: str) -> Spans | None:
         added = self._change.lines.get(place, {})
@@ -311,15 +335,6 @@ def _lost(target: Target, before: Target) -> Target:
     path = target.url.partition("//")[2].partition("/")[2] if target.state is State.WEB else target.url
     wanted = path.partition("?")[0].partition("#")[0].strip("/") or before.url
     return Target(State.LOST, wanted, target.fragment, f"it led to {before.url} before this change")
-
-
-def _summed(lines: Iterator[Line], before: str | None) -> _Touch:
-    moved_from = before
-    for line in lines:
-        if line.moved_from is None:
-            return _NEW
-        moved_from = line.moved_from
-    return _Touch(is_new=False, before=moved_from)
 
 
 def _notice(what: str, why: Untold) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
+NOTED = "severity: {gone: note}\n"
 LOST = "https://lost.example/page"
 
 
@@ -138,12 +139,46 @@ async def test_a_link_to_a_file_of_this_repository_on_its_forge(tmp_path: Path) 
     ]
 
 
-async def test_a_rule_that_the_change_left_alone_and_without_work_is_not_its_fault(tmp_path: Path) -> None:
-    repository, folder = Repository(tmp_path), Folder(tmp_path)
-    severity = "severity: {unused-rule: error}"
-    rule = "rules:\n  - {url: 'https://a.example/*', action: ignore, reason: r}\n"
-    repository.commit({"refguard.yaml": f"{severity}\n{rule}", "a.md": "[a](https://a.example/x)\n"})
-    repository.commit({"refguard.yaml": f"{severity} # mine\n{rule}", "a.md": "A.\n"})
-    done = await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)
-    (found,) = folder.report["findings"]
-    assert (found["ident"], found["line"], found["gating"], done.code) == ("unused-rule", 3, False, 0)
+async def test_a_label_whose_definition_the_change_removed(tmp_path: Path) -> None:
+    """The last one of a note, where brackets would pass for prose otherwise."""
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    repository.commit({"a.md": "[one][d], [two][d]\n\n[d]: b.md\n", "b.md": "[Ctrl][Alt]\n"})
+    repository.commit(
+        {"a.md": "[one][d], [three][d]\n", "b.md": "[Ctrl][Alt], [Alt][Del]\n", "c.md": "[text][label]\n"}
+    )
+    assert (await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)).code == 1
+    found = [(each["path"], each["severity"], each["gating"]) for each in folder.report["findings"]]
+    assert found == [
+        *[("a.md", "error", True)] * 2,
+        *[("b.md", "warning", False)] * 2,
+        ("c.md", "warning", False),
+    ]
+    folder.note("refguard.yaml", "severity: {undefined-reference: warning}\n")
+    assert (await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ({"refguard.yaml": f"{NOTED}rules: []\n"}, ""),
+        (
+            {"refguard.yaml": f"{NOTED}notes: {{exclude: [b.md], scope: references}}\n"},
+            "notes.exclude, notes.scope",
+        ),
+        (
+            {"refguard.yaml": f"{NOTED}rules: [{{url: 'https://x.example/', action: ignore, reason: r}}]\n"},
+            "rules",
+        ),
+        ({"refguard-baseline.json": '{"schema_version": 1, "findings": []}'}, "the baseline"),
+        ({"a.md": "# A\n\nText <!-- refguard-ignore: old -->\n"}, ""),
+        ({"b.md": "[x](gone.md) <!-- refguard-ignore: new -->\n"}, "ignore comments"),
+    ],
+)
+async def test_a_change_of_what_counts_is_told(files: dict[str, str], names: str, tmp_path: Path) -> None:
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    old = {"a.md": "Text <!-- refguard-ignore: old -->\n", "b.md": "B\n"}
+    repository.commit({**old, "refguard.yaml": NOTED})
+    repository.commit(files)
+    done = await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path, REFGUARD_LOCKED="1")
+    notices = [f"This change edits what counts: {names}."] if names else []
+    assert folder.report["run"]["notices"] == notices, done.err
