@@ -23,7 +23,7 @@ COUNTING = {"unused-ignore": "error", "expired-ignore": "error"}
 def test_a_change_need_not_tidy_up_around_it(tmp_path: Path) -> None:
     """The comment is needed no more, but its line was not touched; nor was that of the one whose day has come."""
     repository = Repository(tmp_path)
-    repository.commit({"a.md": f"{IGNORE}[a][later]\n\n{EXPIRED}"})
+    repository.commit({"a.md": f"{IGNORE}[The other][later]\n\n{EXPIRED}"})
     repository.commit({"a.md": f"{IGNORE}A.\n\n{EXPIRED}"})
     found = reviewed(tmp_path, "HEAD~1", severity=COUNTING)
     assert found.counts == set()
