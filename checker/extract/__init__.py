@@ -42,6 +42,8 @@ __all__ = [
 MAX_BYTES = 64_000_000
 """A note larger than this is reported and not read."""
 
+_MOST = 50_000  # references, mistakes, comments of one note: reports tell of each, wherever it stands
+
 
 def _from(module: str) -> Extractor:
     """The extractor in a module of this package; parsers are imported when the first note of their kind is read."""
@@ -119,12 +121,14 @@ def parse(path: str, raw: bytes) -> Extraction:
     problems = () if front.defect is None else (_broken(path, front.defect),)
     asked = [*marks(raw, comments_in(raw, front)), *content.marks] if WORD in raw else []
     ignored, wrong = ignores(path, raw, source.lines, asked)
-    return Extraction(
-        note,
-        (*above, *content.references),
-        (*problems, *content.problems, *wrong),
-        content.anchors,
-        ignored,
+    return _bounded(
+        Extraction(
+            note,
+            (*above, *content.references),
+            (*problems, *content.problems, *wrong),
+            content.anchors,
+            ignored,
+        )
     )
 
 
@@ -145,6 +149,23 @@ def shown(path: Path, root: Path) -> str:
     except ValueError:  # another drive
         relative = absolute
     return relative.replace(os.sep, "/")
+
+
+def _bounded(found: Extraction) -> Extraction:
+    """``found``, or the beginning of it where there is more than any note holds."""
+    last = [
+        each[_MOST - 1] for each in (found.references, found.problems, found.ignores) if len(each) > _MOST
+    ]
+    if not last:
+        return found
+    message = f"only the first {_MOST:,} references, mistakes and comments were looked at"
+    line = min(each.location.line if isinstance(each, Reference) else each.line for each in last)
+    problem = Problem("read-in-part", message, "Split the note, or exclude it.", found.note.path, line)
+    return found._replace(
+        references=found.references[:_MOST],
+        problems=(*found.problems[:_MOST], problem),
+        ignores=found.ignores[:_MOST],
+    )
 
 
 def _broken(path: str, defect: Defect) -> Problem:

@@ -194,3 +194,23 @@ def test_aliases_are_not_followed(tmp_path: Path) -> None:
     extraction = read(tmp_path / "a.md", f"---\na0: &a0 https://a.example\n{levels}---\n{BODY}".encode())
     assert extraction.problems == ()
     assert urls(extraction) == ["https://a.example", "https://body.example"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("[a](gone.md)\n", (3, 0, 0)),
+        ("[a](one gap.md)\n", (0, 3, 0)),
+        ("x <!-- refguard-ignore: x -->\n", (0, 0, 3)),
+    ],
+)
+def test_what_has_no_end_is_read_in_part(
+    line: str, kept: tuple[int, int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reports tell of each reference: of a file that is nothing but references they would have gigabytes."""
+    monkeypatch.setattr("checker.extract._MOST", 3)
+    assert read(tmp_path / "a.md", (line * 3).encode()).problems[3:] == ()
+    found = read(tmp_path / "a.md", (line * 5).encode())
+    problem = found.problems[-1]
+    assert (problem.ident, problem.line) == ("read-in-part", 1 + 2 * line.count("\n"))
+    assert (len(found.references), len(found.problems) - 1, len(found.ignores)) == kept
