@@ -53,13 +53,34 @@ def command(*arguments: str | Path, needs: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.fixture(scope="module")
+def workflows(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """All of them, those that documents print included."""
+    printed = []
+    for document in ("README.md", "docs/ci.md"):
+        text = (REPOSITORY / document).read_text(encoding="utf-8")
+        for number, block in enumerate(
+            re.findall(r"^```yaml\n(# \.github/workflows/.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        ):
+            folder = tmp_path_factory.mktemp("printed") / ".github" / "workflows"
+            folder.mkdir(parents=True)
+            path = folder / f"{Path(document).stem}-{number}.yml"
+            path.write_text(block, encoding="utf-8")
+            printed.append(path)
+    assert len(printed) == 2
+    return [*WORKFLOWS, *printed]
+
+
+def may_write(job: dict[str, Any]) -> bool:
+    return "write" in job.get("permissions", {}).values()
+
+
 # --- linted ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("schema", "paths"),
     [
-        ("vendor.github-workflows", WORKFLOWS),
         ("vendor.github-actions", [ACTION]),
         ("vendor.gitlab-ci", [EXAMPLES / "gitlab-ci.yml"]),
         ("vendor.dependabot", [REPOSITORY / ".github" / "dependabot.yml"]),
@@ -71,22 +92,26 @@ def test_they_are_valid(schema: str, paths: list[Path]) -> None:
     assert done.exit_code == 0, done.output
 
 
-def test_they_are_safe() -> None:
+def test_workflows_are_valid(workflows: list[Path]) -> None:
+    test_they_are_valid("vendor.github-workflows", workflows)
+
+
+def test_they_are_safe(workflows: list[Path]) -> None:
     config = REPOSITORY / ".github" / "zizmor.yml"
-    command("--offline", "--quiet", "--config", config, ACTION, *WORKFLOWS, needs="zizmor")
+    command("--offline", "--quiet", "--config", config, ACTION, *workflows, needs="zizmor")
 
 
-def test_they_are_linted() -> None:
-    command(*WORKFLOWS, needs="actionlint")
+def test_they_are_linted(workflows: list[Path]) -> None:
+    command(*workflows, needs="actionlint")
 
 
 def test_the_image_is_linted() -> None:
     command("Dockerfile", needs="hadolint")
 
 
-def test_every_action_is_pinned_to_one_commit() -> None:
+def test_every_action_is_pinned_to_one_commit(workflows: list[Path]) -> None:
     pins: dict[str, set[tuple[str, str]]] = {}
-    for path in [ACTION, *WORKFLOWS]:
+    for path in [ACTION, *workflows]:
         text = path.read_text(encoding="utf-8")
         found = re.findall(r"uses: (\S+?)@(\S+) # (v[\d.]+)$", text, re.MULTILINE)
         for name, commit, version in found:
@@ -97,20 +122,68 @@ def test_every_action_is_pinned_to_one_commit() -> None:
     assert all(len(each) == 1 for each in pins.values()), pins
 
 
-@pytest.mark.parametrize("path", [ACTION, *WORKFLOWS], ids=lambda path: path.name)
-def test_no_expression_stands_in_a_script(path: Path) -> None:
-    for step in steps(loaded(path)):
-        assert "${{" not in step.get("run", "")
+def test_no_expression_stands_in_a_script(workflows: list[Path]) -> None:
+    for path in [ACTION, *workflows]:
+        for step in steps(loaded(path)):
+            assert "${{" not in step.get("run", ""), path
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_workflows_may_do_little_and_end(path: Path) -> None:
-    document = loaded(path)
-    assert document["permissions"] == {}
-    assert document["concurrency"]["group"]
-    for job in document["jobs"].values():
-        assert job["timeout-minutes"] <= 90
-        assert job["permissions"]
+def test_workflows_may_do_little_and_end(workflows: list[Path]) -> None:
+    for path in workflows:
+        document = loaded(path)
+        assert document["permissions"] == {}, path
+        assert document["concurrency"]["group"], path
+        for job in document["jobs"].values():
+            assert job["timeout-minutes"] <= 90, path
+            assert job["permissions"], path
+
+
+def test_a_proposed_change_gets_no_right_to_write_and_no_secret(workflows: list[Path]) -> None:
+    """What it runs is its own: the action of the checkout, the configuration, the notes."""
+    proposed = [
+        document for document in map(loaded, workflows) if "pull_request" in document[True]
+    ]  # "on" in YAML
+    assert len(proposed) == 4
+    for document in proposed:
+        for job in document["jobs"].values():
+            has_secret = "secrets." in str(job)
+            is_apart = job.get("if") == "github.event_name == 'schedule'"
+            assert is_apart or not (may_write(job) or has_secret)
+
+
+def test_two_examples_do_not_keep_the_same_issue() -> None:
+    keeping = []
+    for path in EXAMPLES.glob("*.yml"):
+        document = loaded(path)
+        if "schedule" not in document.get(True, {}):
+            continue
+        for step in steps(document):
+            given = step.get("with", {})
+            if "refguard/refguard@" in step.get("uses", "") and given.get("tracking-issue") != "false":
+                keeping.append(given.get("tracking-name", ""))
+    assert sorted(set(keeping)) == sorted(keeping) == [""]
+
+
+def test_no_test_waits_for_a_variable_that_nobody_sets() -> None:
+    asked = {
+        name
+        for path in (REPOSITORY / "tests").rglob("*.py")
+        for name in re.findall(r"\bREFGUARD_TEST_[A-Z]+\b", path.read_text(encoding="utf-8"))
+    }
+    jobs = loaded(REPOSITORY / ".github" / "workflows" / "test.yml")["jobs"]
+    assert asked <= {name for step in jobs["test"]["steps"] for name in step.get("env", {})}
+
+
+def test_what_builds_the_package_is_pinned() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    pinned = re.findall(
+        r"^([\w.-]+)==", (REPOSITORY / "constraints.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    for required in project["build-system"]["requires"]:
+        assert re.split(r"[^\w.-]", required)[0] in pinned
+    for name in ("action.yml", "Makefile", "Dockerfile"):
+        text = (REPOSITORY / name).read_text(encoding="utf-8")
+        assert "PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt" in text, name
 
 
 def test_the_pythons_are_those_that_are_promised() -> None:
@@ -119,7 +192,7 @@ def test_the_pythons_are_those_that_are_promised() -> None:
     (matrix,) = (
         job["strategy"]["matrix"]["python"]
         for job in loaded(REPOSITORY / ".github" / "workflows" / "test.yml")["jobs"].values()
-        if "python" in job["strategy"]["matrix"]
+        if "python" in job.get("strategy", {}).get("matrix", {})
     )
     assert matrix == promised
     assert loaded(ACTION)["inputs"]["python-version"]["default"] == promised[-1]
@@ -241,6 +314,68 @@ def test_the_report_becomes_a_page(repository: Path, tmp_path: Path) -> None:
     assert '"mode": "gfm"' in page
     assert len(page) < 400_000
     assert (repository / "site" / "report.json").exists()
+
+
+DOCKER = """#!/bin/sh
+echo "$@" >> "$0.log"
+case "$*" in *--version) echo "refguard, version 0.9.0";; *" id "*) echo 10001;; login*) cat > /dev/null;; esac
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="as on a runner with Linux")
+@pytest.mark.parametrize(
+    ("tag", "pushed"),
+    [
+        ("v0.9.0", ["0.9.0"]),  # a mend of an old version
+        ("v0.9.0-rc1", None),
+        ("main", None),
+        ("v0.10.0", None),  # which is not what the package says
+    ],
+)
+def test_an_image_is_published_for_a_version_only(
+    repository: Path, tmp_path: Path, tag: str, pushed: list[str] | None
+) -> None:
+    for name in ("v0.8.0", "v0.9.0", "v0.10.0", "v9", "vendored-99.0.0"):
+        git(repository, "tag", name)
+    assert published(repository, tmp_path, tag) == pushed
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="as on a runner with Linux")
+def test_the_newest_version_is_the_latest(repository: Path, tmp_path: Path) -> None:
+    for name in ("v0.8.0", "v0.9.0", "v0.10.0-rc1"):
+        git(repository, "tag", name)
+    assert published(repository, tmp_path, "v0.9.0") == ["0.9.0", "latest"]
+
+
+def test_an_image_is_published_after_the_tests() -> None:
+    jobs = loaded(REPOSITORY / ".github" / "workflows" / "image.yml")["jobs"]
+    assert jobs["publish"]["needs"] == "test"
+    assert any("make test" in step.get("run", "") for step in jobs["test"]["steps"])
+    assert not may_write(jobs["test"])
+
+
+def published(repository: Path, folder: Path, tag: str) -> list[str] | None:
+    """The tags that were pushed; None where the job failed, and then nothing was."""
+    docker = folder / "bin" / "docker"
+    docker.parent.mkdir()
+    docker.write_text(DOCKER, encoding="utf-8")
+    docker.chmod(0o755)
+    path = REPOSITORY / ".github" / "workflows" / "image.yml"
+    (step,) = (step for step in steps(loaded(path)) if step.get("name") == "Build, try, publish")
+    variables = {
+        "GITHUB_REPOSITORY": "Owner/Notes",
+        "GITHUB_REF_NAME": tag,
+        "GITHUB_ACTOR": "a",
+        "TOKEN": "t",
+    }
+    env = os.environ | variables | {"PATH": f"{docker.parent}{os.pathsep}{os.environ['PATH']}"}
+    run = ("bash", "-eo", "pipefail", "-c", step["run"])
+    done = subprocess.run(run, cwd=repository, env=env, capture_output=True, check=False)
+    log = docker.with_suffix(".log")
+    asked = log.read_text(encoding="utf-8") if log.exists() else ""
+    pushed = re.findall(r"^push ghcr\.io/owner/notes:(\S+)$", asked, re.MULTILINE)
+    assert done.returncode == 0 or not pushed
+    return pushed if done.returncode == 0 else None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="cron")
