@@ -16,6 +16,8 @@ from tests.diffs.review import reviewed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.diffs.repository import Files
+
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
 
@@ -33,8 +35,8 @@ def test_what_is_not_read_is_only_there(
     """Without links, too, where making them is a privilege: pictures are not copied, however many there are."""
     monkeypatch.setattr(shadow, "_LINKS", links)
     repository = Repository(tmp_path / "repository")
-    files = {"note.md": "# Note\n", "long.md": "x" * 101, "a.png": b"\x89PNG\0" * 99}
-    repository.commit(files | {f"kept/{name}": content for name, content in files.items()})
+    files: Files = {"note.md": "# Note\n", "long.md": "x" * 101, "a.png": b"\x89PNG\0" * 99}
+    repository.commit({**files, **{f"kept/{name}": content for name, content in files.items()}})
     repository.commit({"note.md": "# Other\n", "long.md": None, "a.png": None})
     folder = laid_out(repository, tmp_path / "shadow")
     sizes = {
@@ -55,7 +57,7 @@ def test_pictures_are_not_copied_in_a_run(tmp_path: Path, monkeypatch: pytest.Mo
         target.write_bytes(source.read_bytes())
 
     monkeypatch.setattr(shadow, "_LINKS", False)
-    monkeypatch.setattr(shadow.shutil, "copyfile", copy)
+    monkeypatch.setattr("checker.diffs.shadow.shutil.copyfile", copy)
     repository = Repository(tmp_path)
     note = "[a](b.md#b) ![p](p.png) ![q](q.png)\n"
     repository.commit({"a.md": note, "b.md": "# B\n", "p.png": b"\x89PNG", "_config.yml": "title: t\n"})
