@@ -65,6 +65,8 @@ def _opened(path: Path) -> Store:
 def _meant(url: str) -> list[str]:
     """The identities that ``url`` can have; people leave the scheme out."""
     written = url.strip()
+    if not written:
+        raise UsageError("an empty address: name one as notes cite it, such as https://example.com/page")
     has_scheme = urls.is_web(written) or (urls.scheme(written) and not _HOST_AND_PORT.match(written))
     tried = [written] if has_scheme else [f"{scheme}://{written}" for scheme in ("https", "http")]
     try:
@@ -80,6 +82,8 @@ def _knows(history: History) -> bool:
 def _unknown(url: str, store: Store, path: Path) -> str:
     said = f"{clean(_meant(url)[0])}: nothing is kept of it in {path}"
     near = _nearest(_meant(url), store)
+    if cited := next((each for each in _meant(url) if each in near), None):
+        return f"{clean(cited)}: it is known, but no check of it is kept in {path}; refguard run makes one"
     return f"{said}; the nearest that are known: {', '.join(map(clean, near))}" if near else said
 
 

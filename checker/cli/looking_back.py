@@ -139,16 +139,16 @@ def history(url: str, form: str, config_file: Path | None) -> ExitCode:
 
 def last_report(source: Path | None, config_file: Path | None) -> Report:
     """The report in ``source``, by default that of the last run. Raises UsageError."""
-    from checker.report.json_parse import parse_file  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.report.json_parse import opened, parse_file  # noqa: PLC0415 - heavy; --help does not need it
 
     source = source or _last(config_file)
     try:
-        with source.open(encoding="utf-8-sig") as file:
+        with opened(source) as file:
             return parse_file(file)
-    except (OSError, UnicodeDecodeError) as exc:
+    except OSError as exc:
         raise UsageError(
-            f"{source}: there is no report to read; refguard run writes one (--format json), and refguard check"
-            f" --offline makes one of what the store knows ({exc})"
+            f"{source}: there is no report to read ({exc.strerror}); refguard run writes one (--format json), and"
+            " refguard check --offline makes one of what the store knows"
         ) from exc
     except UsageError as exc:
         raise UsageError(f"{source}: {exc}") from exc

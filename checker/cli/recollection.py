@@ -47,9 +47,12 @@ def _checks(document: Mapping[str, Any]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
     known = {"final_url": document["url"]}
-    for check, line in zip((None, *checks), lines, strict=True):
+    for check, before, line in zip((None, *checks), (None, None, *checks[:-1]), lines, strict=True):
         yield line
-        yield from _page(check, known) if check else ()
+        if check:
+            yield from _page(check, known)
+        if check and before and (check["checked_at"] or "") < (before["checked_at"] or ""):
+            yield "    the clock had been set back: this check came after the one above"
 
 
 def _row(check: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import signal
 import sys
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from checker.models import Reason
 from checker.pipeline import Pipeline
 from checker.report.text import clean
 from checker.stages.gating import Gating
+from checker.store.database import empty, is_empty
 from checker.store.enduring import EnduringStore
 
 if TYPE_CHECKING:
@@ -50,8 +52,10 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     for standard output.
     """
     show = partial(output.rendered, form="summary", color=color, verbose=manner.verbose)
+    if is_empty(settings.store) and restored is None:
+        _say([empty(settings.store)])
     with (
-        EnduringStore(settings.store) as store,
+        EnduringStore(settings.store, only_reads=job.offline and _is_read_only(settings.store)) as store,
         watching(manner, _stages(job, settings.config)) as watcher,
         asyncio.Runner(loop_factory=event_loop()) as runner,
     ):
@@ -83,6 +87,12 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     if report.run.network == "unavailable":
         _say([each for each in report.run.notices if each.startswith("no network")])
     return report
+
+
+def _is_read_only(store: Path) -> bool:
+    """Whether the store can be looked at, and nothing written where it is."""
+    is_writable = os.access(store, os.W_OK) and os.access(store.parent, os.W_OK)
+    return store.exists() and not is_writable
 
 
 def _say(notices: Sequence[str]) -> None:

@@ -85,6 +85,8 @@ def find_config(folder: Path) -> Path | None:
     if own.is_file():
         return own
     common = folder / _COMMON_NAME
+    if not common.is_file():  # a pipe would be waited for
+        return None
     try:
         with common.open(encoding="utf-8") as lines:
             return common if _MARK in next(lines, "") else None

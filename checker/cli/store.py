@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.store.care import examine
+from checker.store.database import empty, is_empty
 from checker.store.salvage import repair
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _NAMES = {  # what people call the rows of a table, one and many
 def check_store(path: Path) -> tuple[str, bool]:
     """What the store at ``path`` is like, for a person, and whether it is whole. Raises StoreError."""
     condition = examine(path)
+    if is_empty(path) and not condition.is_whole:
+        return f"{empty(path)}\n", False
     if not condition.is_whole:
         lines = [
             f"{path}: damaged",

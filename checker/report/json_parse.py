@@ -43,10 +43,11 @@ from checker.report.json_types import SCHEMA_VERSION, adapter, element_adapters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from checker.report import json_types as v1
 
-__all__ = ["parse", "parse_file"]
+__all__ = ["opened", "parse", "parse_file"]
 
 _Text = TypeVar("_Text", str, str | None)
 
@@ -59,10 +60,17 @@ def parse(text: str) -> Report:
     return parse_file(StringIO(text))
 
 
+def opened(path: Path) -> TextIO:
+    """The file at ``path``, for ``parse_file``. Raises OSError, and UsageError for what would never come to an end."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise UsageError("not a report.json: a pipe or a device")
+    return path.open(encoding="utf-8-sig")
+
+
 def parse_file(file: TextIO) -> Report:
     """The same of a file, which is never in memory as a whole: there may be a gigabyte of it.
 
-    Raises OSError and UnicodeError as well.
+    Raises OSError as well.
     """
     try:
         return _read(JsonStream(file))
@@ -70,10 +78,11 @@ def parse_file(file: TextIO) -> Report:
         raise UsageError(f"not a report.json: not valid JSON: {exc}") from exc
     except ValidationError as exc:
         raise UsageError(_explain(exc)) from exc
-    except UnicodeError:
-        raise
+    except UnicodeDecodeError as exc:
+        raise UsageError("not a report.json: it is not written in UTF-8") from exc
     except ValueError as exc:  # a word that this version does not know, a day that no calendar has
-        raise UsageError(f"not a report.json that this version can read: {exc}") from exc
+        why = "it holds a number without end" if "int_max_str_digits" in str(exc) else exc
+        raise UsageError(f"not a report.json that this version can read: {why}") from exc
 
 
 def _read(stream: JsonStream) -> Report:

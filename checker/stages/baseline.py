@@ -56,6 +56,8 @@ Baseline = Counter[Entry]
 
 def load(path: Path) -> Baseline:
     """What the file at ``path`` lists; nothing where there is none. Raises ConfigError for one that cannot be read."""
+    if path.exists() and not (path.is_file() or path.is_dir()):  # it would be waited for
+        raise ConfigError(f"{path}: the baseline cannot be read: it is a pipe or a device")
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)

@@ -15,7 +15,7 @@ from checker import urls
 from checker.errors import UsageError
 from checker.judge import fragments
 from checker.models import CaptureState, CheckedLink, Link, LookupState, Reason, Status, Verdict
-from checker.report.json_parse import parse_file
+from checker.report.json_parse import opened, parse_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,13 +39,15 @@ def restore_from(path: Path, store: Store, *, now: datetime) -> int | None:
     Raises UsageError for a file that is no report, and StoreError.
     """
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with opened(path) as file:
             report = parse_file(file)
         return restore(report, store, now=now)
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeError) as exc:
-        raise UsageError(f"{path}: nothing can be restored from it: {exc}") from exc
+    except OSError as exc:
+        raise UsageError(f"{path}: nothing can be restored from it: {exc.strerror}") from exc
+    except UnicodeError as exc:
+        raise UsageError(f"{path}: nothing can be restored from it: it holds half a character") from exc
     except UsageError as exc:
         raise UsageError(f"{path}: nothing can be restored from it: {exc}") from exc
 

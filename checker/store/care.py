@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.errors import StoreError
 from checker.store.checks import time
-from checker.store.database import APPLICATION_ID, PRIMARY, identify, journal, reading, translated
+from checker.store.database import APPLICATION_ID, PRIMARY, identify, is_empty, journal, reading, translated
 from checker.store.plan import inspector, tables
 from checker.store.schema import MIGRATIONS
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["Condition", "examine", "is_damage", "missing", "version_of"]
 
 _HEADER, _LARGEST_PAGE = 100, 65_536  # bytes; the largest page is written as 1
+_ALL_RUNS = "SELECT started_at FROM runs ORDER BY started_at"
+_RUNS = """
+    SELECT started_at FROM runs WHERE complete = 1 OR number IN (SELECT run FROM checks) ORDER BY started_at"""
+"""Those that saw something: without a network there is a run, and nothing of it to keep."""
 _MOST = 20  # problems that are told: a torn file has thousands
 _NO_DAMAGE = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
@@ -108,6 +112,9 @@ def _cut_off(path: Path) -> Iterator[str]:
     """
     if journal(path) or not path.is_file():
         return
+    if is_empty(path):
+        yield "it is empty: all that was in it is lost"
+        return
     with path.open("rb") as file:
         header = file.read(_HEADER)
     page = int.from_bytes(header[16:18], "big")
@@ -138,7 +145,9 @@ def _healthy(db: sqlite3.Connection, path: Path, size: int) -> Condition:
         table.name: db.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]  # noqa: S608 - our names
         for table in tables(version)
     }
-    begun = db.execute("SELECT started_at FROM runs ORDER BY started_at").fetchall() if rows else []
+    begun = db.execute(_RUNS if version == len(MIGRATIONS) else _ALL_RUNS).fetchall() if rows else []
+    if rows:
+        rows["runs"] = len(begun)
     runs = (time(begun[0][0]), time(begun[-1][0])) if begun else None
     return Condition(path, size, version, free * page, rows, runs)
 

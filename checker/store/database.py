@@ -24,7 +24,9 @@ __all__ = [
     "Database",
     "Row",
     "connect",
+    "empty",
     "identify",
+    "is_empty",
     "journal",
     "migrate",
     "reading",
@@ -65,6 +67,8 @@ class Database:
     def __init__(self, path: Path, *, patience: float = 5, only_reads: bool = False) -> None:
         self.path = path
         with self.translated(), ExitStack() as stack:
+            if only_reads and is_empty(path):
+                raise StoreError(empty(path))
             _prepare_folder(path.parent)
             opened = reading(path, patience) if only_reads else closing(connect(path, patience))
             self.connection = stack.enter_context(opened)
@@ -131,12 +135,25 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     """Open the file at ``path``, where there is one that SQLite may look at; it is read when it is first asked."""
     if path.exists() and not path.is_file():
         raise StoreError(f"{path}: the store cannot be used (it is not a file); {_ELSEWHERE}")
-    if path.exists() and not path.stat().st_size and (wal := journal(path)):
+    if is_empty(path) and (wal := journal(path)):
         # SQLite would delete what was not moved into the file yet
         raise StoreError(f"{path}: the store is empty, but {wal.name} beside it is not; {_REPAIR}")
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
     return connection
+
+
+def is_empty(path: Path) -> bool:
+    """Whether there is a file of no bytes at ``path``, as where a copy or a cache was cut off."""
+    return path.is_file() and not path.stat().st_size
+
+
+def empty(path: Path) -> str:
+    """That all is lost, and what may have kept it."""
+    return (
+        f"{path}: the store is empty, as where a copy of it was cut off: nothing is known of earlier runs;"
+        " `refguard run --restore report.json` begins it with what the last report tells"
+    )
 
 
 def journal(path: Path) -> Path | None:

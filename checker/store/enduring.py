@@ -28,8 +28,8 @@ __all__ = ["EnduringStore"]
 class EnduringStore(Store):
     """An open store whose file may fail in the middle of a run; ``loss`` says so, from the first failure on."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path, *, only_reads: bool = False) -> None:
+        super().__init__(path, only_reads=only_reads)
         self._path = path
         self._has_begun = False
         self._unwritten: list[Callable[[], None]] = []

@@ -74,6 +74,8 @@ def repair(path: Path) -> Repair:
     with translated(path), ExitStack() as stack:
         if not path.exists():
             raise StoreError(missing(path))
+        if _is_for_reading(path) and (condition := examine(path)).is_whole:
+            return Repair(None, condition.rows, {})  # no lock can be had there, and none is needed
         if not stack.enter_context(RunLock(path, 0)).take():
             raise StoreError(f"{path}: a run is using this store; wait for it to end")
         condition = examine(path)
@@ -88,6 +90,10 @@ def repair(path: Path) -> Repair:
         source.close()
         kept_as = _exchange(path, new)
     return Repair(kept_as, examine(path).rows, lost)
+
+
+def _is_for_reading(path: Path) -> bool:
+    return os.access(path, os.R_OK) and not os.access(path.parent, os.W_OK)
 
 
 # --- what can be read -----------------------------------------------------------------------------------------

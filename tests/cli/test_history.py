@@ -174,6 +174,29 @@ def test_what_is_not_known_is_told_with_the_nearest_that_is(path: Path) -> None:
             history_of(wrong, path, None)
 
 
+def test_an_empty_address_is_told(path: Path) -> None:
+    keep(path, LIFE[:1])
+    with pytest.raises(UsageError, match="an empty address"):
+        history_of(" ", path, None)
+
+
+def test_a_link_whose_checks_were_lost_is_not_called_like_itself(path: Path) -> None:
+    """As after a repair that could save the addresses alone."""
+    keep(path, LIFE[:1])
+    with sqlite3.connect(path) as db:
+        db.execute("DELETE FROM checks")
+    db.close()
+    with pytest.raises(UsageError, match=r"it is known, but no check of it is kept in .*; refguard run"):
+        history_of(URL, path, None)
+
+
+def test_a_clock_that_was_set_back_is_told(path: Path) -> None:
+    keep(path, LIFE[:1], (seen(90, Reason.OK),))
+    assert history_of(URL, path, None).count("the clock had been set back") == 1
+    keep(path.with_name("in-order"), (seen(8, Reason.OK),), (seen(7, Reason.OK),))
+    assert "the clock" not in history_of(URL, path.with_name("in-order"), None)
+
+
 def test_no_store_is_made_by_looking(path: Path) -> None:
     with pytest.raises(UsageError, match="there is no store"):
         history_of(URL, path, None)

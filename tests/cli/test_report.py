@@ -149,3 +149,17 @@ def test_a_portion_ends_with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "".join(portions) == "".join(pieces)
     assert len(portions) == 3
     assert all(portion.endswith("\n") for portion in portions[:-1])
+
+
+# --- what is no report ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a matter of POSIX files")
+async def test_what_is_no_report_is_told_once_and_never_waited_for(tmp_path: Path) -> None:
+    none = await refguard("report", cwd=tmp_path)
+    assert (none.code, none.err.count("report.json")) == (2, 1)
+    os.mkfifo(tmp_path / "pipe")
+    done = await refguard("report", "--from", "pipe", cwd=tmp_path)
+    assert (done.code, "a pipe or a device" in done.err) == (2, True), done.err
+    os.mkfifo(tmp_path / "config.yaml")
+    assert (await refguard("extract", cwd=tmp_path)).code == 0

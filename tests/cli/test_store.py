@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,3 +66,29 @@ async def test_there_may_be_nothing_to_look_over(tmp_path: Path) -> None:
         done = await refguard("store", command, cwd=tmp_path)
         assert done.code == 2
         assert "there is no store yet; `refguard run` makes one" in done.err
+
+
+async def test_a_store_that_was_cut_off_to_nothing_is_told_and_begun_anew(
+    store: Path, tmp_path: Path
+) -> None:
+    os.truncate(store, 0)
+    (tmp_path / "a.md").write_text("nothing\n", encoding="utf-8")
+    looked = await refguard("store", "check", cwd=tmp_path)
+    assert (looked.code, looked.out.count("the store is empty")) == (1, 1)
+    story = await refguard("history", "https://a.example/1", cwd=tmp_path)
+    assert (story.code, story.err.count("the store is empty")) == (2, 1)
+    looked = await refguard("store", "check", cwd=tmp_path)
+    assert "the store is empty" in looked.out, "who looks back writes nothing"
+    run = await refguard("check", "a.md", cwd=tmp_path)
+    assert (run.code, run.err.count("the store is empty")) == (0, 1)
+    assert "--restore" in run.err
+    again = await refguard("check", "a.md", cwd=tmp_path)
+    assert "the store is empty" not in again.err
+
+
+async def test_a_run_that_saw_nothing_is_not_counted(store: Path, tmp_path: Path) -> None:
+    with Store(store) as opened:
+        opened.finish_run(opened.begin_run("no network", NOW + timedelta(days=1)), NOW, complete=False)
+    looked = await refguard("store", "check", cwd=tmp_path)
+    assert "1 run, 1,000 links" in looked.out
+    assert "last run 2026-11-22" in looked.out

@@ -132,7 +132,7 @@ async def test_what_a_failed_run_saw_is_there_in_the_next(
 
 
 def _story(folder: Folder) -> dict[str, tuple[Any, ...]]:
-    streak = ("failing_since", "failed_checks", "failures", "counted_since", "counted_at", "was")
+    streak = ("failing_since", "failures", "counted_since", "counted_at", "was")
     keys = ("reason", "title", "heading", *streak, "cached")
     return {link["url"]: tuple(link[key] for key in keys) for link in folder.report["links"]}
 

@@ -9,7 +9,7 @@ from typing import Literal
 import pytest
 
 from checker.models import CheckedLink, Reason, Streak
-from checker.report.words import failing, headline, outlook
+from checker.report.words import doubt, failing, headline, outlook
 from checker.stages.changes import Changes
 from tests.report.sample import NOW, link, report_of, streak
 
@@ -158,3 +158,16 @@ def test_changes_since_a_day(changes: Changes, said: str) -> None:
 )
 def test_how_long_a_link_has_been_failing(reason: Reason, known: Streak | None, said: str) -> None:
     assert failing(link("https://a.example/", reason, streak=known)) == said
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        ({}, "in this run"),
+        ({"from_memory": True}, "when they were last asked"),
+        ({"network": "unavailable"}, "when they were last asked"),
+    ],
+)
+def test_who_was_not_asked_in_this_run_is_not_said_to_have_been(run: dict[str, object], said: str) -> None:
+    report = report_of([DEAD])
+    assert doubt(replace(report, run=replace(report.run, **run))).endswith(f" {said}.")  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -189,3 +190,10 @@ def test_what_was_not_seen_stays_written_down(tmp_path: Path) -> None:
     assert {each.path for each in baseline.renewed([], seen("a.md", is_whole=False))} == {"b.md"}
     kept = baseline.renewed([], seen("a.md", "b.md", unchecked=(A,)))
     assert {each.path for each in kept} == {"a.md", "b.md"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a matter of POSIX files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match="a pipe or a device"):
+        load(tmp_path / "pipe")

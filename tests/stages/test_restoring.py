@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -200,7 +201,8 @@ def test_numbers_without_end_are_cut(file: Path, path: Path) -> None:
         (b"[" * 100_000, "not valid JSON"),
         (b'{"schema_version": 9}', "update refguard"),
         (b'{"schema_version": 1}', "Field required"),
-        (b"\xff\xfe", "utf-8"),
+        (b"\xff\xfe", "not written in UTF-8"),
+        (b'{"schema_version": 1, "run": ' + b"9" * 5_000 + b"}", "a number without end"),
     ],
 )
 def test_what_is_no_report_is_told(file: Path, path: Path, text: bytes, said: str) -> None:
@@ -239,3 +241,10 @@ def test_a_file_that_is_not_there_and_a_folder(tmp_path: Path, path: Path) -> No
         assert restore_from(tmp_path / "none.json", store, now=NOW) is None
         with pytest.raises(UsageError, match="nothing can be restored"):
             restore_from(tmp_path, store, now=NOW)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a matter of POSIX files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path, path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.json")
+    with Store(path) as store, pytest.raises(UsageError, match="a pipe or a device"):
+        restore_from(tmp_path / "pipe.json", store, now=NOW)

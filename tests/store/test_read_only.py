@@ -29,14 +29,20 @@ URL = "https://a.example/"
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a matter of POSIX files")
 
 LOOK = """
-import json, os, sys
+import json, os, shutil, sys, tempfile
 from click.testing import CliRunner
 import encodings.utf_8_sig  # while all of Python may be read
 import checker.cli.history, checker.cli.run, checker.cli.store, checker.report.json_parse
 from checker.cli.commands import refguard
 from checker.errors import RefguardError
+here = os.getcwd()
+os.chdir(shutil.copytree(".", tempfile.mkdtemp() + "/copy"))  # what the commands import is there from now on
+for arguments in json.loads(sys.argv[1]):
+    CliRunner().invoke(refguard, arguments)
+os.chdir(here)
 if os.getuid() == 0:
     os.setuid(65534)  # root may write anything
+    os.environ["HOME"] = os.getcwd()
 told = []
 for arguments in json.loads(sys.argv[1]):
     done = CliRunner().invoke(refguard, arguments, standalone_mode=False)
@@ -122,6 +128,16 @@ def test_looking_back_needs_nothing_but_to_read(shelf: Shelf) -> None:
     assert "2026-11-20 12:00  working" in history.out
     assert "Since 2026-11-20" in report.out
     assert check.out.startswith(f"{shelf.store}: whole\n")
+
+
+def test_a_run_that_asks_nobody_and_a_repair_that_has_nothing_to_do(shelf: Shelf) -> None:
+    (shelf.folder / "reports").chmod(0o777)
+    (shelf.folder / "a.md").write_text(f"<{URL}>\n", encoding="utf-8")
+    (shelf.folder / "refguard.yaml").write_text("check: {reserved_domains: true}\n", encoding="utf-8")
+    run, repair = shelf.told(["check", "--offline", "--output", "reports/now", "a.md"], ["store", "repair"])
+    assert not run.error + repair.error
+    assert "working" in run.out
+    assert repair.out == f"{shelf.store}: whole; nothing was changed\n"
 
 
 def test_a_journal_is_read_or_else_missed(shelf: Shelf) -> None:
