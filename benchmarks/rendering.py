@@ -66,7 +66,8 @@ CODES = {Reason.OK: 200, Reason.MOVED_PERMANENTLY: 200, Reason.NOT_FOUND: 404, R
 def large_report(links: int) -> Report:
     """A report of so many links, the same each time."""
     notes = tuple(map(_note, range(max(1, links // LINKS_PER_NOTE))))
-    checked = tuple(_link(number, notes, links) for number in range(links))
+    made = (_link(number, notes, links) for number in range(links))
+    checked = tuple(sorted(made, key=lambda link: link.link.url))
     return Report(
         RunInfo("20261122T060000Z-0000", "1.0.0", NOW - timedelta(hours=1), NOW),
         notes,

@@ -47,7 +47,7 @@ def pieces(report: Report) -> Iterator[str]:
     """The table, a few rows at a time."""
     writer = csv.writer(_Straight(), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     yield _MARK + writer.writerow(COLUMNS)
-    for link in sorted(report.links, key=lambda each: (legible(each.link.url), each.link.is_local)):
+    for link in tally.links(report):
         known = _known(link)
         yield "".join(
             writer.writerow([*known, *_cited(each), _checked_at(link)]) for each in tally.citations(link)

@@ -71,7 +71,7 @@ def parts(report: Report) -> Iterator[tuple[str, Any]]:
     yield "notes", map(_note, sorted(report.notes, key=lambda note: legible(note.path)))
     yield (
         "links",
-        map(_link, sorted(report.links, key=lambda each: (legible(each.link.url), each.link.is_local))),
+        map(_link, tally.links(report)),
     )
     yield "findings", map(_finding, tally.findings(report))
     yield "ignored", map(_ignored, sorted(report.ignored, key=_place))

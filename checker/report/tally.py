@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from checker import urls
 from checker.judge.findings import TITLE_MISMATCH
@@ -14,7 +15,7 @@ from checker.models import REASONS, Reason, Severity, Status
 from checker.report.text import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from checker.models import CheckedLink, Finding, Reference, Report
 
@@ -31,6 +32,7 @@ __all__ = [
     "has_troubles",
     "host",
     "language",
+    "links",
     "mistitled",
     "nothing_asked",
     "nothing_checked",
@@ -46,6 +48,7 @@ __all__ = [
 TROUBLES = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED, Status.REDIRECTED)
 """What a person may have to look at, worst first."""
 
+_T = TypeVar("_T")
 _NOT_CHECKED = frozenset({Status.UNCHECKED, Status.IGNORED})
 _STATUS_ORDER = list(Status)
 _REASONS_BY_STATUS = sorted(Reason, key=lambda reason: _STATUS_ORDER.index(REASONS[reason][0]))
@@ -171,9 +174,14 @@ def citations(link: CheckedLink) -> list[Reference]:
     return sorted(references, key=_place) if len(references) > 1 else list(references)
 
 
-def findings(report: Report) -> list[Finding]:
+def links(report: Report) -> Sequence[CheckedLink]:
+    """Every link, by address."""
+    return _in_order(report.links, lambda link: (legible(link.link.url), link.link.is_local))
+
+
+def findings(report: Report) -> Sequence[Finding]:
     """Every finding, by place."""
-    return sorted(report.findings, key=_finding_place)
+    return _in_order(report.findings, _finding_place)
 
 
 def problems(report: Report) -> list[Finding]:
@@ -225,6 +233,12 @@ def host(url: str, *, is_local: bool) -> str:
         return urls.host(legible(url))
     except urls.MalformedURL:
         return NO_HOST
+
+
+def _in_order(each: Sequence[_T], key: Callable[[_T], tuple[str | int, ...]]) -> Sequence[_T]:
+    """``each``, sorted; what is in order, as nearly all of it is, needs no million keys at once."""
+    is_sorted = all(before <= after for before, after in pairwise(map(key, each)))
+    return each if is_sorted else sorted(each, key=key)
 
 
 def _place(reference: Reference) -> tuple[str, int, int, str]:
