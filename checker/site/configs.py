@@ -54,6 +54,8 @@ class Configs:
             with file.open("rb") as opened:
                 written = opened.read(_MOST).decode("utf-8-sig")
             return mapping(_parse(written, file.suffix))
+        except FileNotFoundError:  # left out of a sparse checkout
+            return None
         except (OSError, ValueError, yaml.YAMLError, RecursionError) as exc:
             mark = getattr(exc, "problem_mark", None)
             why = " ".join(str(getattr(exc, "problem", None) or exc).split())

@@ -10,6 +10,8 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.site.absent import Absent
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
@@ -27,10 +29,14 @@ class _Listing(NamedTuple):
 
 
 class Files:
-    """The folders around ``root``, an absolute path, listed as they are asked for."""
+    """The folders around ``root``, an absolute path, listed as they are asked for.
+
+    What a sparse checkout leaves out is there; of submodules that are not checked out, ``absent`` knows.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self.absent = Absent(root)
         self._listings: dict[str, _Listing] = {}
         self._trusted: set[str] = set()
         self.trust(root)
@@ -108,9 +114,13 @@ class Files:
             return known
         names: dict[str, int] = {}
         if len(folder) <= _LONGEST and self._is_there(folder):
-            names = _scan(folder)
+            names = self._scan(folder)
         listing = self._listings[folder] = _Listing(names, {})
         return listing
+
+    def _scan(self, folder: str) -> dict[str, int]:
+        """What is in ``folder``, and what git has there without the work tree."""
+        return {**self.absent.names(folder), **_scan(folder)}
 
     def _is_there(self, folder: str) -> bool:
         """Whether ``folder`` is one, each part of its path spelled as on disk."""
@@ -122,7 +132,7 @@ class Files:
         for path in reversed(unknown):
             parent, _, name = path.rpartition("/")
             if parent not in self._listings:
-                self._listings[parent] = _Listing(_scan(parent), {})
+                self._listings[parent] = _Listing(self._scan(parent), {})
             if not self._listings[parent].names.get(name):
                 return False
         return True

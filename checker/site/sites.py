@@ -139,6 +139,8 @@ class Sites:
         if self._files.is_file(path) or self._files.is_folder(path):
             return self._file(path, fragment)
         wanted = self._files.shown(path)
+        if cause := self._unseen(path):
+            return Target(State.UNKNOWN, wanted, "", cause)
         right = self._files.spelled(path)
         missing = self._called(wanted, right) if right else f"there is no file {wanted} in this repository"
         return Target(State.MISSING, wanted, fragment, missing)
@@ -201,12 +203,18 @@ class Sites:
             "../"
         ):  # ../../issues of a README is a page on GitHub
             return Target(State.UNKNOWN, wanted, "", "it lies outside the folder of this run")
-        if antora.is_part(note, self._files):
-            return Target(State.UNKNOWN, wanted, "", _OPEN)
+        if cause := _OPEN if antora.is_part(note, self._files) else self._unseen(target):
+            return Target(State.UNKNOWN, wanted, "", cause)
         right = self._files.spelled(target)
         return Target(
             State.MISSING, wanted, "", self._called(wanted, right) if right else f"there is no file {wanted}"
         )
+
+    def _unseen(self, path: str) -> str:
+        """Why nobody can tell whether ``path`` is there, and what helps; empty where one can."""
+        submodule = self._files.absent.submodule(path)
+        how = "git submodule update --init checks it out"
+        return f"it lies in the submodule {submodule}, which is not checked out; {how}" if submodule else ""
 
     def _called(self, wanted: str, right: str) -> str:
         return f"there is no file {wanted}; upper and lower case count, and it is called {self._files.shown(right)}"
