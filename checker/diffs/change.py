@@ -35,10 +35,10 @@ _MOST_BYTES = 100_000_000  # which are in memory three times over
 _DIFF = (
     *("-c", "core.bigFileThreshold=20m"),  # git takes half a minute and gigabytes for a note of 100 MB
     *("diff", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "-O/dev/null"),
-    *("--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0", "--unified=0"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--inter-hunk-context=0"),
     *("--find-renames", "-l1000", "--submodule=short", "--ignore-submodules=none", "--no-abbrev"),
 )
-"""All that a configuration could say otherwise."""
+"""All that a configuration could say otherwise. ``--unified=0`` is not here: it makes the list of files a patch, too."""
 _SUBMODULE = b"160000"
 _COMMIT = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _BRANCH = re.compile(r"(?!HEAD$|-)(?!.*\.\.)[\w./+#-]+")  # or a commit; no HEAD~5, which nobody can fetch
@@ -159,7 +159,7 @@ class _Reader:
         if len(self.change.parts) >= _MOST_PARTS:
             raise Untold("too many submodules are different")
         entries = list(_entries(ask(part.tree, *_DIFF, "--raw", "-z", part.base, "--")))
-        diff = _printed(part.tree, "--patch", part.base, "--", *self._pathspecs)
+        diff = _printed(part.tree, "--unified=0", part.base, "--", *self._pathspecs)
         self.change.parts.append(part)
         patches = [_under(part.prefix, patch) for patch in parse(diff)]
         self.patches += patches

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from checker import ask_git
-from checker.diffs import shadow
+from checker.diffs import change, shadow
 from tests.diffs.repository import Repository
 from tests.diffs.review import reviewed
 from tests.diffs.test_histories import FILLING, KEPT, ROT
@@ -136,6 +136,25 @@ def test_a_change_that_is_too_large(most: str, tmp_path: Path, monkeypatch: pyte
     repository.commit({"old.md": f"{ROT}{FILLING}"})
     monkeypatch.setattr(most, 5)
     assert reviewed(tmp_path, "HEAD~1").counts == ALL
+
+
+def test_a_diff_is_never_in_memory_before_its_size_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(KEPT)
+    repository.commit({"large.md": "x" * 100_000})
+    answers: list[int] = []
+
+    def listen(*asked: Any, **named: Any) -> bytes:
+        answer = ask_git.ask(*asked, **named)
+        answers.append(len(answer))
+        return answer
+
+    monkeypatch.setattr(change, "ask", listen)
+    monkeypatch.setattr(change, "_MOST_BYTES", 1_000)
+    assert reviewed(tmp_path, "HEAD~1").counts == ALL
+    assert max(answers) < 1_000
 
 
 HOSTILE = """
