@@ -156,7 +156,7 @@ class CheckConfig(Group):
     connect_to: tuple[ConnectTo, ...] = ()
     """Connect elsewhere, as curl's --connect-to: "HOST1:PORT1:HOST2:PORT2"."""
     canaries: tuple[WebAddress, ...] = ("https://example.com/", "https://www.wikipedia.org/")
-    """Addresses asked when nothing answers, to tell a dead link from a missing network; empty: links are believed."""
+    """Addresses over https, asked when nothing answers, to tell dead links from a missing network; empty: links are believed."""
     outage: Wait = timedelta(minutes=1)
     """How long a run waits for a network that has gone away."""
     recheck: RecheckConfig = RecheckConfig()
