@@ -46,7 +46,7 @@ def template() -> str:
         lines = (
             [f"{name}:", *_lines(group, 1)] if isinstance(group, BaseModel) else [f"{name}: {_flow(group)}"]
         )
-        described = [f"# {Config.model_fields[name].description}", *lines]
+        described = [f"# {_in_line(Config.model_fields[name].description)}", *lines]
         blocks.append("".join(f"{line}\n" for line in described))
     return "\n".join(blocks)
 
@@ -61,12 +61,17 @@ def _lines(group: BaseModel, depth: int) -> Iterator[str]:
     pad = "  " * depth
     for name, field in type(group).model_fields.items():
         value = getattr(group, name)
-        yield f"{pad}# {field.description}"
+        yield f"{pad}# {_in_line(field.description)}"
         if isinstance(value, BaseModel):
             yield f"{pad}{name}:"
             yield from _lines(value, depth + 1)
         else:
             yield f"{pad}{name}: {_flow(value)}"
+
+
+def _in_line(described: str | None) -> str:
+    """A description as one comment, however its lines are wrapped."""
+    return " ".join((described or "").split())
 
 
 def _flow(value: object) -> str:
