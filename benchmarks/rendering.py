@@ -1,7 +1,7 @@
 """One format over one large report, in a process of its own: ``python -m benchmarks.rendering LINKS FOLDER [FORMAT]``.
 
-The report is like those of old blogs: three citations a link, twenty links a note, in five languages; one link in eight
-is broken, a third has no copy. Prints seconds, bytes held at most and bytes written, as JSON.
+The report is like those of old blogs in five languages: one to four citations a link, fifty a note; one link in eight is
+broken, a third has no copy. Prints seconds, bytes held at most and bytes written, as JSON.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from checker.models import (
 )
 from checker.report import FORMATS
 
-CITATIONS = 3
+MOST_CITATIONS = 4
 LINKS_PER_NOTE = 20
 LINKS_PER_HOST = 20
 TEXTS = {
@@ -86,7 +86,10 @@ def _note(number: int) -> Note:
 def _link(number: int, notes: tuple[Note, ...], links: int) -> CheckedLink:
     verdict = VERDICTS[number * 7 % len(VERDICTS)]
     url = f"https://www.h{number % max(1, links // LINKS_PER_HOST)}.cited.example/{number % 97}/the-address-of-page-{number}.html"
-    cited = [notes[(number // LINKS_PER_NOTE + each * 5) % len(notes)] for each in range(CITATIONS)]
+    cited = [
+        notes[(number // LINKS_PER_NOTE + each * 5) % len(notes)]
+        for each in range(1 + number % MOST_CITATIONS)
+    ]
     references = tuple(_reference(url, number, note) for note in cited)
     final_url = f"{url}?moved" if verdict.reason is Reason.MOVED_PERMANENTLY else url
     code, days = CODES.get(verdict.reason), [note.date for note in cited if note.date]
