@@ -33,10 +33,10 @@ def main() -> int:
         "sections",
         nargs="*",
         metavar="SECTION",
-        help=f"any of {', '.join(SECTIONS)}; by default all but {' and '.join(LONG)}, which take half an hour each",
+        help=f"any of {', '.join(SECTIONS)}; by default all but {', '.join(LONG)}, which take minutes to half an hour",
     )
     parser.add_argument(
-        "--links", type=int, metavar="N", help=f"so many links in {' and '.join(LONG)}, not as many as there"
+        "--links", type=int, metavar="N", help=f"so many links in {', '.join(LONG)}, not as many as there"
     )
     arguments = parser.parse_args()
     if arguments.links:
