@@ -171,7 +171,9 @@ def _changes(report: Report, most: int | None) -> Iterator[Listing]:
     changed = {"recovered": report.recovered, "moved": report.moved, "archived": report.newly_archived}
     is_first = True
     for word, urls in changed.items():
-        said = [f"{word:<9}  {clean(url)}{_how(word, links.get(url))}" for url in sorted(urls, key=legible)[:most]]
+        said = [
+            f"{word:<9}  {clean(url)}{_how(word, links.get(url))}" for url in sorted(urls, key=legible)[:most]
+        ]
         yield Listing(len(urls), [[Text(each)] for each in said], has_space=is_first)
         is_first = is_first and not urls
 

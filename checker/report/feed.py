@@ -78,7 +78,7 @@ def _summary(link: CheckedLink) -> str:
     citations = tally.citations(link)
     first = citations[0] if citations else None
     what = "; ".join(filter(None, (short(clean(seen(link))), failing(link))))
-    return " ".join((f"{what[0].upper()}{what[1:]}.", *_cited(link), short(clean(advice(link, first)))))
+    return " ".join((f"{what[:1].upper()}{what[1:]}.", *_cited(link), short(clean(advice(link, first)))))
 
 
 def _cited(link: CheckedLink) -> Iterator[str]:

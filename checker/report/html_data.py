@@ -169,7 +169,8 @@ def _target(link: CheckedLink, memento: Memento | None) -> str | int:
     target = shared_replacement(link)
     if target is None:
         return 0
-    return 1 if memento and target == memento.memento_url else address(target)
+    shown = address(target)
+    return 1 if memento and shown == address(memento.memento_url) else shown
 
 
 def _words(link: CheckedLink, citations: Iterable[Reference]) -> str:

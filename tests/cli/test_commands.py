@@ -79,7 +79,9 @@ async def test_offline_shows_what_is_known(folder: Folder) -> None:
     assert done.code == 1
     assert folder.verdicts == known
     today = folder.report["links"][0]["checked_at"][:10]
-    assert done.out.startswith("Known from earlier runs: 1 link is broken. No page was asked for in this run:")
+    assert done.out.startswith(
+        "Known from earlier runs: 1 link is broken. No page was asked for in this run:"
+    )
     assert f"was seen on {today}." in done.out
 
 
