@@ -90,7 +90,7 @@ def _show(report: Report, form: str, beside: Path, shown: _Shown) -> None:
         if shown["is_opened"]:
             opening.show(path)
     elif form == "summary":
-        output.write(output.rendered(report, "summary", color=wants_color(shown["color"])))
+        output.write(output.summarised(report, color=wants_color(shown["color"])))
     else:
         output.print_format(report, FORMATS[form])
 

@@ -35,10 +35,10 @@ __all__ = [
     "print_format",
     "print_records",
     "print_reports",
-    "rendered",
     "replace_file",
     "safe_to_print",
     "short",
+    "summarised",
     "write",
     "write_reports",
 ]
@@ -88,15 +88,9 @@ def as_json(value: Any) -> str:  # noqa: ANN401 - any JSON value
     return json.dumps(value, ensure_ascii=False, indent=2).replace("##[", r"#\u0023[") + "\n"
 
 
-def rendered(
-    report: Report, form: str, *, color: bool, reports: Sequence[Path] = (), verbose: bool = False
-) -> str:
-    """``report`` as a summary for the terminal, which it fits unless it is ``verbose``, or in a format for files."""
-    from checker.report import FORMATS  # noqa: PLC0415 - not needed to print references
-
-    if form != "summary":
-        return FORMATS[form].render(report)
-    from checker.report.console import EVERYTHING, summary  # noqa: PLC0415
+def summarised(report: Report, *, color: bool, reports: Sequence[Path] = (), verbose: bool = False) -> str:
+    """``report`` as a summary for the terminal, which it fits unless it is ``verbose``."""
+    from checker.report.console import EVERYTHING, summary  # noqa: PLC0415 - not needed to print references
 
     width, height = shutil.get_terminal_size() if sys.stdout.isatty() else (0, 0)
     return summary(

@@ -51,7 +51,7 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     ``restored`` is a report.json that a store which is lost is begun with; ``manner`` is for standard error, ``color``
     for standard output.
     """
-    show = partial(output.rendered, form="summary", color=color, verbose=manner.verbose)
+    show = partial(output.summarised, color=color, verbose=manner.verbose)
     if is_empty(settings.store) and restored is None:
         _say([empty(settings.store)])
     with (
