@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from checker.models import Status
@@ -68,7 +69,9 @@ def _part(status: Status, size: float) -> Part:
 
 def _verdicts(report: Report) -> Chart | None:
     """What readers do not get, or may not; beside all that work it would not be seen."""
-    moments = report.timeline
+    moments = sorted(
+        {moment.day: moment for moment in report.timeline}.values(), key=attrgetter("day")
+    )  # whoever wrote them
     layers = [
         Layer(
             status.value,
