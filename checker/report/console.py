@@ -157,7 +157,7 @@ def _entry(link: CheckedLink, width: int, *, is_new: bool) -> Iterator[Text]:
     if len(citations) > 1:
         place.append(f" (+{len(citations) - 1:,})", "dim")
     url, style = Text(clean(link.link.url), "bold"), _STYLES[link.verdict.status]
-    said = "; ".join(filter(None, ("new" if is_new else "", clean(seen(link)), failing(link))))
+    said = "; ".join(filter(None, ("new" if is_new else "", clean(seen(link)), failing(link, most=None))))
     yield from _row(width, place, url, Text(link.verdict.reason.value, style), said)
     if replacement(link, first):
         yield Text(f"    {clean(advice(link, first))}", "green")

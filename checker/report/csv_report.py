@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from checker.judge.findings import copy_of, seen
 from checker.models import REASONS
 from checker.report import tally
-from checker.report.text import address, clean, legible, place, utc
+from checker.report.text import address, clean, place, utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def pieces(report: Report) -> Iterator[str]:
         yield "".join(
             writer.writerow([*known, *_cited(each), _checked_at(link)]) for each in tally.citations(link)
         )
-    for ignored in sorted(report.ignored, key=_place):
+    for ignored in tally.ignored(report):
         yield writer.writerow([*_left_alone(ignored), *_cited(ignored.reference), ""])
 
 
@@ -88,8 +88,3 @@ def _checked_at(link: CheckedLink) -> str:
 def _harmless(text: str) -> str:
     """``text``, which is no formula to any spreadsheet."""
     return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
-
-
-def _place(ignored: IgnoredReference) -> tuple[str, int, int, str]:
-    where = ignored.reference.location
-    return legible(where.path), where.line, where.column, legible(ignored.reference.url)

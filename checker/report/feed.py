@@ -77,7 +77,7 @@ def _summary(link: CheckedLink) -> str:
     """What was seen, since when, where it is cited, and what to do."""
     citations = tally.citations(link)
     first = citations[0] if citations else None
-    what = "; ".join(filter(None, (short(clean(seen(link))), failing(link))))
+    what = "; ".join(filter(None, (short(clean(seen(link))), failing(link, most=0))))
     return " ".join((f"{what[:1].upper()}{what[1:]}.", *_cited(link), short(clean(advice(link, first)))))
 
 

@@ -74,7 +74,7 @@ def parts(report: Report) -> Iterator[tuple[str, Any]]:
         map(_link, tally.links(report)),
     )
     yield "findings", map(_finding, tally.findings(report))
-    yield "ignored", map(_ignored, sorted(report.ignored, key=_place))
+    yield "ignored", map(_ignored, tally.ignored(report))
     if report.timeline:
         yield "timeline", [_moment(each) for each in report.timeline]  # few enough
 
@@ -283,11 +283,6 @@ def _finding(finding: Finding) -> v1.FindingV1:
         "gating": finding.gating,
         "excuse": finding.excuse,
     }
-
-
-def _place(ignored: IgnoredReference) -> tuple[str, int, int, str, str]:
-    where, url = ignored.reference.location, ignored.reference.url
-    return legible(where.path), where.line, where.column, legible(url), ignored.reason.value
 
 
 def _ignored(ignored: IgnoredReference) -> v1.IgnoredV1:

@@ -17,7 +17,7 @@ from checker.report.text import legible
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from checker.models import CheckedLink, Finding, Reference, Report
+    from checker.models import CheckedLink, Finding, IgnoredReference, Reference, Report
 
 __all__ = [
     "TROUBLES",
@@ -31,6 +31,7 @@ __all__ = [
     "findings",
     "has_troubles",
     "host",
+    "ignored",
     "language",
     "links",
     "mistitled",
@@ -239,6 +240,11 @@ def _in_order(each: Sequence[_T], key: Callable[[_T], tuple[str | int, ...]]) ->
     """``each``, sorted; what is in order, as nearly all of it is, needs no million keys at once."""
     is_sorted = all(before <= after for before, after in pairwise(map(key, each)))
     return each if is_sorted else sorted(each, key=key)
+
+
+def ignored(report: Report) -> list[IgnoredReference]:
+    """Every citation that is ignored on purpose, by place."""
+    return sorted(report.ignored, key=lambda each: (*_place(each.reference), each.reason.value))
 
 
 def _place(reference: Reference) -> tuple[str, int, int, str]:

@@ -53,6 +53,11 @@ ARCHIVE: Mapping[ArchiveState, str] = {
 """Where a link stands at the archive."""
 
 
+COUNTED = 5
+"""Failed checks that are counted in files kept under version control: from then on a line stays as it is, and the difference
+of two reports is the news. The terminal, `refguard history` and report.json tell them all."""
+
+
 def headline(report: Report) -> str:
     """The outcome in one sentence; that of a run that asked for no page is not to be taken for today's."""
     if not report.links:
@@ -152,16 +157,25 @@ def doubt(report: Report) -> str:
     return f"No answer that {'could be trusted when they were last asked' if is_earlier else 'can be trusted in this run'}."
 
 
-def failing(link: CheckedLink) -> str:
-    """How long ``link`` has been failing, and what it was before, as one clause; empty where there is no more to say."""
+def failing(link: CheckedLink, most: int | None = COUNTED) -> str:
+    """How long ``link`` has been failing, and what it was before, as one clause; empty where there is no more to say.
+
+    Checks are counted up to ``most`` (None: all; 0: not at all).
+    """
     streak = link.streak
     if streak is None or link.verdict.reason is Reason.UNREACHABLE:  # which says it in its own words
         return ""
     if streak.checks <= 1 and streak.was is None:
         return ""
-    checks = count(streak.checks, "check")
     before = "never seen otherwise" if streak.was is None else f"it was {REASONS[streak.was][0]} before"
-    return f"failing since {utc(streak.since)[:10]} ({checks}; {before})"
+    said = filter(None, (_checks(streak.checks, most), before))
+    return f"failing since {utc(streak.since)[:10]} ({'; '.join(said)})"
+
+
+def _checks(number: int, most: int | None) -> str:
+    if most == 0:
+        return ""
+    return count(number, "check") if most is None or number <= most else f"more than {count(most, 'check')}"
 
 
 def citations_met(totals: Totals) -> str:

@@ -115,7 +115,7 @@ def test_an_entry_says_where_and_what_to_do() -> None:
     copy = sample.memento(URL, date(2019, 3, 3)).memento_url
     assert links == {"alternate": URL, "related": copy}
     assert entry.findtext(f"{ATOM}summary") == (
-        "Answered 404 Not Found; failing since 2026-11-01 (1 check; it was working before). Cited in notes/a.md:1. "
+        "Answered 404 Not Found; failing since 2026-11-01 (it was working before). Cited in notes/a.md:1. "
         f"Cite the archived copy of 2019-03-03: {copy}"
     )
 

@@ -151,13 +151,19 @@ def test_changes_since_a_day(changes: Changes, said: str) -> None:
         (
             Reason.GONE,
             streak(date(2020, 3, 1), 99),
-            "failing since 2020-03-01 (99 checks; it was working before)",
+            "failing since 2020-03-01 (more than 5 checks; it was working before)",
         ),
         (Reason.UNREACHABLE, streak(date(2026, 3, 1), 3), ""),  # its detail says so
     ],
 )
 def test_how_long_a_link_has_been_failing(reason: Reason, known: Streak | None, said: str) -> None:
     assert failing(link("https://a.example/", reason, streak=known)) == said
+
+
+def test_who_keeps_no_versions_is_told_every_check_and_a_feed_none() -> None:
+    known = link("https://a.example/", Reason.GONE, streak=streak(date(2020, 3, 1), 99))
+    assert failing(known, most=None) == "failing since 2020-03-01 (99 checks; it was working before)"
+    assert failing(known, most=0) == "failing since 2020-03-01 (it was working before)"
 
 
 @pytest.mark.parametrize(
