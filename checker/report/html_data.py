@@ -43,14 +43,16 @@ ROW = (
     "target",
     "since",
     "mark",
+    "also",
 )
 """What the members of a row are.
 
 ``places`` holds two numbers for each citation: that of its note, and the line. ``copy`` is the day of the archived copy,
 its address, and whether the address of the page follows that. ``target`` is what to write instead: 0 nothing, 1 the copy.
-``mark`` is 1 where this is news.
+``mark`` is 1 where this is news. ``also`` holds the numbers of the other texts that cite the address, for the search.
 """
 _AT_ONCE = 500
+_LONGEST_LABEL = 63  # RFC 1035 section 2.3.4
 _STATES = {state: number for number, state in enumerate(ArchiveState, 1)}
 _IN_SCRIPT = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"), ("##[", r"##\u005b"))
 """Nothing ends the element or opens one; the last commands the runner of GitHub Actions, wherever it stands."""
@@ -93,24 +95,26 @@ class _Rows:
         url = address(link.link.url)
         memento, state = copy_of(link), evidence.archive_state(link)
         citations = tally.citations(link)
+        words, *also = _words(link, citations)
         return _trimmed([
             url,
             self.reasons(link.verdict.reason),
             self.hosts(clean(tally.host(link.link.url, is_local=link.link.is_local))),
             self._places(citations),
             self.texts(clean(seen(link))),
-            _words(link, citations),
+            words,
             _copy(memento, url) if memento else 0,
             _STATES[state] if state else 0,
             self.texts(clean(evidence.why(link))),
             _target(link, memento),
             self.texts(failing(link)),
             int(legible(link.link.url) in self._new),
+            [self.texts(each) for each in also],
         ])  # fmt: skip
 
     def _of_ignored(self) -> Iterator[list[object]]:
         cited: defaultdict[tuple[Reason, str, str], list[IgnoredReference]] = defaultdict(list)
-        for each in self._report.ignored:
+        for each in tally.ignored(self._report):
             url = each.reference.url
             cited[each.reason, each.detail, address(url) if urls.is_web(url) else clean(url)].append(each)
         for (reason, detail, url), found in sorted(cited.items()):
@@ -144,6 +148,7 @@ def pieces(report: Report) -> Iterator[str]:
         "row": ROW,
         "texts": list(rows.texts),
         "hosts": list(rows.hosts),
+        "written": _written(rows.hosts),
         "notes": [_note(folder, path, language) for path, language in rows.notes],
         "reasons": [[reason.value, REASONS[reason][0].value] for reason in rows.reasons],
         "statuses": [status.value for status in Status],
@@ -173,14 +178,32 @@ def _target(link: CheckedLink, memento: Memento | None) -> str | int:
     return 1 if memento and shown == address(memento.memento_url) else shown
 
 
-def _words(link: CheckedLink, citations: Iterable[Reference]) -> str:
-    """How the page is cited; else what it calls itself."""
-    cited = (text for each in citations if (text := clean(each.text)) and text != clean(each.url))
-    return next(cited, "") or clean(link.title or "")
+def _words(link: CheckedLink, citations: Iterable[Reference]) -> list[str]:
+    """How the page is cited, in each way once; else what it calls itself."""
+    texts = ((clean(each.text), each) for each in citations)
+    cited = dict.fromkeys(text for text, each in texts if text and text != clean(each.url))
+    return list(cited) or [clean(link.title or "")]
+
+
+def _written(hosts: Iterable[str]) -> dict[int, str]:
+    """The international names among ``hosts`` in their own letters, as people write and search them, by their numbers."""
+    return {
+        number: ".".join(map(_label, host.split("."))) for number, host in enumerate(hosts) if "xn--" in host
+    }
+
+
+def _label(label: str) -> str:
+    """One part of a host. Letters that no name may have, such as emoji, are read as well; what cannot be read stays."""
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
+        return label
+    try:
+        return clean(label.removeprefix("xn--").encode("ascii").decode("punycode"))
+    except UnicodeError:
+        return label
 
 
 def _trimmed(row: list[object]) -> list[object]:
-    while row[-1] in (0, ""):
+    while row[-1] in (0, "", []):
         row.pop()
     return row
 

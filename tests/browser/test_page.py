@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
+from checker.models import Reason
 from checker.report.text import clean
 from tests.browser.large import large
 from tests.report import hostile, sample
@@ -27,6 +28,25 @@ word => {
 }
 """
 _PAINTED = "performance.getEntriesByName('first-paint').map(each => each.startTime)"
+
+
+_IN_OTHER_LETTERS = (
+    "https://code.example/",
+    "https://ja.example/wiki/%E6%97%A5%E6%9C%AC%E8%AA%9E",
+    "https://xn--bcher-kva.example/stra%C3%9Fe",
+    "https://d.example/%E9/%00/100%25/%C3%A9t%C3%A9",
+    "https://e.example/",
+)
+
+
+@cache
+def _in_other_letters() -> Report:
+    """Addresses as they are sent; the first is cited in two languages."""
+    first, *others = _IN_OTHER_LETTERS
+    texts = ("The code", "Le code et son histoire")
+    cited = [sample.reference(first, "a.md", line, text) for line, text in enumerate(texts, 1)]
+    links = [sample.link(first, Reason.OK, "", *cited), *(sample.link(each, Reason.OK) for each in others)]
+    return sample.report_of(links)
 
 
 @cache
@@ -79,6 +99,31 @@ def test_filters_narrow_the_list_together(visit: Visits) -> None:
         assert reader.hits == f"{wanted} of 600 addresses"
         page.fill("#q", "no such words anywhere")
         assert reader.hits == "0 of 600 addresses"
+
+
+@pytest.mark.parametrize(
+    ("control", "asked", "number"),
+    [
+        ("q", "histoire", 0),
+        ("q", "日本語", 1),
+        ("q", "%E6%97%A5", 1),
+        ("q", "https://bücher.example/straße", 2),
+        ("q", "BU\u0308CHER", 2),
+        ("q", "xn--bcher-kva", 2),
+        ("q", "100%/été", 3),
+        ("q", "https://e.example/", 4),
+        ("host", "bücher", 2),
+        ("host", "xn--bcher", 2),
+    ],
+)
+def test_an_address_is_found_by_each_text_that_cites_it_and_in_its_own_letters(
+    visit: Visits, control: str, asked: str, number: int
+) -> None:
+    with visit(_in_other_letters()) as reader:
+        reader.page.fill(f"#{control}", asked)
+        assert reader.addresses == [_IN_OTHER_LETTERS[number]]
+        if number == 0:
+            assert "“The code”" in reader.page.inner_text("#rows")
 
 
 def test_a_head_of_the_table_orders_it_and_says_so(visit: Visits) -> None:

@@ -115,6 +115,42 @@ def test_a_row_has_all_its_places_and_its_copy() -> None:
     assert data["archive"][row["archive"] - 1] == "archived"
 
 
+def test_a_row_holds_each_text_that_cites_its_address_once() -> None:
+    url = "https://a.example.org/"
+    texts = (
+        "Code",
+        "Le code et son histoire",
+        "Code",
+        url,
+        "",
+        "The password is at https://u:secret@b.example",
+    )
+    cited = [sample.reference(url, "a.md", line, text) for line, text in enumerate(texts, 1)]
+    found = shown(sample.report_of([sample.link(url, Reason.OK, "", *cited)]))
+    (row,) = found.rows
+    assert row["words"] == "Code"
+    also = [found.data["texts"][number] for number in row["also"]]
+    assert also == ["Le code et son histoire", "The password is at https://***@b.example"]
+
+
+def test_international_names_are_told_in_their_own_letters() -> None:
+    overlong = f"xn--{'a' * 70}"
+    hosts = (
+        "xn--bcher-kva.example",
+        "xn--i-7iq.example",
+        "xn--99999999.example",
+        f"{overlong}.example",
+        "b.example",
+    )
+    links = [sample.link(f"https://{host}/", Reason.OK) for host in hosts]
+    data = shown(sample.report_of(links)).data
+    written = {data["hosts"][int(number)]: name for number, name in data["written"].items()}
+    assert written["xn--bcher-kva.example"] == "bücher.example"
+    assert written["xn--i-7iq.example"] == "i❤.example"
+    assert written["xn--99999999.example"] == "xn--99999999.example"
+    assert "b.example" not in written
+
+
 def test_places_lead_to_their_lines_where_the_repository_is_known() -> None:
     found = with_source(sample.rich(), SOURCE, "docs")
     hrefs = [link.attributes["href"] for link in found.tree.css("#fix-now .cited a")]

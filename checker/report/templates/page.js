@@ -28,6 +28,7 @@
       target: row[at.target] === 1 ? copyUrl : row[at.target] || "",
       since: data.texts[row[at.since] ?? 0],
       isNew: row[at.mark] === 1,
+      also: row[at.also] ?? [],
       hay: "",
     };
   }
@@ -100,7 +101,7 @@
   function matching() {
     const words = fold(state.q).split(/\s+/).filter(Boolean);
     const statuses = new Set(state.statuses);
-    const hosts = passing(data.hosts, state.host, (host) => host);
+    const hosts = passing(data.hosts, state.host, (host, number) => `${host}\n${data.written[number] ?? ""}`);
     const inLanguage = state.lang && ((note) => note[1] === state.lang);
     const notes = askedNotes = passing(data.notes, state.note, (note) => note[0], inLanguage);
     return order(state.sort).filter((index) => {
@@ -110,7 +111,7 @@
         && (!state.archive || row.archive === (state.archive === "none" ? "" : state.archive))
         && (!hosts || hosts[row.host])
         && (!notes || row.places.some((note, place) => place % 2 === 0 && notes[note]))
-        && words.every((word) => hay(row).includes(word));
+        && words.every((word) => holds(row, word));
     });
   }
 
@@ -118,12 +119,41 @@
   function passing(things, part, textOf, also) {
     if (!part && !also) return null;
     const wanted = fold(part);
-    return things.map((thing) => fold(textOf(thing)).includes(wanted) && (!also || also(thing)));
+    return things.map((thing, number) => fold(textOf(thing, number)).includes(wanted) && (!also || also(thing)));
+  }
+
+  /** The other texts that cite a row are looked at where the row itself does not hold the word: most often it does. */
+  function holds(row, word) {
+    return hay(row).includes(word) || row.also.some((text) => folded(text).includes(word));
   }
 
   function hay(row) {
-    row.hay ||= fold([row.address, row.words, row.reason, row.said, row.target, row.why].join("\n"));
+    row.hay ||= fold([
+      row.address, row.words, row.reason, row.said, row.target, row.why,
+      asWritten(row.address, row.host), asWritten(row.target),
+    ].join("\n"));
     return row.hay;
+  }
+
+  const folds = [];
+
+  function folded(text) { return folds[text] ??= fold(data.texts[text]); }
+
+  /** An address in the letters that people write it with; empty where they are the same. */
+  function asWritten(address, host) {
+    const name = data.written[host];
+    if (!name && !address.includes("%")) return "";
+    const named = name ? address.replace(data.hosts[host], () => name) : address;
+    const written = named.replace(/(?:%[0-9a-f]{2})+/gi, decoded);
+    return written === address ? "" : written;
+  }
+
+  function decoded(escapes) {
+    try {
+      return decodeURIComponent(escapes);
+    } catch { // not UTF-8
+      return escapes;
+    }
   }
 
   function fold(text) { return text.toLowerCase().normalize("NFC"); }
