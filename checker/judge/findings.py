@@ -130,7 +130,9 @@ def findings(
     found += [(_of_problem(problem), None) for problem in problems]
     found.sort(key=lambda each: _place(each[0]))
     found.reverse()
-    return tuple(gate.decide(*found.pop()) for _ in range(len(found)))  # of a million, none is in memory twice
+    return tuple(
+        gate.decide(*found.pop()) for _ in range(len(found))
+    )  # of a million, none is in memory twice
 
 
 def exceeds(findings: Iterable[Finding]) -> bool:

@@ -32,7 +32,15 @@ __all__ = ["Outcome", "Scene", "results"]
 
 NOTES = 20
 _PATIENCE = 60.0
-_OF_THE_MOMENT = {"checked_at", "elapsed_ms", "attempts", "cached", "failing_since", "counted_since", "counted_at"}
+_OF_THE_MOMENT = {
+    "checked_at",
+    "elapsed_ms",
+    "attempts",
+    "cached",
+    "failing_since",
+    "counted_since",
+    "counted_at",
+}
 
 
 @dataclass(frozen=True, slots=True)
