@@ -42,7 +42,7 @@ __all__ = [
 MAX_BYTES = 64_000_000
 """A note larger than this is reported and not read."""
 
-_MOST = 50_000  # references, mistakes, comments of one note: reports tell of each, wherever it stands
+_MOST = 100_000  # references, mistakes, comments of one note: reports tell of each, wherever it stands
 
 
 def _from(module: str) -> Extractor:
