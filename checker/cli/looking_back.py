@@ -59,13 +59,30 @@ def report(
 ) -> ExitCode:
     """Print the last report again, in any format, or open it in a browser.
 
-    The page that --open writes lies beside the report that it shows, where --output names no other folder.
+    Where its report.json is gone, it is made of what the store knows. The page that --open writes lies beside the
+    report that it shows, where --output names no other folder.
     """
     form = _form(shown)
+    read = last_report(source, config_file) if source else _last_or_remembered(config_file)
     source = source or _last(config_file)
-    read = last_report(source, config_file)
     _show(read if since is None else _compared(read, since, config_file), form, source.parent, shown)
     return ExitCode.OK
+
+
+def _last_or_remembered(config_file: Path | None) -> Report:
+    """The report of the last run; where that is gone, what the store knows. Raises UsageError."""
+    settings, last = resolve(config_file, {}), _last(config_file)
+    if last.exists():
+        return last_report(last, None)
+    if not settings.store.exists():
+        store = output.short(settings.store)
+        raise UsageError(
+            f"{output.short(last)}: there is no report to read, nor a store to make one from ({store});"
+            " refguard run makes both"
+        )
+    from checker.cli.remembered import remembered  # noqa: PLC0415 - heavy; a report.json needs no run
+
+    return remembered(settings, last)
 
 
 def _form(shown: _Shown) -> str:

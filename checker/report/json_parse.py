@@ -79,7 +79,10 @@ def parse_file(file: TextIO) -> Report:
     except ValidationError as exc:
         raise UsageError(_explain(exc)) from exc
     except UnicodeDecodeError as exc:
-        raise UsageError("not a report.json: it is not written in UTF-8") from exc
+        raise UsageError(
+            f"not a report.json: it is not written in UTF-8 (byte {exc.object[exc.start]:#04x}); save it in UTF-8, or have"
+            " refguard write it: refguard report --format json --output DIR"
+        ) from exc
     except ValueError as exc:  # a word that this version does not know, a day that no calendar has
         why = "it holds a number without end" if "int_max_str_digits" in str(exc) else exc
         raise UsageError(f"not a report.json that this version can read: {why}") from exc

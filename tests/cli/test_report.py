@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,7 +18,10 @@ from checker.models import Reason
 from checker.report import FORMATS, Format
 from checker.report.json_parse import parse
 from tests.report import sample
-from tests.terminal import refguard
+from tests.terminal import Folder, refguard
+from tests.web import LoopbackWeb
+from tests.web.behaviours.row import OK, Behaviour
+from tests.web.handlers import answer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,9 +90,41 @@ def test_a_report_that_is_not_older_is_refused() -> None:
     assert said == "reports/report.json: it is newer than the report; --since takes an older one"
 
 
-def test_a_report_that_is_not_there_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_is_known_the_cure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "refguard check --offline makes one of what the store knows" in refused()
+    said = refused()
+    assert "reports/report.json: there is no report to read" in said
+    assert "nor a store to make one from (.refguard/store.sqlite3); refguard run makes both" in said
+    assert "there is no report to read" in refused("--from", "other.json")
+
+
+WEB = (Behaviour("gone", "https://gone.example/a", *OK, answer(410), "a page that is gone"),)
+
+
+async def test_a_report_that_is_gone_is_made_from_the_store(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.note("notes/a.md", "[p](https://gone.example/a) [f](lost.md)\n")
+    async with LoopbackWeb(WEB) as web:
+        folder.configure(web, archive={"find": False}, notes={"paths": ["notes"]})
+        assert (await refguard("check", cwd=tmp_path, web=web)).code == 1
+    before = parse((tmp_path / "reports" / "report.json").read_text(encoding="utf-8"))
+    shutil.rmtree(tmp_path / "reports")
+    folder.note("notes/a.md", "[p](https://gone.example/a) [f](lost.md) [n](https://new.example/)\n")
+    done = await refguard("report", "--format", "json", cwd=tmp_path)
+    assert (done.code, done.err) == (0, "")
+    made = parse(done.out)
+    assert {
+        link.link.url: link.verdict for link in made.links if link.link.url != "https://new.example/"
+    } == {link.link.url: link.verdict for link in before.links}
+    assert [link.checked_at for link in made.links if not link.link.is_local] == [
+        link.checked_at for link in before.links if not link.link.is_local
+    ] + [None]
+    assert made.run.from_memory
+    assert made.run.notices[0].startswith("reports/report.json is not there: this is what the store knows")
+    assert not (tmp_path / "reports").exists()
+    (tmp_path / "elsewhere").mkdir()
+    page = await refguard("report", "--open", cwd=tmp_path, CI="true")
+    assert page.out == "reports/index.html: open it in a browser; none could be started here\n"
 
 
 # --- --open -------------------------------------------------------------------------------------------------------
