@@ -18,8 +18,8 @@ from checker import urls
 from checker.judge.findings import advice, replacement, seen
 from checker.models import Status
 from checker.report import tally
-from checker.report.ci import short
 from checker.report.html_text import escaped
+from checker.report.items import short
 from checker.report.text import address, clean, count, legible, place, utc
 from checker.report.words import failing
 

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from checker.models import Severity
-from checker.report import ci
+from checker.report.items import EXCUSES, Item, gravest_first, items_of, said
 from checker.report.text import count, place
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ _LEVEL: Mapping[Severity, str] = {
 _IN_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _IN_PROPERTY = {**_IN_DATA, **str.maketrans({":": "%3A", ",": "%2C"})}
 
-_Lines = dict[tuple[str, int], list[ci.Item]]
+_Lines = dict[tuple[str, int], list[Item]]
 
 
 def render(report: Report) -> str:
     """The commands, each on its line; nothing where there is nothing to tell."""
-    items = ci.gravest_first(ci.items(report))
+    items = gravest_first(items_of(report))
     lines: _Lines = defaultdict(list)
     for item in items:
         if _is_shown(item, report):
@@ -72,21 +72,21 @@ def _inert(line: str) -> str:
     return f"> {shown}" if shown.lstrip().startswith("::") else shown
 
 
-def _is_shown(item: ci.Item, report: Report) -> bool:
+def _is_shown(item: Item, report: Report) -> bool:
     """Whether the finding belongs on its line: what counts; what does not, only where no change is under review."""
     if item.finding.gating:
         return True
     return report.run.since is None and item.finding.excuse is None
 
 
-def _level(item: ci.Item) -> str:
+def _level(item: Item) -> str:
     return _LEVEL[item.finding.severity] if item.finding.gating else "notice"
 
 
-def _annotation(level: str, items: Sequence[ci.Item]) -> str:
+def _annotation(level: str, items: Sequence[Item]) -> str:
     """One command for all findings of one line."""
     first = items[0]
-    told = [ci.said(item.finding) for item in items[:TOGETHER]]
+    told = [said(item.finding) for item in items[:TOGETHER]]
     if len(items) > TOGETHER:
         told.append(f"And {count(len(items) - TOGETHER, 'more finding')} on this line.")
     return _command(
@@ -99,7 +99,7 @@ def _annotation(level: str, items: Sequence[ci.Item]) -> str:
     )
 
 
-def _rest(items: Sequence[ci.Item]) -> Iterator[str]:
+def _rest(items: Sequence[Item]) -> Iterator[str]:
     """A notice that says how many findings were not shown, and their list, folded away."""
     if not items:
         return
@@ -109,20 +109,20 @@ def _rest(items: Sequence[ci.Item]) -> Iterator[str]:
     yield _command("group", number)
     for item in items[:LISTED]:
         finding = item.finding
-        excuse = f" ({ci.EXCUSES[finding.excuse]})" if finding.excuse else ""
+        excuse = f" ({EXCUSES[finding.excuse]})" if finding.excuse else ""
         where = f"{place(item.path)}:{finding.line}:{finding.column}"
-        yield _inert(f"- {where}: {finding.severity.value} {finding.ident}{excuse}: {ci.said(finding)}")
+        yield _inert(f"- {where}: {finding.severity.value} {finding.ident}{excuse}: {said(finding)}")
     if len(items) > LISTED:
         yield f"- and {count(len(items) - LISTED, 'more finding')}, which report.json holds"
     yield _command("endgroup", "")
 
 
-def _reasons(items: Iterable[ci.Item]) -> str:
+def _reasons(items: Iterable[Item]) -> str:
     """How many of ``items`` count, and why the others do not."""
     why = Counter(
         "failing this run"
         if item.finding.gating
-        else ci.EXCUSES[item.finding.excuse]
+        else EXCUSES[item.finding.excuse]
         if item.finding.excuse
         else "not grave enough to fail"
         for item in items

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.models import Severity
-from checker.report import ci
+from checker.report.items import EXCUSES, Item, items_of, said
 from checker.report.json_text import json_list
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ _SEVERITY: Mapping[Severity, str] = {
 
 def pieces(report: Report) -> Iterator[str]:
     """The text of gl-code-quality-report.json, a few issues at a time."""
-    yield from json_list(map(_issue, ci.items(report)), 0)
+    yield from json_list(map(_issue, items_of(report)), 0)
     yield "\n"
 
 
-def _issue(item: ci.Item) -> dict[str, object]:
+def _issue(item: Item) -> dict[str, object]:
     finding = item.finding
     return {
         "description": _description(finding),
@@ -44,5 +44,5 @@ def _issue(item: ci.Item) -> dict[str, object]:
 
 
 def _description(finding: Finding) -> str:
-    excuse = f" ({ci.EXCUSES[finding.excuse]})" if finding.excuse else ""
-    return f"{ci.said(finding)}{excuse}"
+    excuse = f" ({EXCUSES[finding.excuse]})" if finding.excuse else ""
+    return f"{said(finding)}{excuse}"

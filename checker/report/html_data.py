@@ -16,9 +16,9 @@ from checker import urls
 from checker.judge.findings import copy_of, seen
 from checker.models import REASONS, Reason, Status
 from checker.report import evidence, tally
-from checker.report.ci import in_repository
 from checker.report.evidence import ArchiveState
 from checker.report.html_text import source_of
+from checker.report.items import in_repository
 from checker.report.text import address, clean, legible, place, utc
 from checker.report.todo import marked, shared_replacement
 from checker.report.words import failing

@@ -11,9 +11,9 @@ from checker.judge.findings import advice, copy_of, seen
 from checker.judge.nearness import is_far_after, nearness
 from checker.models import Reason, Severity, Status
 from checker.report import evidence, tally
-from checker.report.ci import in_repository
 from checker.report.evidence import ArchiveState
 from checker.report.html_text import code, escaped, isolated, line_on_the_web, linked, source_of
+from checker.report.items import in_repository
 from checker.report.text import clean, count, legible, utc
 from checker.report.todo import Todo, marked, shared_replacement
 from checker.report.words import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import TITLE_MISMATCH
-from checker.report import ci
 from checker.report.gfm import code, details, words
+from checker.report.items import gravest_first, items_of, short
 from checker.report.markdown import entry, noted, problem
 from checker.report.markdown_archive import sentence
 from checker.report.text import count, legible
@@ -53,9 +53,9 @@ def render(report: Report, *, room: int = LARGEST) -> str:
 
 
 def _head(report: Report) -> list[str]:
-    since = f", counting what changed since {code(ci.short(report.run.since))}" if report.run.since else ""
+    since = f", counting what changed since {code(short(report.run.since))}" if report.run.since else ""
     said = f"**{headline(report)}**", outlook(report, say=words), of_change(report)
-    notices = [f"- Note: {sentence(ci.short(each))}" for each in report.run.notices[:NOTICES]]
+    notices = [f"- Note: {sentence(short(each))}" for each in report.run.notices[:NOTICES]]
     return [
         "## References",
         "",
@@ -69,7 +69,7 @@ def _head(report: Report) -> list[str]:
 def _to_do(report: Report) -> tuple[list[Finding], list[Finding]]:
     """The first finding of each link and each mistake: what fails the run, and what does not."""
     first: dict[object, Finding] = {}
-    for item in ci.gravest_first(ci.items(report)):
+    for item in gravest_first(items_of(report)):
         finding = item.finding
         key = (finding.ident, finding.url) if finding.url is not None else item.fingerprint
         first.setdefault(key, finding)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from checker.models import REASONS, Status
-from checker.report import ci, tally
+from checker.report import tally
+from checker.report.items import EXCUSES, in_repository, said, short
 from checker.report.text import address, clean, legible, place, utc
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class _Case:
         """Why the case is skipped; empty where it is not."""
         if self.fails:
             return ""
-        excuses = [ci.EXCUSES[each.excuse] for each in self.findings or () if each.excuse]
+        excuses = [EXCUSES[each.excuse] for each in self.findings or () if each.excuse]
         return excuses[0] if excuses else self.skipped
 
 
@@ -67,7 +68,7 @@ def pieces(report: Report) -> Iterator[str]:
     yield f'<testsuites name="refguard" tests="{len(cases)}" failures="{failures}" errors="0">\n'
     at = utc(report.run.started_at).removesuffix("Z")
     for path in sorted(suites):
-        yield from _suite(place(ci.in_repository(report.run.folder, path)), at, list(suites[path].values()))
+        yield from _suite(place(in_repository(report.run.folder, path)), at, list(suites[path].values()))
     yield "</testsuites>\n"
 
 
@@ -92,9 +93,7 @@ def _suites(report: Report) -> _Suites:
 
 def _case(suites: _Suites, path: str, about: str, skipped: str = "") -> _Case:
     suite, key = suites[legible(path)], legible(about)
-    case = suite.setdefault(
-        key, _Case(ci.short(address(about) if " " not in about else clean(about)), skipped)
-    )
+    case = suite.setdefault(key, _Case(short(address(about) if " " not in about else clean(about)), skipped))
     case.skipped = case.skipped or skipped
     return case
 
@@ -102,7 +101,7 @@ def _case(suites: _Suites, path: str, about: str, skipped: str = "") -> _Case:
 def _unseen(reason: Reason, detail: str) -> str:
     if REASONS[reason][0] not in _UNSEEN:
         return ""
-    return ci.short(": ".join(filter(None, (reason.value, clean(detail)))))
+    return short(": ".join(filter(None, (reason.value, clean(detail)))))
 
 
 def _suite(path: str, at: str, cases: list[_Case]) -> Iterator[str]:
@@ -126,7 +125,7 @@ def _body(path: str, case: _Case) -> str:
     told = _BEGINNING.sub(r"\1&#58;", escape(lines, _COMMANDS))
     if case.findings and case.fails:
         first = next(finding for finding in case.findings if finding.gating)
-        message = quoteattr(ci.short(clean(first.message)), _COMMANDS)
+        message = quoteattr(short(clean(first.message)), _COMMANDS)
         return f"      <failure type={quoteattr(first.ident)} message={message}>{told}</failure>\n"
     if case.excuse:
         return f"      <skipped message={quoteattr(case.excuse, _COMMANDS)}>{told}</skipped>\n"
@@ -135,7 +134,7 @@ def _body(path: str, case: _Case) -> str:
 
 def _line(path: str, finding: Finding) -> str:
     where = f"{path}:{finding.line}:{finding.column}"
-    return f"{where}: {finding.severity.value}: {finding.ident}: {ci.said(finding)}"
+    return f"{where}: {finding.severity.value}: {finding.ident}: {said(finding)}"
 
 
 def _address(ignored: IgnoredReference) -> tuple[str, str, str]:

@@ -17,7 +17,7 @@ from pydantic_core import to_json
 from checker.judge.findings import ADVICE, SEEN
 from checker.models import REASONS, Severity
 from checker.reasons import PROBLEMS
-from checker.report import ci
+from checker.report.items import EXCUSES, Item, gravest_first, items_of, said, short
 from checker.report.json_text import json_list, json_text
 from checker.report.markdown_tables import REASONS_PAGE
 from checker.report.text import clean, count, legible, utc
@@ -47,7 +47,7 @@ _BRACKETS = str.maketrans({"[": r"\[", "]": r"\]", "\\": r"\\"})
 
 def pieces(report: Report) -> Iterator[str]:
     """The text of report.sarif, a few results at a time: what counts comes first, what is suppressed last."""
-    items = ci.gravest_first(ci.items(report))
+    items = gravest_first(items_of(report))
     rules = _rules(items)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
 
@@ -91,7 +91,7 @@ def _driver(report: Report, rules: Sequence[Mapping[str, Any]]) -> dict[str, Any
     }
 
 
-def _rules(items: Sequence[ci.Item]) -> list[dict[str, Any]]:
+def _rules(items: Sequence[Item]) -> list[dict[str, Any]]:
     """What the findings are, each once."""
     return [_rule(ident) for ident in sorted({item.finding.ident for item in items})]
 
@@ -111,13 +111,13 @@ def _rule(ident: str) -> dict[str, Any]:
     }
 
 
-def _result(item: ci.Item, rule: int) -> dict[str, Any]:
+def _result(item: Item, rule: int) -> dict[str, Any]:
     finding = item.finding
     return {
         "ruleId": finding.ident,
         "ruleIndex": rule,
         "level": finding.severity.value,
-        "message": {"text": _message(ci.said(finding))},
+        "message": {"text": _message(said(finding))},
         "locations": [
             {
                 "physicalLocation": {
@@ -138,7 +138,7 @@ def _suppressions(finding: Finding) -> list[dict[str, str]]:
     """Empty where there are none: that property belongs to all results or to none (3.27.23)."""
     if finding.excuse is None:
         return []
-    return [{"kind": "external", "status": "accepted", "justification": ci.EXCUSES[finding.excuse]}]
+    return [{"kind": "external", "status": "accepted", "justification": EXCUSES[finding.excuse]}]
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -168,6 +168,6 @@ def _invocation(report: Report, *, left_out: int) -> dict[str, Any]:
         "startTimeUtc": utc(run.started_at),
         "endTimeUtc": utc(run.finished_at),
         "toolExecutionNotifications": [
-            {"level": "note", "message": {"text": _message(ci.short(notice))}} for notice in notices
+            {"level": "note", "message": {"text": _message(short(notice))}} for notice in notices
         ],
     }

@@ -1,4 +1,4 @@
-"""What the formats for CI share: each finding with its place in the repository, its fingerprint, and one sentence."""
+"""Findings as services show them, one by one: each with its place in the repository, its fingerprint, and one sentence."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from checker.models import Finding, Report
 
-__all__ = ["EXCUSES", "Item", "gravest_first", "in_repository", "items", "said", "short"]
+__all__ = ["EXCUSES", "Item", "gravest_first", "in_repository", "items_of", "said", "short"]
 
 SHOWN = 500
 """Characters of a text from elsewhere at most; report.json holds the rest."""
@@ -38,7 +38,7 @@ class Item:
     fingerprint: str
 
 
-def items(report: Report) -> Iterator[Item]:
+def items_of(report: Report) -> Iterator[Item]:
     """Every finding of ``report``, by place."""
     found = tally.findings(report)
     for each, mark in zip(found, fingerprints(found), strict=True):
