@@ -377,7 +377,7 @@ async def test_a_git_that_hangs_holds_up_nobody_who_has_to_go(
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await git.line_days(repository.path, "a.md")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30, "it sleeps for a minute"
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "git.pid").read_text(encoding="utf-8")), 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from time import monotonic
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -303,6 +303,6 @@ def test_a_timemap() -> None:
 async def test_an_address_of_a_megabyte_takes_no_time(gate: LoopbackTimeGate, hire: Hire) -> None:
     address = "https://archive.example/" + "20200101000000/https://a.example/" * 30_000
     memento = Memento(PAGE, f"{address} ", CITED, 200, gate.timegate.split("/")[2])
-    began = monotonic()
+    began = process_time()
     assert await asking(hire, gate).inspect(memento) is None
-    assert monotonic() - began < 2
+    assert process_time() - began < 2

@@ -116,7 +116,7 @@ async def test_a_dead_archive_is_given_up_by_many_look_ups_at_once(
     )
     assert {lookup.state for lookup in lookups} == {LookupState.UNKNOWN}
     assert len(archive.requests) <= 18
-    assert wall.monotonic() - started < 3
+    assert wall.monotonic() - started < 20, "one time-out after the other would be 25 seconds"
     assert time.now - before < 30
 
 

@@ -264,13 +264,13 @@ def test_one_key_is_found_quickly_among_a_hundred_thousand(tmp_path: Path) -> No
     )
     data, summary = pack(lines)
     assert len(data) < 0.25 * sum(map(len, lines))
-    started = time.perf_counter()
+    started = time.process_time()
     index = Index(data, summary)
     for n in range(0, 50_000, 500):
         url = address.format(n % 997, n)
         assert [line.url for line in index.of(surt(url))] == [url, url]
         assert not [*index.of(surt(f"{url}-no"))]
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert list(index.lines()) == lines
 
 

@@ -216,9 +216,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_page_takes_long(body: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     page = parse(body[:262_144], None)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert len(page.ids) <= MOST_IDS
 
 

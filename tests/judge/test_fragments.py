@@ -199,7 +199,7 @@ def test_a_fragment_that_was_not_looked_for_is_not_missing() -> None:
 
 def test_many_ids_and_fragments_take_no_time() -> None:
     seen = page(ids=frozenset(f"id-{number}" for number in range(100_000)))
-    started = time.perf_counter()
+    started = time.process_time()
     assert not any(missing(seen, f"id-{number}") for number in range(500))
     assert missing(seen, "x" * 1_000_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -197,8 +197,8 @@ def test_what_a_site_may_have_at_its_address(url: str, *, is_one: bool) -> None:
     "piece", ["http:", "https//", "www.", "%20", "“", "a.", ",", "@", " ", "h", "\\", "http://", ".."]
 )
 def test_time_is_linear(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for start in ("", "https://", "https://a", "www", "10.1000/"):
         correction(start + piece * (1_000_000 // len(piece)))
         is_of_one_machine(start + piece * (1_000_000 // len(piece)))
-    assert time.perf_counter() - started < 4
+    assert time.process_time() - started < 4

@@ -256,11 +256,11 @@ def test_what_nearly_matched_is_told() -> None:
 
 @pytest.mark.parametrize("piece", ["404 ", "not found ", " - ", "|", "页面不存在", ": ", "error-", "._"])
 def test_time_is_linear(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     long = piece * (2_000 // len(piece))
     page = Page(f"https://a.org/{long}", long[:300], long[:300], long, long * 5, to=f"https://b.org/{long}")
     page.verdict()
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,6 @@ def test_one_citation_that_fits_is_enough() -> None:
     "unit", ["a", "a ", "[", "( ", "é", "10.", "ab cd ", "1999 ", "永", "a.", "a-", "\u0301"]
 )
 def test_a_megabyte_of_anything_takes_no_time(unit: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     mismatch([unit * (1_000_000 // len(unit))], unit * 300, unit * 300, f"https://a.example/{unit * 100_000}")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -84,7 +84,7 @@ def test_any_configuration(name: str, config: dict[str, object]) -> None:
 
 
 def test_ten_thousand_notes_and_fifty_thousand_links_take_a_moment(tmp_path: Path) -> None:
-    """About a second on an idle machine; the bound is for busy ones."""
+    """About a second of work; whatever else the machine is busy with does not count."""
     (tmp_path / "_posts").mkdir()
     (tmp_path / "_config.yml").write_text("url: https://me.org\npermalink: /:title\n", encoding="utf-8")
     names = [f"2025-01-{1 + number % 28:02}-slug-{number}-de.md" for number in range(10_000)]
@@ -98,9 +98,9 @@ def test_ten_thousand_notes_and_fifty_thousand_links_take_a_moment(tmp_path: Pat
         for form in forms:
             slug = other if form == "{}.md" else other[11:]
             references.append(cite(form.format(slug), f"_posts/{name}"))
-    started = time.perf_counter()
+    started = time.process_time()
     sites = Sites(tmp_path, NotesConfig(), anchors)
     states = [sites.locate(reference).state for reference in references]
     lost = [reference for reference in references if sites.missing_fragment(reference)]
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
     assert (states.count(State.FILE), states.count(State.MISSING), lost) == (40_000, 10_000, [])

@@ -126,6 +126,6 @@ def test_bytes_that_are_no_text_and_files_that_are_none(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["aliases: [\n", "slug: [a,\n", "- x\n", "a: [", 'slug: "', "\t", "#"])
 def test_time_is_linear(tmp_path: Path, line: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read(tmp_path, "---\naliases:\n" + line * (60_000 // len(line)) + "\n---\n")
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

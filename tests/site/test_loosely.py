@@ -149,7 +149,7 @@ def test_a_part_of_a_larger_document_may_lead_anywhere_in_it(tmp_path: Path) -> 
 def test_many_headings_and_many_fragments_take_linear_time(tmp_path: Path) -> None:
     build(tmp_path, {"a.adoc": "".join(f"== Heading {number % 100}\n\n" for number in range(20_000))})
     sites = Sites(tmp_path, NotesConfig())
-    started = time.perf_counter()
+    started = time.process_time()
     lost = [sites.missing_fragment(cite(f"a.adoc#_heading_{number}", "b.md")) for number in range(200)]
     assert [fragment is not None for fragment in lost] == [False] * 100 + [True] * 100
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10

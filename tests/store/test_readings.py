@@ -78,7 +78,7 @@ def test_an_impatient_store_does_not_wait_for_another_process(path: Path) -> Non
         started = time.monotonic()
         with pytest.raises(StoreError, match="another refguard is writing"):
             store.readings.save([A])
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4, "others wait for five seconds"
 
 
 def test_a_store_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
