@@ -7,6 +7,7 @@ REFGUARD_JOB.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -19,6 +20,7 @@ from checker.cli import ExitCode, run_cli
 from checker.cli.settings import resolve
 from checker.errors import RefguardError, UsageError
 from checker.report.text import clean
+from checker.store.database import prepare_folder, translated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,7 @@ __all__ = ["main"]
 
 _JOB = "REFGUARD_JOB"
 _LOCKED = "REFGUARD_LOCKED"
+_APART = ("config", "paths", "output", "tracking-name")
 
 
 def main(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -79,9 +82,14 @@ def _outputs(job: Job, inputs: Inputs, workspace: Path) -> dict[str, str]:
     config, output = inputs.one("config"), inputs.one("output")
     settings = resolve(Path(config) if config else None, {}, since=job.since)
     folder = Path(output).resolve() if output else settings.output
+    with translated(settings.store):
+        prepare_folder(
+            settings.store.parent
+        )  # before a cache fills it: it has to be one that git passes over
     return {
         "job": json.dumps({"arguments": job.arguments, "locked": job.is_locked}),
-        "store": _short(settings.store.resolve().parent, workspace.resolve()),
+        "store": _short(settings.store.resolve(), workspace.resolve()),
+        "memory": _memory(inputs, _short(Path.cwd().resolve(), workspace.resolve())),
         "report": str(folder / "report.json"),
         "save": "true" if job.saves else "false",
         "tracking-issue": "true" if job.tracks else "false",
@@ -98,9 +106,15 @@ def _name(name: str) -> str:
     return name
 
 
-def _short(folder: Path, workspace: Path) -> str:
-    """``folder`` as a cache knows it: from the workspace, which need not be in the same place on the next machine."""
-    return (folder.relative_to(workspace) if folder.is_relative_to(workspace) else folder).as_posix()
+def _short(path: Path, workspace: Path) -> str:
+    """``path`` as a cache knows it: from the workspace, which need not be in the same place on the next machine."""
+    return (path.relative_to(workspace) if path.is_relative_to(workspace) else path).as_posix()
+
+
+def _memory(inputs: Inputs, folder: str) -> str:
+    """A name for what this use of the action remembers: a job may use it twice, and each cache has a key of its own."""
+    about = json.dumps([folder, *(inputs.one(name) for name in _APART)])
+    return hashlib.sha256(about.encode()).hexdigest()[:8]
 
 
 def _tell(outputs: Mapping[str, str], file: str) -> None:

@@ -7,10 +7,12 @@ pull_request                         the base it is merged into  no       no    
 pull_request_target                  the same                    no       no        yes     no
 merge_group                          the head of the queue       no       no        yes     yes
 push                                 the commit before it        no       no        no      yes
-schedule, workflow_dispatch,         nothing: all notes count    yes      yes       no      yes
-repository_dispatch
+schedule, repository_dispatch        nothing: all notes count    yes      yes       no      yes
+workflow_dispatch                    the same                    yes      (1)       no      yes
 any other, such as issue_comment     the same                    no       no        yes     no
 ===================================  ==========================  =======  ========  ======  =====
+
+(1) On the default branch: an issue speaks for that one, and a branch where all is mended must not close it.
 
 Who may push, or set off a run by hand or by the API, is trusted; of any other event, those to come included, nobody
 knows who stands behind it. Caches of a pull request and of a merge queue are their own; those of any other event are
@@ -81,6 +83,15 @@ class Event:
     def head(self) -> str | None:
         """The last commit of a pull request."""
         return self._commit(_HEAD) if self.name in _REQUESTS else None
+
+    @property
+    def is_on_default_branch(self) -> bool:
+        """Whether it is about the branch that the repository shows; where the event does not say, only by its nature."""
+        if self.name != "workflow_dispatch":
+            return self.name in _WHOLE
+        repository = self.payload.get("repository")
+        branch = repository.get("default_branch") if isinstance(repository, dict) else None
+        return isinstance(branch, str) and self.payload.get("ref") in {branch, f"refs/heads/{branch}"}
 
     @property
     def is_from_others(self) -> bool:
@@ -178,7 +189,7 @@ def job_for(event: Event, inputs: Inputs, commits: Commits) -> Job:
 def _tracks(event: Event, inputs: Inputs) -> bool:
     """Whether the run keeps the issue. Raises UsageError where it is told to, and its report cannot speak for all notes."""
     compares = (inputs.one("since") or ("a base" if event.name in _BASE else "none")) != "none"
-    if not inputs.switch("tracking-issue", auto=event.name in _WHOLE and not compares):
+    if not inputs.switch("tracking-issue", auto=event.is_on_default_branch and not compares):
         return False
     if event.is_from_others:
         raise UsageError(

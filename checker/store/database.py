@@ -29,6 +29,7 @@ __all__ = [
     "is_empty",
     "journal",
     "migrate",
+    "prepare_folder",
     "reading",
     "statements",
     "translated",
@@ -69,7 +70,7 @@ class Database:
         with self.translated(), ExitStack() as stack:
             if only_reads and is_empty(path):
                 raise StoreError(empty(path))
-            _prepare_folder(path.parent)
+            prepare_folder(path.parent)
             opened = reading(path, patience) if only_reads else closing(connect(path, patience))
             self.connection = stack.enter_context(opened)
             migrate(self.connection, path)
@@ -265,7 +266,8 @@ def statements(script: str) -> Iterator[str]:
             statement = ""
 
 
-def _prepare_folder(folder: Path) -> None:
+def prepare_folder(folder: Path) -> None:
+    """Make the ``folder`` of a store, where there is none. Raises OSError."""
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
         # a database is not for version control

@@ -42,9 +42,9 @@ class Ended:
 
 
 class Cache(NamedTuple):
-    """What was kept. It is only found again by the ``path``, as it is written, that it was saved from."""
+    """What was kept. It is only found again by the ``paths``, as they are written, that it was saved from."""
 
-    path: str
+    paths: list[str]
     folder: Path
 
 
@@ -70,17 +70,23 @@ class Runner:
         given = {name.replace("_", "-"): value for name, value in inputs.items()}
         return _Run(self, machine, workspace, event, given).go()
 
-    def restore(self, prefixes: list[str], path: str, workspace: Path) -> None:
-        """The newest cache of ``path`` that one of ``prefixes`` fits, the first that fits any."""
-        ours = [key for key, cache in self.caches.items() if cache.path == path]
+    def restore(self, prefixes: list[str], paths: list[str], workspace: Path) -> None:
+        """The newest cache of ``paths`` that one of ``prefixes`` fits, the first that fits any."""
+        ours = [key for key, cache in self.caches.items() if cache.paths == paths]
         for prefix in prefixes:
             for key in reversed([key for key in ours if key.startswith(prefix)]):
-                shutil.copytree(self.caches[key].folder, workspace / path)
+                shutil.copytree(self.caches[key].folder, workspace, dirs_exist_ok=True)
                 return
 
-    def save(self, key: str, path: str, workspace: Path) -> None:
+    def save(self, key: str, paths: list[str], workspace: Path) -> None:
+        """Keep those files among ``paths`` that are there."""
         assert key not in self.caches, "a cache never changes"
-        self.caches[key] = Cache(path, shutil.copytree(workspace / path, self.scratch / "caches" / key))
+        kept = Cache(paths, self.scratch / "caches" / key)
+        for path in paths:
+            if (workspace / path).is_file():
+                (kept.folder / path).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(workspace / path, kept.folder / path)
+        self.caches[key] = kept
 
 
 class _Run:
@@ -135,9 +141,9 @@ class _Run:
                 outputs["python-path"] = sys.executable
             case "actions/cache/restore":
                 prefixes = [given["key"], *given["restore-keys"].split()]
-                self._runner.restore(prefixes, given["path"], self._workspace)
+                self._runner.restore(prefixes, given["path"].split(), self._workspace)
             case "actions/cache/save":
-                self._runner.save(given["key"], given["path"], self._workspace)
+                self._runner.save(given["key"], given["path"].split(), self._workspace)
             case other:
                 raise AssertionError(f"an unknown action: {other}")
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -92,7 +93,7 @@ def test_a_pull_request_that_breaks_a_link_fails(origin: Path, tmp_path: Path, w
     assert ended.steps[-1] == "Judge"
     assert "Keep one issue" not in ended.steps
     (cache,) = runner.caches.values()
-    assert (cache.folder / "store.sqlite3").is_file(), "what it saw is kept, though it failed"
+    assert (cache.folder / ".refguard" / "store.sqlite3").is_file(), "what it saw is kept, though it failed"
     assert (workspace / "reports" / "report.md").is_file()
 
 
@@ -140,15 +141,23 @@ async def test_a_schedule_keeps_one_issue(origin: Path, tmp_path: Path, warm: Pa
         assert len(runner.caches) == 3
 
 
-def test_a_later_run_knows_what_an_earlier_one_saw(origin: Path, tmp_path: Path, warm: Path) -> None:
-    """Whatever folder the next machine works in."""
+@pytest.mark.parametrize("store", [".refguard/store.sqlite3", "seen.sqlite3"])
+def test_a_later_run_knows_what_an_earlier_one_saw(
+    store: str, origin: Path, tmp_path: Path, warm: Path
+) -> None:
+    """Whatever folder the next machine works in. Nothing else of the repository is carried along."""
+    (origin / "refguard.yaml").write_text(f"{CONFIG}store: {{path: {store}}}\n", encoding="utf-8")
+    (origin / ".gitignore").write_text("reports/\nseen.sqlite3*\n", encoding="utf-8")
+    revision = commit(origin)
     runner = Runner(tmp_path, warm)
     for name in ("one", "another"):
-        workspace = checked_out(origin, tmp_path / name / "work", git(origin, "rev-parse", "main"))
+        workspace = checked_out(origin, tmp_path / name / "work", revision)
         runner.run(workspace, "push", {})
-        for cache in runner.caches.values():
-            (cache.folder / "seen").touch()
-    assert (workspace / ".refguard" / "seen").exists()
+        assert git(workspace, "status", "--porcelain") == "", "no later step commits the store"
+    first, second = runner.caches.values()
+    assert [path.name for path in first.folder.rglob("*") if path.is_file()] == [store.rpartition("/")[2]]
+    runs = sqlite3.connect(second.folder / store).execute("SELECT count(*) FROM runs").fetchone()
+    assert runs == (2,)
 
 
 async def test_issues_with_names_do_not_fight(origin: Path, tmp_path: Path, warm: Path) -> None:

@@ -284,6 +284,7 @@ def script(path: Path, name: str, folder: Path, machine: Path) -> None:
     env = {
         **os.environ,
         **{name: str(value) for name, value in step["env"].items()},
+        "REPORT": str(folder / "reports" / "report.md"),
         "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}",
         "RUNNER_TEMP": str(machine),
         "GIT_CONFIG_GLOBAL": os.devnull,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 A, B, C = "a" * 40, "b" * 40, "c" * 64
 PULL = {"pull_request": {"base": {"sha": A}, "head": {"sha": B}}}
+MAIN = {"repository": {"default_branch": "main"}}
 NOTHING = Inputs({})
 
 
@@ -31,7 +34,10 @@ NOTHING = Inputs({})
         ("push", {"before": A}, A, {"saves"}),
         ("push", {"before": "0" * 40}, None, {"saves"}),
         ("schedule", {"schedule": "17 4 * * 1"}, None, {"archives", "tracks", "saves"}),
-        ("workflow_dispatch", {}, None, {"archives", "tracks", "saves"}),
+        ("workflow_dispatch", MAIN | {"ref": "refs/heads/main"}, None, {"archives", "tracks", "saves"}),
+        ("workflow_dispatch", MAIN | {"ref": "refs/heads/topic"}, None, {"archives", "saves"}),
+        ("workflow_dispatch", MAIN | {"ref": "refs/tags/main"}, None, {"archives", "saves"}),
+        ("workflow_dispatch", {"ref": "refs/heads/main"}, None, {"archives", "saves"}),
         ("repository_dispatch", {"before": A}, None, {"archives", "tracks", "saves"}),
         ("issue_comment", {"issue": {"pull_request": {}}}, None, {"locks"}),
         ("workflow_run", {"workflow_run": {"event": "pull_request"}}, None, {"locks"}),
@@ -163,14 +169,27 @@ def test_what_later_steps_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "locked": False,
     }
     assert told == {
-        "store": ".refguard",
+        "store": ".refguard/store.sqlite3",
+        "memory": hashlib.sha256(b'[".", "", "", "", ""]').hexdigest()[:8],
         "report": str(tmp_path / "reports" / "report.json"),
         "save": "true",
         "tracking-issue": "false",
         "tracking-name": "",
     }
     assert planned(tmp_path, GITHUB_WORKSPACE="/elsewhere") == 0
-    assert f"store={tmp_path}/.refguard\n" in (tmp_path / "told").read_text(encoding="utf-8")
+    assert f"store={tmp_path}/.refguard/store.sqlite3\n" in (tmp_path / "told").read_text(encoding="utf-8")
+    assert (tmp_path / ".refguard" / ".gitignore").exists(), "before a cache fills the folder"
+
+
+def test_two_uses_in_one_job_remember_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docs").mkdir()
+    told = set()
+    for folder, paths in ((".", "a.md"), (".", "b.md"), ("docs", "b.md"), (".", "a.md")):
+        monkeypatch.chdir(tmp_path / folder)
+        (tmp_path / "told").unlink(missing_ok=True)
+        assert planned(tmp_path, **{"GITHUB_WORKSPACE": str(tmp_path), f"{PREFIX}PATHS": paths}) == 0
+        told |= set(re.findall("memory=.*", (tmp_path / "told").read_text(encoding="utf-8")))
+    assert len(told) == 3
 
 
 @pytest.mark.parametrize(
