@@ -262,6 +262,7 @@ class RunInfo:
     ``folder`` is where paths in the report start, as seen from the root of the repository; empty where that is the same.
     ``source`` is the address of a line of the repository on the web, with ``{path}`` (from that root) and ``{line}`` to be
     filled in; empty where it is not known.
+    ``paths`` are what was read, as reports name it, where that need not be all notes; empty where it is.
     ``interrupted`` is known only while the process lasts: it makes its exit code, whatever the run was doing.
     """
 
@@ -275,6 +276,7 @@ class RunInfo:
     since: str | None = None
     folder: str = ""
     source: str = ""
+    paths: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()  # sentences about the run as a whole, such as an archive that is down
     interrupted: bool = field(default=False, compare=False)
 

@@ -7,10 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.extract import shown
 from checker.git import work_tree
 from checker.site.forge import line_address
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checker.models import Report
 
 __all__ = ["placed"]
@@ -18,9 +21,19 @@ __all__ = ["placed"]
 _WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")  # where a container has the files, and not the history
 
 
-def placed(report: Report, root: Path) -> Report:
-    """``report``, whose paths start at ``root``, with the place of that folder in its repository, and of that on the web."""
-    return replace(report, run=replace(report.run, folder=_folder(root), source=line_address(root)))
+def placed(report: Report, root: Path, paths: Sequence[Path] = ()) -> Report:
+    """``report``, whose paths start at ``root``, with the place of that folder in its repository, and of that on the web.
+
+    ``paths`` are what was read, where somebody chose it.
+    """
+    named = tuple(shown(path, root) for path in paths)
+    run = replace(
+        report.run,
+        folder=_folder(root),
+        source=line_address(root),
+        paths=() if "." in named else named,  # all that is there
+    )
+    return replace(report, run=run)
 
 
 def _folder(root: Path) -> str:

@@ -69,7 +69,8 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
         gating = Gating(settings.config, job)
         _say(gating.notices)  # before anything is sent: who cannot wait can stop it
         pipeline = Pipeline(settings.config, job, store, watcher, keys=keys, unfit_keys=unfit, gating=gating)
-        report = placed(runner.run(_run(pipeline, watcher)), job.root)
+        chosen = () if job.is_whole else job.paths
+        report = placed(runner.run(_run(pipeline, watcher)), job.root, chosen)
         try:
             written = output.write_reports(report, settings.output, settings.config.report.formats)
         except UsageError:  # a full disk: what was found is worth the whole run, and shown here at least

@@ -13,6 +13,7 @@ from checker.cli.exit_codes import ExitCode
 from checker.cli.looking_back import last_report
 from checker.cli.options import CONFIG, FILE, with_options
 from checker.errors import NetworkUnavailable, UsageError
+from checker.extract.reading import UNREADABLE
 from checker.models import Reason
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def tracking_issue(source: Path | None, name: str, config_file: Path | None) -> 
     if report.run.since is not None:
         raise UsageError("the report is about one change (--since): an issue tracks the notes as a whole")
     try:
-        done = asyncio.run(_track(draft(report, name), name, saw_all=_saw_all(report)))
+        done = asyncio.run(_track(draft(report, name), name, report))
     except Refused as exc:
         sys.stderr.write(f"refguard: no tracking issue: {exc}\n")
         return ExitCode.OK
@@ -57,17 +58,29 @@ def tracking_issue(source: Path | None, name: str, config_file: Path | None) -> 
     return ExitCode.OK
 
 
-async def _track(wanted: Draft | None, name: str, *, saw_all: bool) -> list[str]:
+async def _track(wanted: Draft | None, name: str, report: Report) -> list[str]:
     from checker.tracker import GitHub, find_account, plan  # noqa: PLC0415 - heavy; --help does not need it
+    from checker.tracker.body import notes_in  # noqa: PLC0415
 
     async with GitHub(find_account()) as github:
-        steps = plan(wanted, await github.issues(name), saw_all=saw_all)
+        issues = await github.issues(name)
+        spoken_of = frozenset[str]().union(*(notes_in(issue.body) for issue in issues))
+        steps = plan(wanted, issues, saw_all=_saw_all(report, spoken_of))
         return [await github.take(step) for step in steps]
 
 
-def _saw_all(report: Report) -> bool:
+def _saw_all(report: Report, spoken_of: frozenset[str]) -> bool:
+    """Whether ``report`` is the whole truth, also about the notes that an issue has ``spoken_of``."""
+    unread = {finding.path for finding in report.findings if finding.ident == UNREADABLE}
     return (
         report.run.complete
         and report.run.network == "ok"
+        and bool(report.notes)
         and all(link.verdict.reason not in _NOT_SEEN for link in report.links)
+        and not any(path in unread or _is_elsewhere(path, report.run.paths) for path in spoken_of)
     )
+
+
+def _is_elsewhere(path: str, read: tuple[str, ...]) -> bool:
+    """Whether a note at ``path`` was never to be ``read``: other files and folders were named."""
+    return bool(read) and not any(path == each or path.startswith(f"{each}/") for each in read)

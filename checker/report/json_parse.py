@@ -148,6 +148,7 @@ def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
             since=run["since"],
             folder=run.get("folder", ""),
             source=run.get("source", ""),
+            paths=tuple(run.get("paths", ())),
             notices=tuple(run["notices"]),
         ),
         notes=lists["notes"],

@@ -97,6 +97,8 @@ def _run(run: RunInfo, gate_on: Severity | None) -> v1.RunV1:
     }
     if run.from_memory:
         written["from_memory"] = True
+    if run.paths:
+        written["paths"] = [legible(path) for path in run.paths]
     if run.source:
         written["source"] = legible(run.source)
     return written

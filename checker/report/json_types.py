@@ -69,6 +69,8 @@ class RunV1(TypedDict):
     """Where paths in the report start, as seen from the root of the repository; empty: at its root."""
     source: NotRequired[str]
     """The address of a line of the repository on the web, ``{path}`` (from its root) and ``{line}`` to be filled in."""
+    paths: NotRequired[list[str]]
+    """What was read, where files or folders were named; absent where all notes were."""
     fail_on: Severity | None
     """The least severity that makes a finding gating, or null when none does."""
     notices: list[str]

@@ -1,7 +1,8 @@
 """What the issue says. Pure: the same findings make the same text, so that one that says nothing new is left alone.
 
-It holds no time of the run, and no number that changes from run to run by itself. Two comments that nobody sees stand
-at its beginning: the mark that it is known by, and short keys of what it speaks of, which tell later what is new.
+It holds no time of the run, and no number that changes from run to run by itself. Three comments that nobody sees stand
+at its beginning: the mark that it is known by; short keys of what it speaks of, which tell later what is new; and the
+notes that it speaks of, since a run that did not read them cannot tell that all is well.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from checker.models import Finding, Severity
 from checker.report.gfm import anchor, code, indent, words
 from checker.report.text import count, legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from checker.models import Report
 
-__all__ = ["LIMIT", "NAME", "Draft", "counting", "draft", "keys_in", "mark"]
+__all__ = ["LIMIT", "NAME", "Draft", "counting", "draft", "keys_in", "mark", "notes_in"]
 
 LIMIT = 65_536
 """Characters that GitHub takes in the text of an issue or a comment."""
@@ -34,6 +36,8 @@ _KEY_DIGITS = 8
 _PLACES = 10
 _NEWS = 20  # entries in a comment
 _KNOWN = re.compile(r"<!-- refguard:counted((?: [0-9a-f]{8}){0,5000}) -->")
+_NOTES = re.compile(r"<!-- refguard:notes((?: [!-~]{1,2000}){0,2000}) -->")
+_ROOM_OF_NOTES = 8_000  # characters; of more notes, the first ones have to do
 _FOOT = (
     "Each entry says what was seen and what to do. This text is written by refguard: it is replaced when the findings"
     " change, and the issue is closed when none is left."
@@ -73,6 +77,12 @@ def keys_in(body: str) -> frozenset[str]:
     return frozenset(found[1].split()) if found else frozenset()
 
 
+def notes_in(body: str) -> frozenset[str]:
+    """The paths of notes that an issue with this ``body`` speaks of."""
+    found = _NOTES.match(body.partition("\n")[2].partition("\n")[2])
+    return frozenset(map(unquote, found[1].split())) if found else frozenset()
+
+
 def counting(report: Report) -> list[Finding]:
     """The findings of ``report`` that count: those that close its gate.
 
@@ -93,9 +103,21 @@ def draft(report: Report, name: str = "") -> Draft | None:
     entries = {key: "\n".join(_entry(findings)) for key, findings in subjects.items()}
     keys = "".join(f" {key}" for key in list(entries)[:_KEYS])
     number = f"**{count(len(entries), 'reference')} {'needs' if len(entries) == 1 else 'need'} attention.**"
-    head = f"{mark(name)}\n<!-- refguard:counted{keys} -->\n{number}\n\n"
+    head = f"{mark(name)}\n<!-- refguard:counted{keys} -->\n{_notes(report, subjects)}\n{number}\n\n"
     body = f"{head}{_fitting(list(entries.values()), len(entries), len(head))}\n\n{_FOOT}\n"
     return Draft(f"References that need attention{f' ({name})' if name else ''}", body, entries)
+
+
+def _notes(report: Report, subjects: Mapping[str, Sequence[Finding]]) -> str:
+    """A comment with the paths of the notes that ``subjects`` stand in, so written that nothing ends it early."""
+    places = {finding.path for findings in subjects.values() for finding in findings}
+    text = ""
+    for path in sorted(places & {note.path for note in report.notes}):
+        written = f" {quote(path, errors='replace')}"
+        if len(text) + len(written) > _ROOM_OF_NOTES:
+            break
+        text += written
+    return f"<!-- refguard:notes{text} -->"
 
 
 def _key(finding: Finding) -> str:

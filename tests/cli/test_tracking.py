@@ -61,6 +61,28 @@ async def test_nothing_is_closed_by_a_run_that_did_not_see_all(tmp_path: Path) -
         assert len(github.open_issues) == 1
 
 
+async def test_nothing_is_closed_by_a_run_that_did_not_read_its_notes(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    async with LoopbackGitHub() as github:
+        folder.note("notes/a.md", "[b](b.md)")
+        folder.note("other/c.md", "All is well.")
+        await refguard("check", "-q", cwd=folder.path)
+        await tracked(folder, github)
+
+        async def is_left_alone(*paths: str) -> bool:
+            await refguard("check", "-q", *paths, cwd=folder.path)
+            return (await tracked(folder, github)).out == "tracking issue: nothing to do\n"
+
+        assert await is_left_alone("other")
+        folder.note("notes/a.md", "[b](b.md)\0")  # no text
+        assert await is_left_alone("notes")
+        folder.note("notes/a.md", "All is well.")
+        folder.note("empty/readme.png", "")
+        assert await is_left_alone("empty")
+        assert not await is_left_alone("notes", "other/c.md")
+        assert github.log == ["open #1", "comment #1", "close #1"]
+
+
 async def test_two_names_two_issues(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     async with LoopbackGitHub() as github:

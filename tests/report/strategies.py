@@ -205,6 +205,7 @@ def reports(draw: st.DrawFn) -> Report:
         from_memory=draw(st.booleans()),
         complete=draw(st.booleans()),
         since=draw(st.none() | hostile_text),
+        paths=tuple(draw(st.lists(hostile_text, max_size=2))),
         notices=tuple(draw(st.lists(hostile_text, max_size=2))),
     )
     made = report_of(

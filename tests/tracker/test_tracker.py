@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from checker.errors import UsageError
-from checker.models import Excuse, Finding, Report, RunInfo, Severity
+from checker.models import Excuse, Finding, Note, Report, RunInfo, Severity
 from checker.tracker import (
     LABEL,
     Close,
@@ -27,7 +27,7 @@ from checker.tracker import (
     find_account,
     plan,
 )
-from checker.tracker.body import LIMIT, keys_in, mark
+from checker.tracker.body import LIMIT, keys_in, mark, notes_in
 from tests.report import hostile
 from tests.web.github import REPOSITORY, TOKEN, LoopbackGitHub
 
@@ -99,7 +99,7 @@ def test_foreign_text_stays_text() -> None:
     head, _, rest = made.body.partition("\n")
     assert head == "<!-- refguard:tracking-issue weekly -->"
     assert "\u202e" not in rest
-    for line in rest.splitlines()[3:-2]:
+    for line in rest.splitlines()[4:-2]:
         assert line.lstrip().startswith("- ")
 
 
@@ -117,7 +117,18 @@ def test_nothing_breaks_out_of_it() -> None:
     assert [each.content.split(" ")[1] for each in tokens if each.type == "html_block"] == [
         "refguard:tracking-issue",
         "refguard:counted",
+        "refguard:notes",
     ]
+
+
+def test_the_notes_that_it_speaks_of_can_be_read_again() -> None:
+    paths = {"a b.md", "ü/--> <script>.md", "-->.md", "100%.md", "a%20b.md", "two\nlines.md"}
+    notes = tuple(Note(path, None, None, None, path) for path in (*paths, "other.md"))
+    made = draft(replace(report(*(finding(path=path) for path in (*paths, "refguard.yaml"))), notes=notes))
+    assert made
+    assert notes_in(made.body) == paths
+    assert len(keys_in(made.body)) == 1
+    assert notes_in(made.body.replace("refguard:notes", "refguard:others")) == frozenset()
     assert not [hidden for hidden in hostile.HIDDEN if hidden != "\n" and hidden in made.body]
 
 
