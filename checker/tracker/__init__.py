@@ -2,7 +2,7 @@
 
 ``body`` writes what it says, ``plan`` decides what is to be done, ``github`` does it. The issue is known by its label
 and by a mark at the very beginning of its text, whoever opened it: who may only write issues cannot set labels, so a
-stranger's issue is never taken for it.
+stranger's issue is never taken for it. A token that may not set labels either knows it by its own name instead.
 """
 
 from __future__ import annotations

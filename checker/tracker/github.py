@@ -4,6 +4,8 @@
   ``pull_request`` key. Pages follow one another by the Link header, whose addresses are only followed to the API itself.
 - ``POST /repos/{repository}/issues``: whoever may not write gets 403 or 404; where issues are switched off, it is 410.
   A label that the token may not set is dropped without a word.
+- ``GET /user`` says who we are, to the tokens of people; that of a workflow gets 403, and may set labels where it may
+  write issues.
 - ``PATCH /repos/{repository}/issues/{number}``, ``POST .../comments``, ``POST .../labels``.
 - Who asks too fast gets 403 or 429 with Retry-After, or with ``x-ratelimit-remaining: 0``. Such a request was not heeded.
 
@@ -44,7 +46,7 @@ _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _TIMEOUT = aiohttp.ClientTimeout(total=30)
 _TRIES = 4
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0  # seconds
-_PAGES = 20  # of a hundred issues with our label
+_PAGES = 20  # of a hundred issues each
 _BODY_LIMIT = 20_000_000  # bytes: a hundred issues of the greatest length
 _SLOW_DOWN = frozenset({403, 429})
 _NOT_ALLOWED = frozenset({401, 403, 404, 410})
@@ -112,6 +114,7 @@ class GitHub:
         self._sleep = sleep
         self._clock = clock
         self._proxies = Proxies()
+        self._login: str | None = None
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
@@ -124,9 +127,27 @@ class GitHub:
         await self._session.close()
 
     async def issues(self, name: str) -> list[Issue]:
-        """The open issues called ``name``: with our label, and its mark at the beginning."""
+        """The open issues called ``name``: with its mark at the beginning, and our label.
+
+        Where there is none, one that we opened ourselves will do: not everybody may set labels.
+        """
+        if found := await self._listed(name, labels=LABEL):
+            return found
+        self._login = await self._ask_login()
+        return await self._listed(name, creator=self._login) if self._login else []
+
+    async def _ask_login(self) -> str | None:
+        """Who we are; None where the token is nobody's in particular."""
+        try:
+            answer, _ = await self._ask("GET", self._account.api / "user")
+        except Refused:
+            return None
+        login = answer.get("login") if isinstance(answer, dict) else None
+        return login if isinstance(login, str) else None
+
+    async def _listed(self, name: str, **having: str) -> list[Issue]:
         found: list[Issue] = []
-        page: URL | None = self._account.issues % {"labels": LABEL, "state": "open", "per_page": "100"}
+        page: URL | None = self._account.issues % {**having, "state": "open", "per_page": "100"}
         for _ in range(_PAGES):
             if page is None:
                 break
@@ -152,14 +173,14 @@ class GitHub:
                 return f"closed #{number}"
 
     async def _open(self, title: str, body: str) -> str:
-        """Open an issue with our label: one without it would not be found again, and opened anew by each run."""
+        """Open an issue that will be found again, by our label or by who we are: else each run would open another."""
         opened, _ = await self._ask(
             "POST", self._account.issues, {"title": title, "body": body, "labels": [LABEL]}
         )
         number = opened.get("number") if isinstance(opened, dict) else None
         if not isinstance(number, int):
             raise Unavailable("GitHub answered without the number of the issue")
-        if LABEL not in _labels(opened):
+        if LABEL not in _labels(opened) and self._login is None:
             await self._ask("PATCH", self._account.issues / f"{number}", {"state": "closed"})
             raise Refused(f"the token may not set the label {LABEL}, so #{number} was closed again")
         return f"opened #{number}"

@@ -241,7 +241,7 @@ async def test_the_token_goes_nowhere_else(link: str) -> None:
     async with LoopbackGitHub() as github, opened(github) as client:
         github.links.append(link)
         assert await client.issues("") == []
-        assert github.requests == 1
+        assert github.requests == 2, "and who we are"
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ async def test_what_may_pass_is_asked_again(status: int, headers: Mapping[str, s
     async with LoopbackGitHub() as github, opened(github) as client:
         github.fault(status, headers, times=2)
         assert await client.issues("") == []
-        assert github.requests == requests
+        assert github.requests == requests + 1, "and who we are"
 
 
 @pytest.mark.parametrize(
@@ -297,6 +297,17 @@ async def test_an_issue_without_a_label_is_not_left_open() -> None:
         with pytest.raises(Refused, match="label refguard"):
             await client.take(Open("t", "b"))
         assert github.log == ["open #1", "close #1"]
+
+
+async def test_who_may_not_set_labels_finds_the_own_issue_again() -> None:
+    async with LoopbackGitHub(labels=False, login="anna") as github, opened(github) as client:
+        github.add(mark(""))  # a stranger's
+        assert await client.issues("") == []
+        assert await client.take(Open("t", mark(""))) == "opened #2"
+        assert [issue.number for issue in await client.issues("")] == [2]
+        assert await client.issues("weekly") == []
+        github.issues[0].labels.append(LABEL)  # somebody took it over
+        assert [issue.number for issue in await client.issues("")] == [1]
 
 
 async def test_nobody_answers() -> None:

@@ -42,6 +42,7 @@ class StoredIssue:
     state_reason: str | None = None
     comments: list[str] = field(default_factory=list)
     is_pull_request: bool = False
+    author: str = "stranger"
 
     @property
     def document(self) -> dict[str, Any]:
@@ -56,9 +57,20 @@ class StoredIssue:
 
 
 class LoopbackGitHub:
-    """The API; ``permits``: whether the token may write issues; ``labels``: whether it may set labels."""
+    """The API; ``permits``: whether the token may write issues; ``labels``: whether it may set labels.
 
-    def __init__(self, *, permits: bool = True, has_issues: bool = True, labels: bool = True) -> None:
+    ``login`` is whose token it is; None: that of a workflow.
+    """
+
+    def __init__(
+        self,
+        *,
+        permits: bool = True,
+        has_issues: bool = True,
+        labels: bool = True,
+        login: str | None = None,
+    ) -> None:
+        self._login = login
         self._permits, self._has_issues, self._labels = permits, has_issues, labels
         self.issues: list[StoredIssue] = []
         self.log: list[str] = []
@@ -110,7 +122,7 @@ class LoopbackGitHub:
         if refusal := self._refusal(request):
             return web.json_response({"message": refusal[1]}, status=refusal[0])
         if request.method == "GET":
-            return self._list(request)
+            return self._who() if request.path == "/user" else self._list(request)
         document = await request.json()
         if len(document.get("body") or "") > _LONGEST:
             return web.json_response({"message": "body is too long"}, status=422)
@@ -125,14 +137,22 @@ class LoopbackGitHub:
             return 403, "Resource not accessible by integration"
         return None
 
+    def _who(self) -> web.Response:
+        if self._login is None:
+            return web.json_response({"message": "Resource not accessible by integration"}, status=403)
+        return web.json_response({"login": self._login})
+
     def _list(self, request: web.Request) -> web.Response:
         if not re.fullmatch(_BASE, request.path):
             return web.json_response({"message": "Not Found"}, status=404)
         wanted, state = request.query.get("labels"), request.query.get("state", "open")
+        creator = request.query.get("creator")
         found = [
             issue.document
             for issue in reversed(self.issues)
-            if (not wanted or wanted in issue.labels) and state in {"all", issue.state}
+            if (not wanted or wanted in issue.labels)
+            and creator in {None, issue.author}
+            and state in {"all", issue.state}
         ]
         page = int(request.query.get("page", "1"))
         start = (page - 1) * _PER_PAGE
@@ -151,7 +171,7 @@ class LoopbackGitHub:
         if path[1] is None:
             labels = document.get("labels", []) if self._labels else []
             issue = self.add(document["body"], *labels)
-            issue.title = document["title"]
+            issue.title, issue.author = document["title"], self._login or "github-actions[bot]"
             self.log.append(f"open #{issue.number}")
             return web.json_response(issue.document, status=201)
         issue = self.issues[int(path[1]) - 1]
