@@ -59,6 +59,8 @@ def tree(raw: bytes, start: int) -> Any:  # noqa: ANN401 - whatever JSON can say
 class Text:
     """The text of literals, one after another, in UTF-8; and where each of its bytes is written.
 
+    ``is_ascii`` says whether no other characters are written in it, so that these have to be escapes.
+
     Other values among them are passed over.
     """
 
@@ -74,6 +76,7 @@ class Text:
                 self._add(_meaning(escape), *escape.span())
                 known = escape.end()
             self._add(raw[known:end], known, end)
+        self.is_ascii = all(raw[start:end].isascii() for start, end in zip(self._from, self._to, strict=True))
         self.raw = _LONE_RETURN.sub(b"\n", b"".join(self._pieces))  # as ``reading`` has it
 
     def _add(self, text: bytes, start: int, end: int) -> None:
@@ -87,6 +90,12 @@ class Text:
         """Where in the file the character is written that begins at ``offset`` of the text, which it has."""
         piece = bisect_right(self._at, offset, hi=len(self._from)) - 1
         return self._from[piece] + offset - self._at[piece]
+
+    def offset(self, at: int) -> int:
+        """Where in the text the byte ``at`` of the file stands, which is in one of the literals or ends it."""
+        piece = max(bisect_left(self._to, at), 0)
+        begin = self._from[piece]
+        return self._at[piece] if at <= begin else min(self._at[piece] + at - begin, self._at[piece + 1])
 
     def end(self, offset: int) -> int:
         """Where in the file the character ends that ends at ``offset`` of the text."""

@@ -15,16 +15,16 @@ from checker.extract import fragment, markdown, note
 from checker.extract.frontmatter import FrontMatter, split
 from checker.extract.literals import Text, tree, words
 from checker.extract.sections import Heading, Headings, is_reference_heading
-from checker.extract.source import Content, Found, Lines, Source
+from checker.extract.source import BOM, Content, Found, Lines, Source
 from checker.references import Anchors, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from checker.extract.marks import Mark
     from checker.references import Reference, Section
 
-__all__ = ["extract"]
+__all__ = ["extract", "texts"]
 
 _MARKDOWN, _HTML, _HEADING = "text/markdown", "text/html", "heading"
 _TYPES = {"markdown": _MARKDOWN, "html": _HTML, "heading": _HEADING}  # the last two are those of nbformat 3
@@ -54,6 +54,20 @@ def extract(source: Source) -> Content:
     for number, cell in enumerate(cells, 1):
         reader.read(number, cell)
     return reader.content(words(source.raw, _metadata(notebook).get("title")))
+
+
+def texts(raw: bytes) -> Iterator[tuple[int, Text, bool]]:
+    """The text of each cell of a notebook that is one for readers, with its number, and whether it is HTML."""
+    start = len(BOM) if raw.startswith(BOM) else 0
+    for number, cell in enumerate(_cells(tree(raw, start)) or (), 1):
+        media = _media(raw, cell) if isinstance(cell, dict) else None
+        if media is not None:
+            yield number, _text(raw, cell), media == _HTML
+
+
+def _text(raw: bytes, cell: dict[str, Any]) -> Text:
+    lines = cell.get("source")
+    return Text(raw, lines if isinstance(lines, list) else [lines])
 
 
 def _unreadable(source: Source, message: str, line: int = 1, column: int = 1) -> Content:
@@ -118,8 +132,7 @@ class _Reader:
         media = _media(raw, cell) if isinstance(cell, dict) else None
         if media is None:
             return
-        lines = cell.get("source")
-        text = Text(raw, lines if isinstance(lines, list) else [lines])
+        text = _text(raw, cell)
         if not text.raw:
             return
         self._cells.append((text.start(0), number))

@@ -1,0 +1,65 @@
+"""What is to become of a link: the decision, made once for all of its citations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checker.models import CheckedLink, Memento, Reference
+
+__all__ = ["Form", "Left", "Repair", "Style"]
+
+
+class Form(StrEnum):
+    """What kind of repair it is."""
+
+    MOVED = "moved"  # the page is at another address for good
+    UPGRADED = "upgraded"  # the same page answers over https
+    ARCHIVED = "archived"  # it is broken, and there is a copy
+    MARKED = "marked"  # it is broken, and there is none
+    MISTYPED = "mistyped"  # what was meant can be guessed
+
+
+class Style(StrEnum):
+    """How a broken link is repaired that has an archived copy."""
+
+    REPLACE = "replace"  # its address stands instead
+    APPEND = "append"  # a link to it stands behind
+    ROBUST = (
+        "robust"  # the address stands instead, and the attributes of Robust Links say what was cited and when
+    )
+    FOOTNOTE = "footnote"  # a footnote links to it
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """``link`` is not repaired, and ``why``, in a clause: "it redirects to a login"."""
+
+    link: CheckedLink
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """``link`` is to be repaired. ``target`` is the address to write instead; of archived ones, that of ``memento``.
+
+    ``keeps_fragment`` says whether the part of the page that a citation names is at ``target`` as well. Of marked ones,
+    ``target`` is empty.
+    """
+
+    link: CheckedLink
+    form: Form
+    target: str = ""
+    memento: Memento | None = None
+    keeps_fragment: bool = True
+
+    def target_for(self, reference: Reference) -> str:
+        """The address to write where ``reference`` stands, with the fragment that it names."""
+        _, mark, fragment = reference.url.partition("#")
+        return (
+            f"{self.target}#{fragment}"
+            if mark and self.keeps_fragment and "#" not in self.target
+            else self.target
+        )

@@ -1,0 +1,54 @@
+"""From a repair to proposals: each place in a note where something is to change, and the ways to change it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from checker.fix.edits import Proposal, Way
+from checker.fix.repairs import Form, Style
+from checker.fix.spelling import spellings
+from checker.fix.styles import additions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from checker.fix.repairs import Repair
+    from checker.fix.sheet import Spot, Spots
+    from checker.references import Reference
+
+__all__ = ["proposals"]
+
+
+def proposals(
+    spots: Spots, repair: Repair, references: Iterable[Reference], style: Style
+) -> Iterator[Proposal]:
+    """What ``repair`` asks of a note that holds ``references``: of each citation, or of each place of its address."""
+    if repair.form is Form.MARKED or (repair.form is Form.ARCHIVED and style is not Style.REPLACE):
+        return (
+            Proposal(repair, (each,), tuple(_beside(spots.find(each), repair, style))) for each in references
+        )
+    return _rewritten(spots, repair, references)
+
+
+def _rewritten(spots: Spots, repair: Repair, references: Iterable[Reference]) -> Iterator[Proposal]:
+    """One proposal for each place where an address is written: a definition is changed once, however many use it."""
+    for _, group in groupby(sorted(references, key=_place), key=_place):
+        same = tuple(group)
+        yield Proposal(repair, same, tuple(_ways(spots.find(same[0]), repair.target_for(same[0]))))
+
+
+def _place(reference: Reference) -> tuple[int, int]:
+    return reference.location.start, reference.location.end
+
+
+def _beside(spot: Spot, repair: Repair, style: Style) -> Iterator[Way]:
+    """Something beside the citation; where nothing can stand there, as in front matter, the address is replaced."""
+    yield from additions(spot, repair, style)
+    if repair.target:
+        yield from _ways(spot, repair.target_for(spot.reference))
+
+
+def _ways(spot: Spot, target: str) -> Iterator[Way]:
+    for written, url in spellings(spot, target):
+        yield Way((spot.sheet.edit(spot.start, spot.end, written),), url)
