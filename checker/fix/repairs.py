@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from checker.models import CheckedLink, Memento, Reference
 
-__all__ = ["Form", "Left", "Repair", "Style"]
+__all__ = ["Form", "Left", "Repair", "Style", "Wishes"]
 
 
 class Form(StrEnum):
@@ -31,6 +31,23 @@ class Style(StrEnum):
         "robust"  # the address stands instead, and the attributes of Robust Links say what was cited and when
     )
     FOOTNOTE = "footnote"  # a footnote links to it
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody asks for.
+
+    ``marks``: broken links without a copy get a comment. ``unsafe``: what may be wrong is repaired as well. ``now``: one
+    sight of a permanent redirect is enough. ``only`` are reasons, such as ``not-found``, and forms, such as ``moved``;
+    empty: all. ``limit`` is the largest number of links.
+    """
+
+    style: Style = Style.APPEND
+    marks: bool = False
+    unsafe: bool = False
+    now: bool = False
+    only: frozenset[str] = frozenset()
+    limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
