@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import stat
 import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -22,7 +23,6 @@ from tests.report import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 URL = "https://a.example/"
@@ -100,19 +100,20 @@ class Shelf(NamedTuple):
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    for parent in (tmp_path, *tmp_path.parents):
-        if parent.stat().st_mode & stat.S_IRWXU and not parent.stat().st_mode & stat.S_IXOTH:
-            parent.chmod(0o755)  # pytest's own folders, which nobody else may enter
-    made = Shelf(tmp_path, tmp_path / ".refguard" / "store.sqlite3")
-    with Store(made.store) as store:
-        keep(store, "run")
-    (tmp_path / "reports").mkdir()
-    (tmp_path / "reports" / "report.json").write_text(
-        FORMATS["json"].render(sample.empty()), encoding="utf-8"
-    )
-    yield made
-    made.store.parent.chmod(0o755)
+def shelf() -> Iterator[Shelf]:
+    """Not in a folder of pytest's, which nobody else may enter: each pytest that starts sees to that anew."""
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        shelf = Shelf(folder, folder / ".refguard" / "store.sqlite3")
+        with Store(shelf.store) as store:
+            keep(store, "run")
+        (folder / "reports").mkdir()
+        (folder / "reports" / "report.json").write_text(
+            FORMATS["json"].render(sample.empty()), encoding="utf-8"
+        )
+        yield shelf
+        shelf.store.parent.chmod(0o755)
 
 
 def keep(store: Store, run: str) -> None:
