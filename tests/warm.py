@@ -82,6 +82,8 @@ class _Parent:
         with suppress(OSError):
             self._process.stdin.close()
         self._process.wait()
+        assert self._process.stdout
+        self._process.stdout.close()
         self._folder.cleanup()
 
 
