@@ -48,7 +48,10 @@ async def test_living_links_are_asked_once(monkeypatch: pytest.MonkeyPatch) -> N
     simple = [row for row in ROWS if row.status is Status.WORKING and row.least == 1]
     async with LoopbackWeb() as web:
         monkeypatch.setenv("SSL_CERT_FILE", str(web.ca_file))
-        await observe_all(web, check_config(web), [link_to(row.url) for row in simple])
+        patient = check_config(
+            web, timeout="60s", connect_timeout="60s"
+        )  # both sides of it all are this process
+        await observe_all(web, patient, [link_to(row.url) for row in simple])
         asked = Counter((visit.scheme, visit.host, visit.path) for visit in web.requests)
     assert len(asked) == len(simple)
     assert {visit: count for visit, count in asked.items() if count > 1} == {}
