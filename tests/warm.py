@@ -12,10 +12,9 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
+from tempfile import NamedTemporaryFile
 from threading import Timer
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -23,6 +22,7 @@ from checker.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["Ended", "run", "serve"]
 
@@ -53,7 +53,6 @@ class _Parent:
     """A warm process: it forks one child at a time, and ends with us."""
 
     def __init__(self, env: Mapping[str, str]) -> None:
-        self._folder = tempfile.TemporaryDirectory()
         self._process = subprocess.Popen(
             (sys.executable, "-W", "error", "-c", _SERVE),
             stdin=subprocess.PIPE,
@@ -64,18 +63,18 @@ class _Parent:
         atexit.register(self._end)
 
     def run(self, arguments: Sequence[str], cwd: Path, env: Mapping[str, str], patience: float) -> Ended:
-        out, err = (Path(self._folder.name, name) for name in ("out", "err"))
-        order = [list(arguments), str(cwd), dict(env), str(out), str(err)]
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(f"{json.dumps(order)}\n")
-        self._process.stdin.flush()
-        pid = int(self._process.stdout.readline())
-        timer = Timer(patience, os.kill, (pid, signal.SIGKILL))
-        timer.start()
-        code = int(self._process.stdout.readline())
-        timer.cancel()
-        return Ended(code, out.read_bytes(), err.read_bytes())
+        with NamedTemporaryFile() as out, NamedTemporaryFile() as err:
+            order = [list(arguments), str(cwd), dict(env), out.name, err.name]
+            assert self._process.stdin
+            assert self._process.stdout
+            self._process.stdin.write(f"{json.dumps(order)}\n")
+            self._process.stdin.flush()
+            pid = int(self._process.stdout.readline())
+            timer = Timer(patience, os.kill, (pid, signal.SIGKILL))
+            timer.start()
+            code = int(self._process.stdout.readline())
+            timer.cancel()
+            return Ended(code, out.read(), err.read())
 
     def _end(self) -> None:
         assert self._process.stdin
@@ -84,7 +83,6 @@ class _Parent:
         self._process.wait()
         assert self._process.stdout
         self._process.stdout.close()
-        self._folder.cleanup()
 
 
 _idle: SimpleQueue[_Parent] = SimpleQueue()
