@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from checker.diffs.patch import Line, Patch
 
-__all__ = ["Change", "Part", "change_since", "is_nothing"]
+__all__ = ["Change", "Part", "change_since", "is_nothing", "untracked"]
 
 _MOST_PARTS = 100  # submodules that differ
 _MOST_LINES = 1_000_000  # of which each takes a few hundred bytes
@@ -39,6 +39,8 @@ _DIFF = (
     *("--find-renames", "-l1000", "--submodule=short", "--ignore-submodules=none", "--no-abbrev"),
 )
 """All that a configuration could say otherwise. ``--unified=0`` is not here: it makes the list of files a patch, too."""
+_MOST_BASES = 20
+_NOBODY = ("-c", "user.name=refguard", "-c", "user.email=refguard@invalid", "-c", "commit.gpgSign=false")
 _SUBMODULE = b"160000"
 _COMMIT = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _BRANCH = re.compile(r"(?!HEAD$|-)(?!.*\.\.)[\w./+#-]+")  # or a commit; no HEAD~5, which nobody can fetch
@@ -102,6 +104,20 @@ def change_since(folder: Path, revision: str, suffixes: Collection[str]) -> Chan
     return replace(reader.change, lines=touched(reader.patches), tracked=frozenset(map(os.fsdecode, tracked)))
 
 
+def untracked(tree: Path) -> frozenset[str]:
+    """The files in the work ``tree`` that git neither tracks nor passes over; nothing where that cannot be told.
+
+    Nor in CI: what a fresh checkout has besides is made there, and a reader may well get it.
+    """
+    if os.environ.get("CI"):
+        return frozenset()
+    try:
+        listed = ask(tree, "ls-files", "-z", "--others", "--exclude-standard")
+    except Untold:
+        return frozenset()
+    return frozenset(map(os.fsdecode, listed.split(b"\0")[:-1]))
+
+
 def _base(tree: Path, revision: str) -> str:
     commit = _commit(tree, revision)
     cure = _DEEPER if is_shallow(tree) else ""
@@ -124,14 +140,18 @@ def _commit(tree: Path, revision: str) -> bytes:
 
 
 def _merged(tree: Path, base: str, *others: str) -> str:
-    """``base``, or the tree of it and another one: where two branches merged each other, what both had before is old.
+    """``base``, or a commit of it and the others: where branches merged each other, what all had before is old.
 
     As git itself does it to merge such branches. Where that is not possible, what is not in ``base`` counts.
     """
-    for other in others[:1]:
+    for other in others[:_MOST_BASES]:
         both = ask(tree, "merge-tree", "--write-tree", "--no-messages", base, other, may_fail=True).strip()
-        if _COMMIT.fullmatch(both):
-            return both.decode()
+        if not _COMMIT.fullmatch(both):
+            continue
+        parents = ("-p", base, "-p", other)
+        made = ask(tree, *_NOBODY, "commit-tree", both.decode(), *parents, may_fail=True).strip()
+        if _COMMIT.fullmatch(made):
+            base = made.decode()
     return base
 
 

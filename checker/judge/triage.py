@@ -133,8 +133,10 @@ class _Sorter:
             self._settle(reference, target.url, _OF_FILES[target.state], target.detail, is_local=True)
 
     def _ruled_out(self, reference: Reference) -> tuple[Reason, str] | None:
+        """Why ``reference``, to a file, is left alone: by a rule, and never for its host, which nobody would ask."""
         written = reference.url.strip()
-        return self._read(written).skip if urls.is_web(written) else None
+        skip = self._read(written).skip if urls.is_web(written) else None
+        return skip if skip and skip[0] is Reason.RULE else None
 
     def settle_wikilinks(self) -> None:
         """Double brackets are links where people use them so: where at least one of them leads to a note."""

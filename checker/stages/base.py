@@ -13,12 +13,13 @@ from checker.config import RuleAction
 from checker.diffs.shadow import blob, lay_out
 from checker.errors import NoteError
 from checker.extract import EXTRACTORS, Extraction, parse, read, shown, unread
-from checker.judge import Ignores, fragments, triage
+from checker.judge import Ignores, accepting_host, accepting_rule, fragments, triage
 from checker.judge.fingerprints import subject
 from checker.judge.rules import first_match
 from checker.models import CheckedLink, Kind, Reason
 from checker.site import Sites, State
 from checker.stages.edits import config_before
+from checker.urls import host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,9 +58,9 @@ class Base:
         today: date,
     ) -> None:
         self._change = change
-        self._config = config.model_copy(
-            update={"rules": config_before(change, config, job.config_file).rules}
-        )
+        before = config_before(change, config, job.config_file)
+        check = config.check.model_copy(update={"hosts": before.check.hosts})
+        self._config = config.model_copy(update={"rules": before.rules, "check": check})
         self._root = job.root
         self._kept = kept
         self._anchors = anchors
@@ -108,10 +109,18 @@ class Base:
         is_whole = target.state is State.FILE and self._sites.missing_fragment(there) is None
         return target if is_whole else None
 
-    def is_ruled_out(self, url: str) -> bool:
-        """Whether a rule of the configuration asked to leave ``url``, on the web, alone."""
-        asked = first_match(self._config.rules, url, today=self._today, action=RuleAction.IGNORE)
-        return asked is not None
+    def is_spared(self, url: str, answer: CheckedLink | None) -> bool:
+        """Whether the configuration asked to leave ``url``, on the web, alone, or called its ``answer`` of today a good one."""
+        rules, hosts = self._config.rules, self._config.check.hosts
+        if first_match(rules, url, today=self._today, action=RuleAction.IGNORE) is not None:
+            return True
+        if answer is None or answer.status_code is None:
+            return False
+        code, final_url = answer.status_code, answer.final_url or answer.link.url
+        return (
+            accepting_rule(rules, answer.link.url, code, today=self._today) is not None
+            or accepting_host(hosts, host(final_url), code) is not None
+        )
 
     def _judged(self, path: str, url: str) -> Iterator[str]:
         references, ignores = self._kept.get(self._shown(path)), Ignores((), today=self._today)

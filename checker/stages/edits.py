@@ -30,6 +30,8 @@ def edited(change: Change, config: Config, job: Job) -> Iterator[str]:
     for key in _WATCHED:
         if _value(before, key) != _value(config, key):
             yield key
+    if _accepted(before) != _accepted(config):
+        yield "check.hosts (accept)"
     baseline = _place(change, job.baseline)
     if baseline in change.before or baseline in change.blobs:
         yield "the baseline"
@@ -53,6 +55,10 @@ def _place(change: Change, file: Path | None) -> str:
     """The path of ``file`` from the top of the work tree; empty where it lies elsewhere."""
     real = Path(os.path.realpath(file)) if file else None
     return real.relative_to(change.tree).as_posix() if real and real.is_relative_to(change.tree) else ""
+
+
+def _accepted(config: Config) -> dict[str, frozenset[int]]:
+    return {glob: frozenset(host.accept) for glob, host in config.check.hosts.items() if host.accept}
 
 
 def _value(config: Config, key: str) -> object:

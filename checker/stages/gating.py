@@ -47,7 +47,7 @@ class Gating:
         config = self._config
         known = self._known()
         review = self.review
-        gate = Gate(self.fail_on, config.severity, review.excusers, review.is_to_blame)
+        gate = Gate(self.fail_on, config.severity, review.excusers(links), review.is_to_blame)
         found = findings(links, read.problems, gate, titles=config.check.titles)
         if known is None:
             return found

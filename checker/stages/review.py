@@ -3,7 +3,7 @@
 A finding counts when its citation stands on a line that the change wrote, or edited the definition of, when the note did
 not cite this address before, and when a link to a file, which nobody touched, led somewhere before the change. Lines
 that only moved are as they were. What happened on the web meanwhile is no fault of a change; but a comment or a rule that
-asked to leave something alone, and is gone, is.
+asked to leave something alone or called an answer good, and is gone, is. So is a file that only the work tree has.
 
 What led to a file before and does not any more is lost, also where a generator might make it without one; and a part of
 a file that was there, and is not any more, is an error.
@@ -28,21 +28,22 @@ from checker.extract.brackets import UNDEFINED
 from checker.judge import Ignores
 from checker.judge.fingerprints import subject
 from checker.models import Excuse, Reason, Status
-from checker.site import State, Target
+from checker.site import State
 from checker.stages.base import Base
 from checker.stages.edits import edited
+from checker.stages.lost import left_behind, only_here, taken_away
 from checker.stages.touches import NEW, summed
-from checker.urls import is_web
+from checker.urls import is_web, redact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from checker.config import Config
     from checker.diffs.change import Change
     from checker.judge.gate import Excuser
     from checker.models import CheckedLink, Finding, Location, Reference
-    from checker.site import Sites
+    from checker.site import Sites, Target
     from checker.stages import Job
     from checker.stages.reading import Notes
     from checker.stages.touches import Touch
@@ -100,21 +101,25 @@ class Review:
         finally:
             self._untouched.close()
 
-    @property
-    def excusers(self) -> tuple[Excuser, ...]:
-        """Who speaks for findings that the change has nothing to do with."""
-        return (self._untouched.excuse,) if self._untouched else ()
+    def excusers(self, links: Iterable[CheckedLink]) -> tuple[Excuser, ...]:
+        """Who speaks for findings, of ``links`` or of notes, that the change has nothing to do with."""
+        if self._untouched is None:
+            return ()
+        self._untouched.answers = {redact(each.link.url): each for each in links if each.verdict.severity}
+        return (self._untouched.excuse,)
 
     def locator(self, sites: Sites) -> Callable[[Reference], Target]:
-        """``sites.locate``, which knows what the change has lost of that which leads to no file now."""
+        """``sites.locate``, which knows what the change has lost of that which leads to no file now, or left behind."""
         untouched = self._untouched
         if untouched is None:
             return sites.locate
 
         def locate(reference: Reference) -> Target:
             target = sites.locate(reference)
+            if untouched.leaves_behind(reference, target):
+                return left_behind(target)
             before = untouched.led_to(reference) if sites.is_open(reference) else None
-            return target if before is None else _lost(target, before)
+            return target if before is None else taken_away(target, before)
 
         return locate
 
@@ -142,9 +147,9 @@ class _Untouched:
 
     def __init__(self, change: Change, config: Config, job: Job, read: Notes, today: date) -> None:
         self.failure: Untold | None = None
+        self.answers: Mapping[str, CheckedLink] = {}
         self._change = change
         self._job = job
-        self._root = job.root
         self._read = read
         self._real = cache(os.path.realpath)
         self._place = cache(self._find_place)
@@ -189,6 +194,11 @@ class _Untouched:
             self.failure = why
             return None
 
+    def leaves_behind(self, reference: Reference, target: Target) -> bool:
+        """Whether ``reference``, of a note that git tracks, leads to a file that it does not track."""
+        is_only_here = target.state is State.FILE and target.url in self._only_here
+        return is_only_here and self._place(reference.location.path) in self._change.tracked
+
     def took_label(self, finding: Finding) -> bool:
         """Whether ``finding``, an undefined label, is new in a note that defined labels: else it may be prose."""
         before = self._change.before.get(self._place(finding.path) or "")
@@ -210,6 +220,10 @@ class _Untouched:
             for place, each in places
         )
 
+    @cached_property
+    def _only_here(self) -> frozenset[str]:
+        return only_here(self._change.tree, self._job.root)
+
     # --- what was there before
 
     @property
@@ -227,9 +241,10 @@ class _Untouched:
             )
         if is_edited and self._is_cited_more(place, before, reference):
             return True
-        if is_web(finding.url or ""):
-            return self._known_base.is_ruled_out((finding.url or "").partition("#")[0])
-        target = self._place((finding.url or "").partition("#")[0]) or ""
+        url = (finding.url or "").partition("#")[0]
+        if is_web(url):
+            return self._known_base.is_spared(url, self.answers.get(url))
+        target = self._place(url) or ""
         if target.startswith(tuple(self._change.unlisted)):
             return True
         if not self._is_anything_else:
@@ -299,7 +314,7 @@ class _Untouched:
     def _read_spans(self, place: str, name: str) -> Spans | None:
         added = self._change.lines.get(place, {})
         try:
-            with (self._root / name if added else Path(os.devnull)).open("rb") as file:
+            with (self._job.root / name if added else Path(os.devnull)).open("rb") as file:
                 raw = file.read(self._config.notes.max_bytes + 1)
         except OSError:
             return None
@@ -310,7 +325,7 @@ class _Untouched:
 
     def _find_place(self, name: str) -> str | None:
         """The path of a note from the top of the work tree; None where it lies elsewhere, or is itself a changed link."""
-        folder, _, base = (self._root / name).as_posix().rpartition("/")
+        folder, _, base = (self._job.root / name).as_posix().rpartition("/")
         path = Path(self._real(folder), base)
         tree = self._change.tree
         if path.is_symlink():
@@ -326,15 +341,8 @@ class _Untouched:
             place is not None
             and self._change.is_clear(place)
             and place not in self._change.before
-            and self._change.tree / place == Path(self._real(self._root), name)
+            and self._change.tree / place == Path(self._real(self._job.root), name)
         )
-
-
-def _lost(target: Target, before: Target) -> Target:
-    """``target`` as a file that is not there, as ``before`` was."""
-    path = target.url.partition("//")[2].partition("/")[2] if target.state is State.WEB else target.url
-    wanted = path.partition("?")[0].partition("#")[0].strip("/") or before.url
-    return Target(State.LOST, wanted, target.fragment, f"it led to {before.url} before this change")
 
 
 def _notice(what: str, why: Untold) -> str:

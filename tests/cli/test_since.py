@@ -84,6 +84,59 @@ async def test_a_rule_that_is_gone_counts_for_what_it_hid(tmp_path: Path) -> Non
         assert "1 finding counts against this change." in done.out
 
 
+async def test_a_rule_that_is_gone_counts_for_what_it_accepted(tmp_path: Path) -> None:
+    """The answer that it called a good one, and no other; a host that is asked for less strictly is the same."""
+    folder, repository = Folder(tmp_path), Repository(tmp_path)
+    async with LoopbackWeb() as web:
+        folder.configure(web)
+        config = (tmp_path / "refguard.yaml").read_text()
+        note = f"[lost]({LOST}) [gone](https://gone.example/)\n"
+        for code, counting in ((404, 1), (410, 0)):
+            rule = f"rules:\n- {{url: 'https://lost.example/*', action: accept, status: [{code}], reason: old}}\n"
+            repository.commit({"a.md": note, "refguard.yaml": f"{config}{rule}"})
+            repository.commit({"refguard.yaml": config})
+            done = await refguard("check", "--since", "HEAD~1", cwd=tmp_path, web=web)
+            assert done.code == counting, done.out
+            assert sum(each["gating"] for each in folder.report["findings"]) == counting
+            assert len(folder.report["findings"]) == 2
+
+
+async def test_a_rule_that_the_change_left_alone_and_without_work_is_not_its_fault(tmp_path: Path) -> None:
+    """One that has had its day is told, and does not count; whether one is about nothing, only a whole run can tell."""
+    repository, folder = Repository(tmp_path), Folder(tmp_path)
+    severity = "severity: {unused-rule: error, expired-rule: error}"
+    rules = (
+        "rules:\n  - {url: 'https://a.example/*', action: ignore, reason: r}\n"
+        "  - {url: 'https://b.example/*', action: ignore, reason: r, until: 2020-01-01}\n"
+    )
+    repository.commit({"refguard.yaml": f"{severity}\n{rules}", "a.md": "[a](https://a.example/x)\n"})
+    repository.commit({"refguard.yaml": f"{severity} # mine\n{rules}", "a.md": "A.\n"})
+    done = await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path)
+    (found,) = folder.report["findings"]
+    assert (found["ident"], found["line"], found["gating"], done.code) == ("expired-rule", 4, False, 0)
+
+
+async def test_a_file_that_is_left_behind_is_missing(tmp_path: Path) -> None:
+    """It is here, and will be nowhere else; but what is generated is no part of any commit."""
+    repository, folder = Repository(tmp_path), Folder(tmp_path)
+    repository.commit({".gitignore": "site/\n", "a.md": "[old](old.png)\n", "b.md": "# B\n"})
+    files = {"old.png": "", "new.png": "", "site/page.html": "", "draft.md": "[n](new.png)\n"}
+    links = "[old](old.png)\n\n[n](new.png) [p](site/page.html) [b](b.md) [d](draft.md)\n"
+    repository.write({**files, "a.md": links})
+    repository.git("add", "a.md")
+    done = await refguard("check", "--offline", "--since", "HEAD", cwd=tmp_path, CI="")
+    assert done.code == 1
+    assert [(each["line"], each["url"], each["gating"]) for each in folder.report["findings"]] == [
+        (1, "old.png", False),
+        (3, "new.png", True),
+        (3, "draft.md", True),
+    ]
+    assert "the file is here, but git does not track it" in folder.report["findings"][1]["message"]
+    assert (await refguard("check", "--offline", "--since", "HEAD", cwd=tmp_path, CI="true")).code == 0
+    repository.git("add", "--all")
+    assert (await refguard("check", "--offline", "--since", "HEAD", cwd=tmp_path, CI="")).code == 0
+
+
 async def test_what_died_on_the_web_meanwhile_fails_no_change(tmp_path: Path) -> None:
     folder, repository = Folder(tmp_path), Repository(tmp_path)
     definition = f"[new][d]\n\n[d]: {LOST}#new\n"
@@ -168,6 +221,10 @@ async def test_a_label_whose_definition_the_change_removed(tmp_path: Path) -> No
         (
             {"refguard.yaml": f"{NOTED}rules: [{{url: 'https://x.example/', action: ignore, reason: r}}]\n"},
             "rules",
+        ),
+        (
+            {"refguard.yaml": f"{NOTED}check: {{hosts: {{a.example: {{accept: [404]}}}}}}\n"},
+            "check.hosts (accept)",
         ),
         ({"refguard-baseline.json": '{"schema_version": 1, "findings": []}'}, "the baseline"),
         ({"a.md": "# A\n\nText <!-- refguard-ignore: old -->\n"}, ""),

@@ -200,6 +200,11 @@ HISTORIES = {
     "deleted page of a site whose host is known": Row(
         {"docs/b.md": None}, {"docs/a.md:1 missing-file", "docs/a.md:3 missing-file"}, MKDOCS
     ),
+    "pages that were folders become files": Row(
+        {"mkdocs.yml": f"{MKDOCS['mkdocs.yml']}use_directory_urls: false\n"},
+        {"docs/deep/c.md:1 missing-file"},
+        {**MKDOCS, "docs/deep/c.md": "[d](../d/)\n\n[d](d.md)\n\n[b](/b/)\n", "docs/deep/d.md": "# D\n"},
+    ),
     "deleted target of the only wikilink": Row(
         {"other.md": None}, {"uses.md:1 missing-file"}, {"other.md": "", "uses.md": "[[Other]]\n"}
     ),
@@ -298,6 +303,25 @@ def test_what_others_did_meanwhile_is_no_part_of_the_change(tmp_path: Path) -> N
     repository.git("switch", "--quiet", "change")
     found = reviewed(tmp_path)
     assert found == ({"mine.md:1 missing-file"}, {"old.md:3 missing-file"}, ())
+
+
+def test_three_branches_that_two_others_have_merged(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.commit(KEPT)
+    for name in ("one", "two", "three"):
+        repository.git("switch", "--quiet", "--create", name, "main")
+        repository.commit({f"{name}.md": "[x](gone.md)\n"})
+    repository.git("switch", "--quiet", "--create", "change", "main")
+    for branch in ("main", "change"):
+        repository.git("switch", "--quiet", branch)
+        repository.commit({f"of-{branch}.md": "[x](gone.md)\n"})
+        repository.git("merge", "--quiet", "--message=Merge", "one", "two", "three")
+    assert repository.git("merge-base", "--all", "main", "change").count(b"\n") == 3
+    found = reviewed(tmp_path)
+    assert found.counts == {"of-change.md:1 missing-file"}
+    assert found.excused == {f"{name}.md:1 missing-file" for name in ("one", "two", "three")} | {
+        "old.md:3 missing-file"
+    }
 
 
 def test_the_merge_that_github_checks_out_for_a_pull_request(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from checker.config import Config
 from checker.judge import Triage, triage
 from checker.models import Kind, Location, Reason, Reference, Section
-from checker.site import Sites
+from checker.site import Sites, State, Target
 
 TODAY = date(2026, 11, 22)
 
@@ -130,6 +130,25 @@ def test_files_are_found_from_their_note(tmp_path: Path, url: str, target: str) 
 def test_a_site_s_own_paths_are_fetched_where_it_is_published(tmp_path: Path) -> None:
     (link,) = sort_out("/about", root=tmp_path, notes={"base_url": "https://me.org/blog/"}).links
     assert (link.is_local, link.url) == (False, "https://me.org/about")
+
+
+def test_files_of_a_site_on_a_reserved_host_are_looked_for(tmp_path: Path) -> None:
+    """Its host is not asked; but it need not be, for what is here or for what a change took away."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/b.md").touch()
+    config = Config.model_validate({"notes": {"base_url": "https://example.com/"}})
+    sites = Sites(tmp_path, config.notes)
+    cited = [reference(f"https://example.com/notes/{name}") for name in ("b.md", "gone", "never")]
+
+    def locate(each: Reference) -> Target:
+        return Target(State.LOST, "notes/gone.md") if each is cited[1] else sites.locate(each)
+
+    triaged = triage(cited, config, locate, today=TODAY)
+    assert [(link.url, verdict.reason) for link, verdict in triaged.settled] == [
+        ("notes/b.md", Reason.OK),
+        ("notes/gone.md", Reason.MISSING_FILE),
+    ]
+    assert [each.reason for each in triaged.ignored] == [Reason.RESERVED_DOMAIN]
 
 
 @pytest.mark.parametrize(
