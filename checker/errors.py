@@ -7,6 +7,7 @@
     │   ├── ConfigError        a configuration file is wrong: file, line, cure
     │   └── StoreError         the store cannot be used: file, cure
     ├── NetworkUnavailable     nothing could be checked: exit code 4
+    │   └── NoWayOut           only private addresses could be; the run went on to its end without the rest
     ├── NoteError              one note cannot be read; the run goes on
     └── FetchError             one request failed; becomes an Observation, never reaches a person
 
@@ -25,6 +26,7 @@ __all__ = [
     "ConfigError",
     "FetchError",
     "NetworkUnavailable",
+    "NoWayOut",
     "NoteError",
     "RefguardError",
     "StoreError",
@@ -51,6 +53,10 @@ class StoreError(UsageError):
 
 class NetworkUnavailable(RefguardError):
     """No cited host and no canary answers: the fault is on this side, and nobody is called broken."""
+
+
+class NoWayOut(NetworkUnavailable):
+    """Only private addresses answer: what lives there was checked, and nobody else is called broken."""
 
 
 class NoteError(RefguardError):

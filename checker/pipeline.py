@@ -19,7 +19,7 @@ from checker import __version__
 from checker.archive import Archivist
 from checker.archive.allowance import NO_KEYS
 from checker.archive.base import objection
-from checker.errors import NetworkUnavailable
+from checker.errors import NetworkUnavailable, NoWayOut
 from checker.fetch.resolver import Resolver
 from checker.judge import Triage, fragments
 from checker.models import (
@@ -198,10 +198,10 @@ class Pipeline:
                     self.stop(Reason.TIME_BUDGET)
                 if archive and self._stopped_for is not None:
                     await archive.leave(check.results.values(), _LEFT)
-            except NetworkUnavailable:
+            except NetworkUnavailable as exc:
                 check.fall_back()
                 self._stopped_for = Reason.NO_NETWORK
-                return archive, "unavailable"
+                return archive, "ok" if isinstance(exc, NoWayOut) else "unavailable"
             return archive, "ok"
 
     async def _open_copies(self, stack: AsyncExitStack, run_id: str) -> LocalCopies | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from checker.cli import output
 from checker.cli.exit_codes import ExitCode
 from checker.errors import UsageError
+from checker.models import Reason
 from checker.stages.baseline import LISTED, Known, load, seen_by, text_of
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ def objection(report: Report) -> tuple[ExitCode, str] | None:
         return ExitCode.NO_NETWORK, "there is no network, so nothing could be checked"
     if report.run.interrupted:
         return ExitCode.INTERRUPTED, "the run was interrupted"
+    if any(link.verdict.reason is Reason.NO_NETWORK for link in report.links):
+        return (
+            ExitCode.USAGE,
+            "some links could not be checked, for want of a network; a rule can ignore them",
+        )
     if not report.run.complete:
         return ExitCode.USAGE, "the run did not come to its end; give it more time"
     return None

@@ -40,7 +40,7 @@ __all__ = ["Fetcher", "See"]
 Condition = Mapping[str, str]
 
 DeservesSecondLook = Callable[[Observation], bool]
-Ready = Callable[[], Awaitable[None]]
+Ready = Callable[[Link], Awaitable[bool]]
 See = Callable[[Link, Observation], Awaitable[None]]
 WantsSibling = Callable[[Link, Observation], bool]
 
@@ -49,8 +49,8 @@ def _never(*_: object) -> bool:
     return False
 
 
-async def _at_once() -> None:
-    pass
+async def _at_once(_: Link) -> bool:
+    return True
 
 
 def _plainly(_: Link) -> Condition:
@@ -92,7 +92,7 @@ class Fetcher:
     async def visit(self, links: Iterable[Link], see: See, *, ready: Ready = _at_once) -> None:
         """Observe every link and call ``see`` with each as it is known; the longest lanes start first.
 
-        ``ready`` is awaited before each link is begun with.
+        ``ready`` is awaited before each link is begun with, and says whether it is to be.
         Cancelling stops at once; what was not seen by then stays unseen.
         """
         waiting: dict[str, list[Link]] = defaultdict(list)
@@ -105,7 +105,9 @@ class Fetcher:
         )
         async with asyncio.TaskGroup() as group:
             while (begun := await schedule.next()) is not None:
-                await ready()
+                if not await ready(begun[1]):
+                    schedule.finished(begun[0])
+                    continue
                 await self._lanes.vacancy()
                 group.create_task(self._work(*begun, schedule, see))
                 await asyncio.sleep(0)  # it takes its places

@@ -16,7 +16,7 @@ from checker.fetch.voices import Sign, listen, site
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from checker.fetch.client import Client
@@ -98,6 +98,11 @@ class Network:
         """Whether the addresses ``seen`` still speak with voices of their own, of which there are several."""
         voices = {before.voice for before in seen.values()}
         return len(voices) > 1 and await self._hear(seen) == [*seen.values()]
+
+    async def answering(self, neighbours: Collection[str]) -> frozenset[str]:
+        """The private addresses, of those that stand in ``neighbours``, at which somebody answers now."""
+        heard = await self._hear(neighbours) if neighbours else ()
+        return frozenset(each.address for each in heard if each.sign is Sign.PROOF and each.address)
 
     async def _hear(self, addresses: Iterable[str]) -> list[Heard]:
         async with self._new_client() as client:

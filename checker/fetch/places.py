@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from checker.fetch.resolver import Resolver
     from checker.fetch.session import Proxies
 
-__all__ = ["Places", "is_address", "is_private"]
+__all__ = ["LOOPBACK", "Places", "is_address", "is_private", "network"]
 
 _PUBLIC = AddressGuard()
 _LOOPBACK = AddressGuard(("127.0.0.0/8", "::1/128"))
+
+LOOPBACK = "loopback"
+"""All addresses of this machine: they answer or fail for one reason."""
+_NEAR = {4: 24, 6: 64}  # bits of an address that those beside it share
 
 
 def is_address(host: str) -> bool:
@@ -38,6 +42,14 @@ def is_address(host: str) -> bool:
 def is_private(address: str) -> bool:
     """Whether the IP ``address`` belongs to somebody only on some network (RFC 1918, 4193, 6598 and the like)."""
     return not _PUBLIC.permits(address)
+
+
+def network(address: str) -> str:
+    """The network that the IP ``address``, or LOOPBACK, is most likely to share with those beside it."""
+    found = None if address == LOOPBACK else ipaddress.ip_address(address.partition("%")[0])
+    if found is None or found.is_loopback:
+        return LOOPBACK
+    return str(ipaddress.ip_network((str(found), _NEAR[found.version]), strict=False))
 
 
 class Places:

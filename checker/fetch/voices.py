@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker import urls
 from checker.fetch.page import is_text
-from checker.fetch.places import is_address, is_private
+from checker.fetch.places import LOOPBACK, is_address, is_private, network
 from checker.models import Failure
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class Heard(NamedTuple):
     """What one visit says about the network, and who said it: ``voice``; None: nobody else could say it like that.
 
     ``is_page``: it is a page, at the address that was asked or elsewhere on its site. ``is_private``: it was heard at
-    a private address, and says nothing of the network beyond.
+    a private address, and says nothing of the network beyond. ``address`` is that one where it stands in the link: who
+    answers there vouches for it, as a router does, and for no other.
     """
 
     sign: Sign
@@ -48,6 +49,7 @@ class Heard(NamedTuple):
     voice: str | None = None
     is_page: bool = False
     is_private: bool = False
+    address: str = ""
 
 
 _NO_NAME = frozenset({Failure.HOST_NOT_FOUND, Failure.DNS_FAILURE})
@@ -112,7 +114,10 @@ def listen(hops: Sequence[Attempt], title: str | None = None, sketch: str = "") 
     if last.status_code is None:
         return _of_failure(last, where)
     if _is_private(urls.host(last.url)):
-        return Heard(Sign.NOTHING, where)  # a router answers also where nothing is behind it
+        address = _address(last)
+        if not address or address != _address(hops[0]):
+            return Heard(Sign.NOTHING, where)
+        return Heard(Sign.PROOF, where, is_private=True, address=address)
     if not _is_open(last) and last.status_code not in _REFUSALS:
         return Heard(Sign.PROOF, where, is_private=last.is_private)
     is_page = last.status_code in _PAGES and last.failure is None
@@ -125,11 +130,13 @@ def _of_failure(attempt: Attempt, where: str) -> Heard:
         return Heard(Sign.NO_NAME, where)
     if failure is Failure.PRIVATE_ADDRESS and not is_address(urls.host(attempt.url)):
         return Heard(Sign.NO_NAME, where)  # a portal that answers every name with its own address
-    is_near = attempt.is_private or _is_private(urls.host(attempt.url))
+    is_near, address = attempt.is_private or _is_private(urls.host(attempt.url)), _address(attempt)
     if failure in _UNTRUSTED:
         voice = f"shows: {_levelled(attempt.detail, attempt.url)}"
-        return Heard(Sign.NO_WAY, where, voice, is_private=is_near)
-    return Heard(Sign.NO_WAY, where, is_private=is_near) if failure in _NO_WAY else Heard(Sign.NOTHING, where)
+        return Heard(Sign.NO_WAY, where, voice, is_private=is_near, address=address)
+    if failure in _NO_WAY:
+        return Heard(Sign.NO_WAY, where, is_private=is_near, address=address)
+    return Heard(Sign.NOTHING, where)
 
 
 def _of_page(attempt: Attempt, title: str | None, sketch: str) -> str | None:
@@ -160,6 +167,14 @@ def _site(url: str) -> str:
         return site(urls.host(url))
     except ValueError:
         return ""
+
+
+def _address(attempt: Attempt) -> str:
+    """The private address that stands in the URL, where it was asked itself; of a proxy nobody knows whom it asked."""
+    host = urls.host(attempt.url)
+    if not (attempt.is_private and _is_private(host)):
+        return ""
+    return LOOPBACK if network(host) == LOOPBACK else str(ipaddress.ip_address(host))
 
 
 def _is_private(host: str) -> bool:

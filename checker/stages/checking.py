@@ -23,6 +23,7 @@ from checker.judge import (
 from checker.judge.confirm import confirmed, is_confirmed, is_recovery, streak_after, streak_of
 from checker.models import CheckedLink, Link, Observation, Reason, Status
 from checker.stages.due import is_due, was_left_out
+from checker.stages.neighbours import is_near
 from checker.stages.renewal import condition_for, renewed
 from checker.stages.suspicion import Suspicion
 
@@ -118,6 +119,7 @@ class CheckStage:
                         while left:  # what is seen while the network is away is seen again
                             await fetcher.visit(left, suspicion.admit, ready=suspicion.ready)
                             left = await suspicion.finish()
+                    suspicion.conclude()
                 finally:
                     for task in beside:
                         task.cancel()
@@ -143,8 +145,17 @@ class CheckStage:
             judge,
             fetcher.forget,
             longest_absence=config.outage.total_seconds(),
+            remembered=self._neighbours,
             now=self._now,
         )
+
+    def _neighbours(self) -> list[str]:
+        """The links to private addresses that were answered when they were last visited."""
+        return [
+            known.link.request_url
+            for known in self._known.values()
+            if known.status_code is not None and is_near(known.link.request_url)
+        ]
 
     async def _keep_up(self) -> None:
         """Write results as they come: who waits for an event goes on in the turn after the one that sets it."""

@@ -69,6 +69,8 @@ def samples(held: Reversible[Held]) -> dict[str, Heard]:
 
 def may_vouch(heard: Heard, held: Held) -> bool:
     """Whether the network that ``heard`` was heard in is the one that ``held`` is held for the want of."""
+    if heard.address:
+        return held.heard.address == heard.address
     return held.heard.is_private or not heard.is_private
 
 

@@ -7,7 +7,8 @@ If they are silent as well, the network is *away*: no visit begins, and what was
 again once it is back. Nothing of it reaches the judge, the store, or the memory of what hosts were like.
 
 Who answers at a private address proves its own network, not the internet: it vouches for private addresses alone. A
-canary may live there, since somebody chose it.
+canary may live there, since somebody chose it. Where nobody but such neighbours ever answers, there is *no way out*:
+they are checked to the end, and nothing else is visited.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from checker import urls
-from checker.errors import NetworkUnavailable
+from checker.errors import NetworkUnavailable, NoWayOut
 from checker.fetch.places import is_address
 from checker.fetch.voices import Sign, listen
 from checker.models import Failure
+from checker.stages import outages
 from checker.stages.doubts import SITES, Held, differ, fail_alike_over_tls, may_vouch, samples, voices
-from checker.stages.witnesses import Witnesses
+from checker.stages.neighbours import Neighbours, is_near, vouch
+from checker.stages.witnesses import Chorus, Witnesses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from checker.fetch.lanes import Clock, Sleep
     from checker.fetch.network import Network
@@ -51,12 +54,6 @@ ROUNDS = 2
 _GRACE = 10.0  # seconds for those under way to prove a network in which nobody has answered yet
 _TICK = 0.05  # seconds; a timer for each result would cost more than to look so often while something is held
 _LONGEST_PAUSE = 8.0  # seconds from one question to the next, while the network is away
-_MOST_VOICES = 20_000
-_BLAMED = "nobody is blamed"
-_NO_CANARY_OVER_TLS = (
-    "none of check.canaries is https: what answers over plain http may be a login page of the network's own, so nothing"
-    " vouches for https but cited hosts; name one that is"
-)
 _REMEMBERED = frozenset({Failure.HOST_NOT_FOUND, Failure.PRIVATE_ADDRESS})
 """What is asked once in a run and remembered: each further link of the host says the same again."""
 
@@ -71,13 +68,15 @@ class Suspicion:
         forget: Callable[[], None],
         *,
         longest_absence: float,
+        remembered: Callable[[], Iterable[str]] = tuple,
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``judge`` gets what may be judged, in order; ``forget`` drops what was learned of hosts while it was us.
 
-        A network that is away for more than ``longest_absence`` seconds ends the run.
+        A network that is away for more than ``longest_absence`` seconds ends the run. ``remembered`` are addresses on
+        private networks that were answered in earlier runs.
         """
         self._network, self._judge, self._forget = network, judge, forget
         self._longest_absence = longest_absence
@@ -85,17 +84,16 @@ class Suspicion:
         self._held: deque[Held] = deque()
         self._again: dict[str, Link] = {}
         self._rounds = 0
-        self._voices: dict[str, str] = {}  # each with the site it was heard from first
-        self._shared: set[str] = set()
-        self._cleared: set[str] = set()
-        self._strangers: set[str] = set()
+        self._chorus = Chorus()
         self._answered: set[str] = set()  # hosts whose names were looked up with success
         self._believed: set[str] = set()  # hosts whose failure was judged
         self._public, self._private = Witnesses(), Witnesses()
+        self._neighbours = Neighbours(remembered)
+        self._near: set[str] = set()  # hosts that were found at private addresses
         self._under_way = 0
         self._asked_at = float("-inf")
         self._back_at = float("-inf")
-        self._is_away = self._is_last = self._has_told_of_canaries = False
+        self._is_away = self._is_last = self._has_told_of_canaries = self._has_no_way_out = False
         self._has_held = asyncio.Event()
         self._has_fewer = asyncio.Event()
         self.is_complete = True
@@ -109,22 +107,28 @@ class Suspicion:
 
     # --- beside the visits ------------------------------------------------------------------------------------
 
-    async def ready(self) -> None:
-        """Wait until another visit may begin."""
+    async def ready(self, link: Link) -> bool:
+        """Wait until another visit may begin; whether that of ``link`` is of any use."""
         while self._is_away or len(self._held) >= MOST_HELD:
             await self._change()
+        url = link.request_url
+        if self._has_no_way_out and not is_near(url) and urls.host(url) not in self._near:
+            return False
         self._under_way += 1
+        return True
 
     async def admit(self, link: Link, observation: Observation) -> None:
         """Have ``observation`` judged now, or later, or never: then the link is visited again."""
         self._under_way -= 1
         heard = listen(observation.hops, observation.title, observation.sketch)
+        if heard.is_private:
+            self._near.add(urls.host(observation.final_url))
         if heard.sign is Sign.NOTHING or not self._network.canaries:
             self._judge(link, observation)
         elif heard.sign is Sign.PROOF:
             self._judge(link, observation)
             self._note_proof(link, observation, heard)
-        elif heard.voice in self._strangers:
+        elif heard.voice in self._chorus.strangers:
             self._again[link.url] = link
         elif self._is_from_before(observation):
             self._again[link.url] = link
@@ -143,8 +147,14 @@ class Suspicion:
         if self._rounds <= ROUNDS:
             return again
         self.is_complete = False
-        self.notices.append(f"the network kept failing: {_counted(again)} could not be checked")
+        self.notices.append(outages.kept_failing(len(again)))
         return ()
+
+    def conclude(self) -> None:
+        """Raise NoWayOut where only private addresses could be visited."""
+        if self._has_no_way_out:
+            self.notices.append(outages.NO_WAY_OUT)
+            raise NoWayOut(outages.NO_WAY_OUT)
 
     async def watch(self) -> None:
         """Ask canaries when that is due. Never ends; raises NetworkUnavailable when the network stays away."""
@@ -161,11 +171,8 @@ class Suspicion:
     def _doubt(self, new: Held) -> None:
         """Hold ``new`` back, unless it is nothing new; what others answered before it may be their own."""
         voice, is_answer = new.heard.voice, new.heard.sign is Sign.ANSWER
-        if voice is not None and len(self._voices) < _MOST_VOICES:
-            first = self._voices.setdefault(voice, new.heard.site)
-            if first != new.heard.site:
-                self._shared.add(voice)
-        if is_answer and not self._is_away and not self._is_suspect(voice):
+        self._chorus.note(new.heard)
+        if is_answer and not self._is_away and not self._chorus.is_suspect(voice):
             self._release(
                 lambda held: (
                     held.heard.sign is Sign.ANSWER
@@ -173,7 +180,7 @@ class Suspicion:
                     and may_vouch(new.heard, held)
                 )
             )
-            self._part_of(new.heard).note_page(new.observation.final_url, new.heard, self._is_suspect)
+            self._part_of(new.heard).note_page(new.observation.final_url, new.heard, self._chorus.is_suspect)
         if not self._is_away and self._is_credible(new):
             self._judge(new.link, new.observation)
         else:
@@ -183,10 +190,6 @@ class Suspicion:
     def _part_of(self, heard: Heard) -> Witnesses:
         return self._private if heard.is_private else self._public
 
-    def _is_suspect(self, voice: str | None) -> bool:
-        """Whether it spoke for sites that have nothing to do with each other."""
-        return voice in self._shared and voice not in self._cleared
-
     def _is_from_before(self, observation: Observation) -> bool:
         """Whether the last request was sent while the network was away."""
         return not self._is_away and self._clock() - observation.last.elapsed_ms / 1000 < self._back_at
@@ -194,9 +197,9 @@ class Suspicion:
     def _is_credible(self, new: Held) -> bool:
         """Whether there is no use in doubt: the same was judged already, or somebody else just proved the network."""
         if new.heard.sign is Sign.ANSWER:
-            return new.heard.voice in self._cleared or (
+            return new.heard.voice in self._chorus.cleared or (
                 new.heard.is_page
-                and new.heard.voice not in self._shared
+                and new.heard.voice not in self._chorus.shared
                 and new.since - max(self._public.proved_at, self._part_of(new.heard).proved_at) <= FRESHNESS
             )
         last = new.observation.last
@@ -206,9 +209,9 @@ class Suspicion:
         """Judge, in order, what ``is_proven`` to be the link's own, and forget what a stranger said in its place."""
         before, self._held = self._held, deque()
         for held in before:
-            if held.heard.voice in self._strangers:
+            if held.heard.voice in self._chorus.strangers:
                 self._again[held.link.url] = held.link
-            elif self._is_suspect(held.heard.voice) or not is_proven(held):
+            elif self._chorus.is_suspect(held.heard.voice) or not is_proven(held):
                 self._held.append(held)
             else:
                 if held.heard.sign is not Sign.ANSWER:
@@ -229,7 +232,10 @@ class Suspicion:
                 )
             )
         self._answered.add(host)
-        self._part_of(heard).note_proof(link.request_url, self._clock())
+        if heard.address:
+            self._neighbours.note(link.request_url)
+        else:
+            self._part_of(heard).note_proof(link.request_url, self._clock())
 
     # --- asking -----------------------------------------------------------------------------------------------
 
@@ -245,16 +251,30 @@ class Suspicion:
     async def _ask(self) -> None:
         begun, begun_at = self._clock(), self._now()
         self._asked_at = begun
-        if not await self._works(self._public):
-            if any(held.heard.is_private for held in self._held) and await self._works(self._private):
-                self._release(lambda held: held.heard.is_private and held.since <= begun)
-            if self._held:
+        if self._has_no_way_out or not await self._works(self._public):
+            is_anybody_near = await self._ask_nearby(begun)
+            if self._has_no_way_out and is_anybody_near:
+                self._leave_out(begun)
+            elif self._held:
                 await self._sit_out(begun_at)
         elif await self._network.has_changed(samples(self._held)):  # it came back just now
             self._come_back(begun_at)
         else:
-            self._cleared |= {held.heard.voice for held in self._held if held.heard.voice} - self._strangers
+            self._chorus.cleared |= {
+                held.heard.voice for held in self._held if held.heard.voice
+            } - self._chorus.strangers
             self._release(lambda held: held.since <= begun)
+
+    async def _ask_nearby(self, begun: float) -> bool:
+        """Judge what was held by then on private networks of which somebody still answers; whether anybody does."""
+        works = bool(self._private) and await self._works(self._private)
+        if works:
+            self._release(lambda held: held.heard.is_private and held.since <= begun)
+        doubted = {held.heard.address for held in self._held if held.heard.address}
+        answering = await self._network.answering(self._neighbours.to_ask(doubted))
+        if vouched := {each for each in doubted if vouch(answering, each)}:
+            self._release(lambda held: held.heard.address in vouched and held.since <= begun)
+        return works or bool(answering)
 
     async def _works(self, witnesses: Witnesses) -> bool:
         """Whether a canary answers, or one of ``witnesses``, and not with one of the voices that are in doubt.
@@ -264,9 +284,9 @@ class Suspicion:
         over_tls = fail_alike_over_tls(self._held)
         if over_tls and not self._has_told_of_canaries and not self._network.has_canary_over_tls:
             self._has_told_of_canaries = True
-            self.notices.append(_NO_CANARY_OVER_TLS)
+            self.notices.append(outages.NO_CANARY_OVER_TLS)
         opinion = await self._network.ask(voices(self._held), tuple(witnesses.proven), over_tls=over_tls)
-        self._strangers |= opinion.strangers
+        self._chorus.strangers |= opinion.strangers
         works = opinion.works or (not over_tls and await self._network.is_as_before(witnesses.speakers))
         witnesses.have_answered |= works
         return works
@@ -288,8 +308,18 @@ class Suspicion:
             was_there = was_there or bool(witnesses)
             longest = self._longest_absence if was_there else min(_GRACE, self._longest_absence)
             if self._clock() - began >= longest or not (was_there or self._under_way > 0):
-                raise self._unavailable(left_at, was_there=was_there)
+                asked_at = self._clock()
+                if was_there or not await self._ask_nearby(asked_at):
+                    raise self._unavailable(left_at if was_there else None)
+                self._has_no_way_out = True
+                return self._leave_out(asked_at)
             await self._sleep(_TICK)
+
+    def _leave_out(self, begun: float) -> None:
+        """Let nothing become of what is still held; who is near and was held only after that is asked about next."""
+        self._held = deque(held for held in self._held if held.heard.is_private and held.since > begun)
+        self._is_away = False
+        self._has_fewer.set()
 
     def _come_back(self, left_at: datetime) -> None:
         self._again |= {held.link.url: held.link for held in self._held}
@@ -298,35 +328,16 @@ class Suspicion:
         self._forget()
         self._is_away, self._back_at = False, self._clock()
         self._has_fewer.set()
-        self.notices.append(
-            f"the network was away from {left_at:%H:%M:%S} to {self._now():%H:%M:%S} UTC;"
-            f" what was seen meanwhile does not count: {_counted(self._again)} were visited again"
-        )
+        self.notices.append(outages.came_back(left_at, self._now(), len(self._again)))
 
     def _was_there(self) -> bool:
         """Whether anybody beyond private addresses has answered in this run, as far as a portal could not have."""
-        return self._public.have_answered or self._public.speak_apart(self._is_suspect)
+        return self._public.have_answered or self._public.speak_apart(self._chorus.is_suspect)
 
-    def _unavailable(self, since: datetime, *, was_there: bool) -> NetworkUnavailable:
-        if was_there:
-            self.notices.append(
-                f"no network since {since:%H:%M:%S} UTC: neither a canary answers nor who answered before;"
-                " what was checked until then stands, and nobody is blamed for the rest"
-            )
-        elif self._private.proven:
-            self.notices.append(f"no network: only private addresses answer, and no canary does; {_BLAMED}")
-        elif fail_alike_over_tls(self._held):
-            self.notices.append(
-                f"no network: neither a cited host nor a canary answers over https; {_BLAMED}"
-            )
-        else:
-            self.notices.append(f"no network: neither a cited host nor a canary answers; {_BLAMED}")
+    def _unavailable(self, since: datetime | None) -> NetworkUnavailable:
+        self.notices.append(outages.unavailable(self._held, since))
         return NetworkUnavailable(self.notices[-1])
 
     async def _change(self) -> None:
         self._has_fewer.clear()
         await self._has_fewer.wait()
-
-
-def _counted(links: Collection[object]) -> str:
-    return "1 link" if len(links) == 1 else f"{len(links)} links"

@@ -1,4 +1,4 @@
-"""Who was heard in one part of the network, and may be asked again when canaries are silent."""
+"""Who was heard in one part of the network, and may be asked again when canaries are silent; whose voices they are."""
 
 from __future__ import annotations
 
@@ -10,9 +10,34 @@ if TYPE_CHECKING:
 
     from checker.fetch.voices import Heard
 
-__all__ = ["Witnesses"]
+__all__ = ["Chorus", "Witnesses"]
 
 _MOST = 2
+_MOST_VOICES = 20_000
+
+
+class Chorus:
+    """The voices that were heard: ``shared`` are those that spoke for sites which have nothing to do with each other.
+
+    Of these, ``cleared`` are no portal's, since canaries answered otherwise; ``strangers`` spoke in their place.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, str] = {}  # the site that each was heard from first
+        self.shared: set[str] = set()
+        self.cleared: set[str] = set()
+        self.strangers: set[str] = set()
+
+    def note(self, heard: Heard) -> None:
+        """Remember where a voice was heard."""
+        if heard.voice is None or len(self._first) >= _MOST_VOICES:
+            return
+        if self._first.setdefault(heard.voice, heard.site) != heard.site:
+            self.shared.add(heard.voice)
+
+    def is_suspect(self, voice: str | None) -> bool:
+        """Whether it spoke for several, and nobody has cleared it."""
+        return voice in self.shared and voice not in self.cleared
 
 
 class Witnesses:
@@ -28,6 +53,10 @@ class Witnesses:
         self.proved_at = float("-inf")
         self.speakers: dict[str, Heard] = {}
         self.have_answered = False
+
+    def __bool__(self) -> bool:
+        """Whether there is anybody to ask."""
+        return bool(self.proven or self.speakers)
 
     def note_proof(self, url: str, at: float) -> None:
         """Remember who proved the network."""

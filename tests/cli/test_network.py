@@ -15,7 +15,7 @@ from checker.store import Store
 from tests.terminal import PATIENCE, Folder, refguard, start
 from tests.web import Behaviour, LoopbackWeb
 from tests.web.behaviours.row import OK
-from tests.web.handlers import html, page
+from tests.web.handlers import html, page, slow
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -113,3 +113,55 @@ async def test_the_time_is_up_while_it_is_away(folder: Folder) -> None:
     assert done.code == 0
     assert {folder.verdicts[url] for url in AFTER} == {"time-budget"}
     assert folder.report["run"]["complete"] is False
+
+
+# --- a machine without a way out, which checks pages by private addresses ---------------------------------------------
+
+NOWHERE = {"canaries": ["https://no-canary.example/"], "retries": {"attempts": 1}}
+PAGES = range(7)
+
+
+@asynccontextmanager
+async def by_address(*more: Behaviour) -> AsyncIterator[tuple[LoopbackWeb, str]]:
+    """Pages that are visited where they are, and what the addresses of all of them begin with."""
+    rows = [Behaviour(f"page {n}", f"http://127.0.0.1/{n}", *OK, page(f"Page {n}")) for n in PAGES]
+    async with LoopbackWeb([*rows, *more]) as web:
+        web.nameserver.names = {}
+        yield web, f"http://127.0.0.1:{web.http_port}/"
+
+
+async def test_who_answers_at_an_address_vouches_for_it_in_every_run(folder: Folder) -> None:
+    late = Behaviour("slow", "http://127.0.0.1/slow", *OK, slow(30))
+    async with by_address(late) as (web, start_of_all):
+        fine = {f"{start_of_all}{n}": "ok" for n in PAGES}
+        folder.note("a.md", "".join(f"- <{url}>\n" for url in (f"{start_of_all}slow", *fine)))
+        folder.configure(web, check={**CHECK, **NOWHERE})
+        for _ in range(3):  # of which the later ones ask for nobody else
+            done = await refguard("check", cwd=folder.path, web=web)
+            assert done.code == 0, done.out + done.err
+            assert folder.verdicts == fine | {f"{start_of_all}slow": "timeout"}
+            assert folder.report["run"]["complete"] is True
+        assert sum(visit.path == "/slow" for visit in web.requests) == 3
+        web.stop_answering()
+        done = await refguard("check", cwd=folder.path, web=web)
+        assert done.code == 4, "who answered in an earlier run has to answer now"
+        assert folder.verdicts == fine | {f"{start_of_all}slow": "timeout"}
+
+
+async def test_what_lives_elsewhere_is_left_and_the_rest_is_checked_to_the_end(folder: Folder) -> None:
+    outside = [f"https://{letter}.example/" for letter in "xyz"]
+    async with by_address() as (web, start_of_all):
+        fine = {f"{start_of_all}{n}": "ok" for n in PAGES}
+        folder.note(
+            "a.md", "".join(f"- <{url}>\n" for url in (*outside, *fine, f"{start_of_all}no-such-page"))
+        )
+        folder.configure(web, check={**CHECK, **NOWHERE, "host_concurrency": 1, "host_interval": "0.05s"})
+        known = fine | dict.fromkeys(outside, "no-network") | {f"{start_of_all}no-such-page": "not-found"}
+        for _ in range(2):
+            done = await refguard("check", cwd=folder.path, web=web)
+            assert done.code == 1, "as the broken page deserves"
+            assert folder.verdicts == known
+            assert folder.report["run"]["network"] == "ok"
+            assert folder.report["run"]["complete"] is False
+            assert "only private addresses answer" in folder.report["run"]["notices"][-1]
+            assert "only private addresses answer" in done.out

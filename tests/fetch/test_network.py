@@ -58,7 +58,13 @@ def hop(url: str, code: int | None = 200, location: str | None = None, **more: o
         ([hop("http://a.example/")], Heard(Sign.ANSWER, "a.example", "200 welcome to", is_page=True)),
         ([hop("https://a.example/", 403)], Heard(Sign.ANSWER, "a.example", "403 welcome to")),
         ([hop("http://a.example/", headers={"content-type": "image/png"})], Heard(Sign.ANSWER, "a.example", None, is_page=True)),
-        ([hop("http://10.0.0.7/")], Heard(Sign.NOTHING, "10.0.0.7")),
+        ([hop("http://10.0.0.7/")], Heard(Sign.NOTHING, "10.0.0.7")),  # a proxy may have said it
+        ([hop("http://10.0.0.7/", is_private=True)], Heard(Sign.PROOF, "10.0.0.7", is_private=True, address="10.0.0.7")),
+        ([hop("http://127.0.0.9/", 503, is_private=True)], Heard(Sign.PROOF, "127.0.0.9", is_private=True, address="loopback")),
+        (
+            [hop("https://a.example/", 302, "http://10.0.0.7/"), hop("http://10.0.0.7/", is_private=True)],
+            Heard(Sign.NOTHING, "10.0.0.7"),
+        ),
         ([hop("https://a.example/", None, failure=Failure.DNS_FAILURE)], Heard(Sign.NO_NAME, "a.example")),
         ([hop("https://a.example/", None, failure=Failure.PRIVATE_ADDRESS)], Heard(Sign.NO_NAME, "a.example")),
         ([hop("https://10.0.0.7/", None, failure=Failure.PRIVATE_ADDRESS)], Heard(Sign.NOTHING, "10.0.0.7")),

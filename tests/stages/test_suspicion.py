@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from checker.errors import NetworkUnavailable
+from checker import urls
+from checker.errors import NetworkUnavailable, NoWayOut
 from checker.fetch.network import Opinion
 from checker.fetch.voices import listen
 from checker.models import Attempt, Failure, Link, Observation
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PORTAL = "http://login.portal.example/?orig="
 HTML = {"content-type": "text/html"}
+ANY = Link("https://any.example/", (), "https://any.example/")
 
 
 @dataclass
@@ -47,6 +49,8 @@ class World:
     is_back: bool = False
     as_before: bool = False
     sampled: list[str] = field(default_factory=list)
+    neighbours: tuple[str, ...] = ()
+    remembered: tuple[str, ...] = ()
     error: str = ""
 
     async def ask(
@@ -60,6 +64,9 @@ class World:
         await asyncio.sleep(0)
         works = self.works and (self.works_over_tls or not over_tls)
         return Opinion(works or bool(self.living_witness and witnesses), self.strangers)
+
+    async def answering(self, neighbours: Sequence[str]) -> frozenset[str]:
+        return frozenset(urls.host(url) for url in neighbours if urls.host(url) in self.neighbours)
 
     async def has_changed(self, seen: Mapping[str, Heard]) -> bool:
         self.sampled += [*seen]
@@ -87,6 +94,7 @@ class World:
             self.judge,
             self.forget,
             longest_absence=60.0,
+            remembered=lambda: self.remembered,
             clock=lambda: self.time,
             sleep=self.sleep,
             now=lambda: NOON + timedelta(seconds=self.time),
@@ -133,7 +141,7 @@ def world() -> World:
 
 async def see(suspected: Suspicion, url: str, *hops: Attempt, elapsed_ms: int = 5, **page: Any) -> None:
     """One visit, begun and ended."""
-    await suspected.ready()
+    await suspected.ready(Link(url, (), url))
     await come(suspected, url, *hops, elapsed_ms=elapsed_ms, **page)
 
 
@@ -282,10 +290,10 @@ async def test_no_more_is_held_than_fits(world: World) -> None:
             await fail(suspected, f"https://more{number}.example/", Failure.TIMEOUT)
         assert len(world.judged) == 3
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(suspected.ready(), 0.01)
+            await asyncio.wait_for(suspected.ready(ANY), 0.01)
         await world.pass_(1.5)
         assert len(world.judged) == suspicion.MOST_HELD + 3
-        await asyncio.wait_for(suspected.ready(), 1)
+        await asyncio.wait_for(suspected.ready(ANY), 1)
 
 
 async def test_with_nobody_to_ask_links_are_believed(world: World) -> None:
@@ -324,12 +332,12 @@ async def test_dead_canaries_and_a_living_host_are_a_network(world: World) -> No
     """Those under way when canaries are silent are waited for; from then on they are witnesses."""
     world.works, world.living_witness = False, True
     async with world.watched() as suspected:
-        await suspected.ready()
+        await suspected.ready(ANY)
         for number in range(3):
             await fail(suspected, f"https://dead{number}.example/", Failure.HOST_NOT_FOUND)
         await world.pass_(0.5)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(suspected.ready(), 0.01)
+            await asyncio.wait_for(suspected.ready(ANY), 0.01)
         await come(suspected, "https://a.example/", Attempt("https://a.example/", 500, status_code=200))
         again = await world.end_of(suspected)
         assert world.asked[-1][2] == ("https://a.example/",)
@@ -349,7 +357,7 @@ async def test_a_network_that_comes_back_has_everything_visited_again(world: Wor
             await fail(suspected, f"https://h{number}.example/", Failure.UNREACHABLE)
         await world.pass_(5)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(suspected.ready(), 0.01)
+            await asyncio.wait_for(suspected.ready(ANY), 0.01)
         world.works = True
         await world.pass_(10)
         again = await world.end_of(suspected)
@@ -385,7 +393,7 @@ async def test_what_was_sent_while_the_network_was_away_does_not_count_when_it_e
 ) -> None:
     async with world.watched() as suspected:
         await answer(suspected, "https://a.example/")
-        await suspected.ready()
+        await suspected.ready(ANY)
         world.works = False
         for number in range(3):
             await fail(suspected, f"https://h{number}.example/", Failure.UNREACHABLE)
@@ -666,5 +674,92 @@ async def test_an_intranet_without_a_way_out_blames_nobody_outside(world: World)
         for number in range(3):
             await fail(suspected, f"https://h{number}.example/", Failure.HOST_NOT_FOUND)
         await world.pass_(12)
+        assert not await world.end_of(suspected)
+        suspected.conclude()
     assert world.judged == [wiki]
     assert "only private addresses answer" in world.error
+
+
+# --- addresses that are private as written --------------------------------------------------------------------------
+
+
+async def near(suspected: Suspicion, url: str, **seen: Any) -> None:
+    """A visit to a page whose private address was connected to, as no proxy stood between."""
+    await see(suspected, url, Attempt(url, 5, is_private=True, **seen))
+
+
+async def test_who_answers_at_a_private_address_vouches_for_it_at_once(world: World) -> None:
+    """And for no other, since a router answers for its own; for names and the internet least of all."""
+    async with world.watched() as suspected:
+        for url in ("http://10.0.0.5:8080/", "http://10.0.0.6/", "http://127.0.0.1/", "https://a.example/"):
+            await near(suspected, url, failure=Failure.CONNECTION_REFUSED)
+        await near(suspected, "http://10.0.0.5/", status_code=200)
+        assert world.judged == ["http://10.0.0.5/", "http://10.0.0.5:8080/"]
+        await near(suspected, "http://127.0.0.2/", status_code=404)
+        assert world.judged[2:] == ["http://127.0.0.2/", "http://127.0.0.1/"], "all of them are this machine"
+    assert world.asked == []
+
+
+async def test_what_a_proxy_says_of_a_private_address_proves_nothing(world: World) -> None:
+    async with world.watched() as suspected:
+        await fail(suspected, "http://10.0.0.5:8080/", Failure.TIMEOUT)
+        await answer(suspected, "http://10.0.0.5/", code=503)
+        assert world.judged == ["http://10.0.0.5/"]
+
+
+@pytest.mark.parametrize(
+    ("answering", "is_judged"),
+    [
+        (("10.0.0.5",), True),
+        (("10.0.0.1",), False),
+        (("10.0.0.1", "10.0.0.7"), True),
+        (("10.0.1.1", "10.0.1.7"), False),
+        (("fd00::1", "fd00::2"), False),
+    ],
+)
+async def test_who_is_remembered_to_live_there_is_asked(
+    world: World, answering: tuple[str, ...], *, is_judged: bool
+) -> None:
+    """Two of one network vouch for all of it; one of another says only that this machine is connected."""
+    world.works = False
+    world.neighbours = answering
+    world.remembered = tuple(f"http://[{each}]/" if ":" in each else f"http://{each}/" for each in answering)
+    async with world.watched() as suspected:
+        await near(suspected, "http://10.0.0.5:8080/", failure=Failure.TIMEOUT)
+        assert not await world.end_of(suspected)
+        assert world.judged == ["http://10.0.0.5:8080/"] * is_judged
+        if is_judged:
+            suspected.conclude()
+        else:
+            with pytest.raises(NoWayOut):
+                suspected.conclude()
+
+
+async def test_without_a_way_out_only_neighbours_are_visited(world: World) -> None:
+    world.works, world.neighbours = False, ("10.0.0.5",)
+    async with world.watched() as suspected:
+        await near(suspected, "http://10.0.0.5/", status_code=200)
+        await see(
+            suspected,
+            "http://wiki.corp.example/",
+            Attempt("http://wiki.corp.example/", 5, status_code=200, is_private=True),
+        )
+        await fail(suspected, "https://a.example/", Failure.TIMEOUT)
+        assert not await world.end_of(suspected)
+        assert await suspected.ready(Link("a", (), "http://10.0.9.9/"))
+        assert await suspected.ready(Link("b", (), "http://wiki.corp.example/2"))
+        assert not await suspected.ready(Link("c", (), "https://b.example/"))
+    assert world.judged == ["http://10.0.0.5/"]
+
+
+async def test_neighbours_that_fall_silent_are_an_outage(world: World) -> None:
+    world.works, world.neighbours = False, ("10.0.0.5",)
+    async with world.given_up() as suspected:
+        await near(suspected, "http://10.0.0.5/", status_code=200)
+        await fail(suspected, "https://a.example/", Failure.TIMEOUT)
+        await world.pass_(12)
+        world.neighbours = ()
+        await near(suspected, "http://10.0.0.5/2", failure=Failure.TIMEOUT)
+        await world.pass_(30)
+    assert world.judged == ["http://10.0.0.5/"]
+    assert world.error.startswith("no network: neither")
