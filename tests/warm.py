@@ -7,12 +7,14 @@ depends on a fresh interpreter, or is to be talked to while it runs, is started 
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import signal
 import subprocess
 import sys
 from contextlib import suppress
+from importlib import import_module
 from queue import Empty, SimpleQueue
 from tempfile import NamedTemporaryFile
 from threading import Timer
@@ -24,10 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["Ended", "run", "serve"]
+__all__ = ["Ended", "import_all", "run", "serve"]
 
-_IMPORTS = "checker.cli.explain, checker.cli.run, checker.extract.markdown, checker.report.json_parse"
-_SERVE = f"import {_IMPORTS}; from tests.warm import serve; serve()"
+_SERVE = "from tests.warm import serve; serve()"
+_PARTS = (  # what commands import when they need it
+    *("archive.cdx", "ci.clone", "ci.event"),
+    *("cli.explain", "cli.history", "cli.run", "cli.store", "cli.tracking", "tracker", "extract.markdown"),
+    *("report.console", "report.html", "report.json_parse", "report.json_report", "report.markdown"),
+)
 
 
 class Ended(NamedTuple):
@@ -88,8 +94,19 @@ class _Parent:
 _idle: SimpleQueue[_Parent] = SimpleQueue()
 
 
+def import_all() -> None:
+    """Import what commands do. Children share it, and need not search it for garbage."""
+    for name in _PARTS:
+        import_module(f"checker.{name}")
+    with suppress(ImportError):  # where it installs
+        import_module("uvloop")
+    gc.collect()
+    gc.freeze()
+
+
 def serve() -> None:
     """Fork a child for each line of standard input; its number, and how it ended, go to standard output."""
+    import_all()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

@@ -16,6 +16,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from tests.terminal import environment
+from tests.warm import import_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["serve", "warm_python"]
 
-_IMPORTS = "checker.ci.event, checker.ci.clone, checker.cli.run, checker.cli.tracking, checker.tracker, checker.extract.markdown"
 _CLIENT = """#!{python} -IS
 import json, os, socket, sys
 call = json.dumps([sys.argv[1:], os.getcwd(), dict(os.environ)]) + "\\n"
@@ -44,7 +44,7 @@ def warm_python(folder: Path) -> Iterator[Path]:
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(address))
         listening.listen()
-        code = f"import {_IMPORTS}; from tests.action.warm import serve; serve({listening.fileno()})"
+        code = f"from tests.action.warm import serve; serve({listening.fileno()})"
         server = subprocess.Popen(
             (sys.executable, "-c", code), env=dict(environment()), pass_fds=[listening.fileno()]
         )
@@ -57,6 +57,7 @@ def warm_python(folder: Path) -> Iterator[Path]:
 
 def serve(number: int) -> NoReturn:
     """Fork a process for each connection to the socket with this ``number``."""
+    import_all()
     listening = socket.socket(fileno=number)
     while True:
         call, _ = listening.accept()

@@ -14,11 +14,11 @@ import signal
 import sqlite3
 import sys
 from dataclasses import asdict, dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Self
 
 from tests.faults.marks import Mark, last_marks, mark_to
 from tests.terminal import Done, environment
+from tests.warm import import_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,9 +125,7 @@ class Nursery:
 
 def serve() -> None:
     """Fork a process for each line of standard input, and wait for it."""
-    for name in ("cli.run", "extract.markdown", "report.json_parse", "report.console", "report.markdown"):
-        import_module(f"checker.{name}")
-
+    import_all()
     for line in sys.stdin.buffer:
         pid = os.fork()
         if pid == 0:
