@@ -21,6 +21,7 @@ from threading import Timer
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from checker.__main__ import main
+from checker.report import json_types
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,11 +96,13 @@ _idle: SimpleQueue[_Parent] = SimpleQueue()
 
 
 def import_all() -> None:
-    """Import what commands do. Children share it, and need not search it for garbage."""
+    """Import what commands do, and build what they build once. Children share it, and search none of it for garbage."""
     for name in _PARTS:
         import_module(f"checker.{name}")
     with suppress(ImportError):  # where it installs
         import_module("uvloop")
+    json_types.adapter()
+    json_types.element_adapters()
     gc.collect()
     gc.freeze()
 
