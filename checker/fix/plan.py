@@ -72,7 +72,7 @@ def draft(note: Extraction, raw: bytes, wanted: Mapping[Location, Repair], style
 
 
 def _by_note(repairs: Iterable[Repair]) -> dict[str, dict[Location, Repair]]:
-    notes = defaultdict[str, dict["Location", "Repair"]](dict)
+    notes: defaultdict[str, dict[Location, Repair]] = defaultdict(dict)
     for repair in repairs:
         for reference in repair.link.link.references:
             notes[reference.location.path][reference.location] = repair

@@ -8,6 +8,7 @@ but for the address that was to change and the citations that were to come.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import chain
@@ -15,15 +16,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.extract import parse
 from checker.fix.edits import applied, is_possible
+from checker.references import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from checker.extract import Extraction
     from checker.fix.edits import Edit, Proposal, Way
     from checker.references import Reference
 
 __all__ = ["Settled", "settle"]
+
+_ALIKE = ({Kind.BARE, Kind.AUTOLINK}, {Kind.IMAGE, Kind.INLINE})
+"""A bare address may get angle brackets, and an image of Org is one by its suffix: the reader sees the same."""
 
 _Choice = tuple["Proposal", "Way"]
 
@@ -102,15 +107,17 @@ class _Expectation:
 
     def __init__(self, raw: bytes, choices: Iterable[_Choice]) -> None:
         self._urls: dict[tuple[int, int], str] = {}
-        self._words: dict[str, str] = {}
+        self._words: dict[str, str] = {}  # with markup, as a bare address is shown in some formats
+        self._meant: dict[str, str] = {}  # without
         for proposal, way in choices:
             if way.url is None:
                 continue
-            for each in proposal.references:
-                self._urls[each.location[3:5]] = way.url
-                self._words[each.url] = way.url
-            for start, end, new in way.edits:
-                self._words[raw[start:end].decode()] = new.decode()
+            self._urls |= {each.location[3:5]: way.url for each in proposal.references}
+            self._words |= {
+                raw[start:end].decode(): new.decode() for start, end, new in way.edits if start < end
+            }
+            self._meant |= {raw[start:end].decode(): way.url for start, end, _ in way.edits if start < end}
+            self._meant |= {each.url: way.url for each in proposal.references}
 
     def is_met(self, before: Extraction, after: Extraction, references: Sequence[Reference]) -> bool:
         """Whether ``after``, with those of its ``references`` that were not added, is what ``before`` was to become."""
@@ -118,32 +125,48 @@ class _Expectation:
             len(references) == len(before.references)
             and all(map(self._is_as_wanted, before.references, references))
             and before.note._replace(title=None) == after.note._replace(title=None)
-            and self._are_alike([before.note.title or ""], [after.note.title or ""])
             and [each.ident for each in before.problems] == [each.ident for each in after.problems]
             and len(before.ignores) == len(after.ignores)
             and before.anchors.ids == after.anchors.ids
-            and self._are_alike(before.anchors.headings, after.anchors.headings)
+            and self._say(
+                before.references,
+                [(before.note.title or "", *before.anchors.headings), *map(_words, before.references)],
+                [(after.note.title or "", *after.anchors.headings), *map(_words, references)],
+            )
         )
 
     def _is_as_wanted(self, old: Reference, new: Reference) -> bool:
         wanted = self._urls.get(old.location[3:5], old.url)
-        return (
-            (new.url, new.kind, new.lang, new.location.cell)
-            == (wanted, old.kind, old.lang, old.location.cell)
-            and new.section.is_references == old.section.is_references
-            and self._are_alike((old.text, *old.section.path), (new.text, *new.section.path))
-        )
+        return (new.url, new.lang, new.location.cell, new.section.is_references) == (
+            *(wanted, old.lang, old.location.cell),
+            old.section.is_references,
+        ) and (new.kind is old.kind or (wanted != old.url and {old.kind, new.kind} in _ALIKE))
 
-    def _are_alike(self, old: Sequence[str], new: Sequence[str]) -> bool:
-        return len(old) == len(new) and all(
-            before == after or self._changed(before) == self._changed(after)
+    def _say(
+        self, cited: Iterable[Reference], old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]
+    ) -> bool:
+        """Whether ``new`` are the words of ``old``, in which addresses may have changed that were ``cited``."""
+        if [*map(len, old)] != [*map(len, new)]:
+            return False
+        differ = [
+            each
             for before, after in zip(old, new, strict=True)
-        )
+            if before != after
+            for each in zip(before, after, strict=True)
+        ]
+        known = {each.url: each.url for each in cited} if differ else {}
+        ways = [_swapping(known | words) for words in (self._meant, self._meant | self._words)]
+        return all(any(swap(before) == after for swap in ways) for before, after in differ)
 
-    def _changed(self, text: str) -> str:
-        for before, after in self._words.items():
-            text = text.replace(before, after)
-        return text
+
+def _swapping(words: Mapping[str, str]) -> Callable[[str], str]:
+    """A function that puts something else in place of ``words``, the longest first, whatever they stand in."""
+    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
+    return lambda text: words.get(text) or pattern.sub(lambda found: words[found[0]], text)
+
+
+def _words(reference: Reference) -> tuple[str, ...]:
+    return reference.text, *reference.section.path
 
 
 def _insertions(edits: Iterable[Edit]) -> list[tuple[int, int]]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from checker.errors import UsageError
+from checker.reasons import Reason
 
 if TYPE_CHECKING:
     from checker.models import CheckedLink, Memento, Reference
@@ -33,6 +37,9 @@ class Style(StrEnum):
     FOOTNOTE = "footnote"  # a footnote links to it
 
 
+_WORDS = (*(form.value for form in Form), *(reason.value for reason in Reason))
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What somebody asks for.
@@ -48,6 +55,17 @@ class Wishes:
     now: bool = False
     only: frozenset[str] = frozenset()
     limit: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raise UsageError for a word in ``only`` that is neither, with the one that was probably meant."""
+        for word in sorted(self.only - set(_WORDS)):
+            close = get_close_matches(word, _WORDS, n=1)
+            nearest = f"did you mean {close[0]}?" if close else f"one of {', '.join(Form)}, or a reason"
+            raise UsageError(f"no repair is called {word!r}: {nearest}")
+
+    def wants(self, form: Form, reason: Reason) -> bool:
+        """Whether links with ``reason`` are to be repaired in this ``form``."""
+        return not self.only or form.value in self.only or reason.value in self.only
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from checker.fix.edits import Proposal, Way
 from checker.fix.repairs import Form, Style
+from checker.fix.sheet import Markup
 from checker.fix.spelling import spellings
 from checker.fix.styles import additions
+from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +21,10 @@ if TYPE_CHECKING:
     from checker.references import Reference
 
 __all__ = ["proposals"]
+
+
+_ADDRESS = re.compile(r":\\?/\\?/|\A\s*+www\.", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\A\{[\w-]++\}")
 
 
 def proposals(
@@ -35,17 +42,31 @@ def _rewritten(spots: Spots, repair: Repair, references: Iterable[Reference]) ->
     """One proposal for each place where an address is written: a definition is changed once, however many use it."""
     for _, group in groupby(sorted(references, key=_place), key=_place):
         same = tuple(group)
-        yield Proposal(repair, same, tuple(_ways(spots.find(same[0]), repair.target_for(same[0]))))
+        spot = spots.find(same[0])
+        is_written = repair.form is Form.MISTYPED or _is_address(spot)
+        yield Proposal(repair, same, tuple(_ways(spot, repair.target_for(same[0]))) if is_written else ())
 
 
 def _place(reference: Reference) -> tuple[int, int]:
     return reference.location.start, reference.location.end
 
 
+def _is_address(spot: Spot) -> bool:
+    """Whether an address is written there, and not what stands for one: a macro, an abbreviation, an identifier.
+
+    In HTML it may be one that is relative to the page's base, and in AsciiDoc one that begins with an attribute.
+    """
+    if spot.reference.kind is Kind.IDENTIFIER:
+        return False
+    if spot.markup is Markup.HTML or _ADDRESS.search(spot.written):
+        return True
+    return spot.markup is Markup.ASCIIDOC and bool(_ATTRIBUTE.match(spot.written))
+
+
 def _beside(spot: Spot, repair: Repair, style: Style) -> Iterator[Way]:
     """Something beside the citation; where nothing can stand there, as in front matter, the address is replaced."""
     yield from additions(spot, repair, style)
-    if repair.target:
+    if repair.target and _is_address(spot):
         yield from _ways(spot, repair.target_for(spot.reference))
 
 

@@ -88,6 +88,7 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
     "double-quoted value": (_plain,),
     "single-quoted value": (_plain, _with_escapes({"'": "''"}), _encoding("'")),
     "value": (_plain, _between('"', '"'), _encoding(r"['\[\],*&!#?:-](?!//)")),
+    Markup.HTML: (_with_escapes(_AMP), _plain, *_IN_TEXT[1:]),
     Markup.MARKDOWN: (*_IN_TEXT[:1], _with_escapes(_AMP), *_IN_TEXT[1:], _between("<", ">")),
     Markup.TEXT: _IN_TEXT,
     Markup.RST: (
@@ -101,8 +102,15 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
         _with_escapes(_TEX_FEW),
         _with_escapes(_TEX),
         _encoding(r"[{}~$]"),
+        *_IN_TEXT[1:],
     ),
-    Markup.BIBTEX: (_plain, _with_escapes(_TEX_FEW), _with_escapes(_TEX), _encoding(r"[{},~$]")),
+    Markup.BIBTEX: (
+        _plain,
+        _with_escapes(_TEX_FEW),
+        _with_escapes(_TEX),
+        _encoding(r"[{},~$]"),
+        *_IN_TEXT[1:],
+    ),
     Markup.ASCIIDOC: (_plain, _between("++", "++"), _encoding(r"[\[\]*_#~'+(){}]"), _encoding(_ENDS)),
     Markup.ORG: (_plain, _with_escapes({"[": r"\[", "]": r"\]"}), *_IN_TEXT[1:]),
 }
@@ -134,7 +142,7 @@ def _place(spot: Spot) -> str:
     match spot.markup:
         case Markup.MARKDOWN if spot.reference.kind in _DESTINATIONS:
             return "destination"
-        case Markup.HTML:
+        case Markup.HTML if spot.reference.kind is Kind.HTML:
             return _ATTRIBUTES.get(spot.before, "list of addresses")
         case Markup.FRONT_MATTER:
             return _VALUES.get(spot.before, "value")
