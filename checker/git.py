@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "committed",
     "default_branch",
     "file_at",
     "first_commits",
@@ -41,6 +42,10 @@ _LOG = (
 _BLAME = (
     *("blame", "--porcelain", "--no-textconv"),  # the lines as they are in the file
     *("-w", "-M"),  # who only moves a line, or changes its spaces, has not written it
+)
+_STATUS = (
+    *("status", "--porcelain", "-z", "--no-renames"),
+    *("--untracked-files=no", "--ignore-submodules=all"),  # each submodule is a work tree of its own
 )
 _NOTHING_CONFIGURED = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 """Where somebody has configured a list of commits to ignore (blame.ignoreRevsFile) for all repositories, blame fails in
@@ -83,6 +88,13 @@ async def line_days(tree: Path, path: str) -> dict[int, date]:
         blame = (*is_safe, *_BLAME, "--", path)
         found = await answer(tree, *blame, seconds=TIMEOUT, environment=_NOTHING_CONFIGURED)
     return _days_in(found or b"")
+
+
+def committed(tree: Path) -> frozenset[str]:
+    """The files in the work ``tree`` that are as in the last commit, by their POSIX paths from there. Raises Untold."""
+    tracked = ask(tree, "ls-files", "-z").split(b"\0")
+    changed = {entry[len(b"XY ") :] for entry in ask(tree, *_STATUS).split(b"\0")}
+    return frozenset(os.fsdecode(name) for name in tracked if name not in changed)
 
 
 def is_shallow(tree: Path) -> bool:

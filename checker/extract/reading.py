@@ -12,7 +12,7 @@ from checker.errors import NoteError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["decode", "read"]
+__all__ = ["decode", "levelled", "read"]
 
 UNREADABLE = "unreadable-note"
 
@@ -77,6 +77,11 @@ def read(path: Path, max_bytes: int) -> bytes:
             advice="Exclude it, or give it the suffix of what it is.",
             line=_line(raw, zero),
         )
+    return levelled(raw)
+
+
+def levelled(raw: bytes) -> bytes:
+    """``raw`` with line feeds in place of lone carriage returns; of the same length."""
     return _LONE_RETURN.sub(b"\n", raw) if b"\r" in raw else raw
 
 
