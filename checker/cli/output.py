@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReaderGone",
+    "Stamps",
     "as_json",
     "check_folder",
     "own_files",
@@ -38,6 +39,7 @@ __all__ = [
     "replace_file",
     "safe_to_print",
     "short",
+    "stamps",
     "summarised",
     "write",
     "write_reports",
@@ -54,6 +56,10 @@ _ROW = re.compile(
 _KIND = max(map(len, Kind))
 _LONGEST_WRITE = 3_600  # seconds
 _PORTION = 1 << 16  # characters
+
+
+Stamps = dict[Path, tuple[int, int] | None]
+"""Files, each with what is another once somebody writes it; None: there is none."""
 
 
 class ReaderGone(Exception):
@@ -118,16 +124,32 @@ def own_files(folder: Path) -> frozenset[Path]:
     return frozenset((folder / form.filename).resolve() for form in FORMATS.values() if form.filename)
 
 
+def stamps(folder: Path, formats: Iterable[str]) -> Stamps:
+    """The files that ``write_reports`` writes, as they are now."""
+    return {path: _stamp(path) for path in _files(folder, formats)}
+
+
 def write_reports(report: Report, folder: Path, formats: Iterable[str]) -> list[Path]:
     """Write ``report`` in each of ``formats`` that is a file; the files written."""
+    files = _files(folder, formats)
+    for path, form in files.items():
+        replace_file(path, form.pieces(report))
+    return list(files)
+
+
+def _files(folder: Path, formats: Iterable[str]) -> dict[Path, Format]:
     from checker.report import FORMATS  # noqa: PLC0415 - not needed to print references
 
-    written = []
-    for form in (FORMATS[name] for name in dict.fromkeys(formats)):
-        if form.filename:
-            replace_file(folder / form.filename, form.pieces(report))
-            written.append(folder / form.filename)
-    return written
+    chosen = (FORMATS[name] for name in dict.fromkeys(formats))
+    return {folder / form.filename: form for form in chosen if form.filename}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def print_reports(report: Report, formats: Iterable[str]) -> None:

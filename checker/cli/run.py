@@ -62,6 +62,7 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
         output.check_folder(
             settings.output
         )  # which may be one in the store's folder: that has to make its own
+        before = output.stamps(settings.output, settings.config.report.formats)
         if restored is not None:
             _restore(restored, store)
         keys = find_keys()
@@ -72,7 +73,7 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
         chosen = () if job.is_whole else job.paths
         report = placed(runner.run(_run(pipeline, watcher)), job.root, chosen)
         try:
-            written = output.write_reports(report, settings.output, settings.config.report.formats)
+            written = _write(report, settings, before if job.offline else None)
         except UsageError:  # a full disk: what was found is worth the whole run, and shown here at least
             watcher.end()
             output.write(show(report))
@@ -88,6 +89,19 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     if report.run.network == "unavailable":
         _say([each for each in report.run.notices if each.startswith("no network")])
     return report
+
+
+def _write(report: Report, settings: Settings, before: output.Stamps | None) -> Sequence[Path]:
+    """Write the reports. Where ``before`` is how they were, they stay if another run has written them since."""
+    folder, formats = settings.output, settings.config.report.formats
+    if before is not None and output.stamps(folder, formats) != before:
+        _say(
+            [
+                f"{folder}: another run has written its reports meanwhile; they know more than this run, and stay"
+            ]
+        )
+        return ()
+    return output.write_reports(report, folder, formats)
 
 
 def _is_read_only(store: Path) -> bool:
