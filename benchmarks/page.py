@@ -1,7 +1,8 @@
 """Section "page": index.html in Chromium. How large it is, when something is seen of it, how long a filter takes.
 
-Each figure is the median of several visits. A filter is measured from the event to the end of the layout, the search with
-the most and the fewest hits, a status and an order among them: the slowest of them counts.
+Each figure is the median of several visits. The first key is struck half a second after the page is there; a filter, with
+the list in sight, is measured from the event until it is painted, the search with the most and the fewest hits, hosts, notes,
+languages and orders among them: the slowest of them counts.
 """
 
 from __future__ import annotations
@@ -24,22 +25,25 @@ if TYPE_CHECKING:
 LINKS = 20_000
 SEEN_WITHIN = 1.5
 FILTERED_WITHIN = 0.1
+_NOBODY_IS_FASTER = 500  # milliseconds
 _FILTERS = """
-() => {
+async () => {
   const took = [];
-  const change = (id, value) => {
+  const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  const change = async (id, value) => {
     const control = document.getElementById(id);
     const before = performance.now();
     control.value = value;
     control.dispatchEvent(new Event("input", {bubbles: true}));
-    document.body.offsetHeight;
+    await painted();
     took.push(performance.now() - before);
   };
-  for (const word of ["p", "page-1", "page-19999", "no such word", ""]) change("q", word);
-  for (const name of ["host-7", ""]) change("host", name);
-  for (const name of ["notes/2024/", ""]) change("note", name);
-  for (const lang of ["ja", ""]) change("lang", lang);
-  for (const order of ["address", "host", "cited", "copy", "status"]) change("sort", order);
+  document.getElementById("links").scrollIntoView();
+  for (const word of ["p", "page-1", "page-19999", "no such word", ""]) await change("q", word);
+  for (const name of ["host-7", ""]) await change("host", name);
+  for (const name of ["notes/2024/", ""]) await change("note", name);
+  for (const lang of ["ja", ""]) await change("lang", lang);
+  for (const order of ["address", "host", "cited", "copy", "status"]) await change("sort", order);
   return Math.max(...took);
 }
 """
@@ -82,6 +86,7 @@ class _Visit:
     def slowest_filter(self) -> Figure:
         page = self._browser.new_page()
         page.goto(self._url)
+        page.wait_for_timeout(_NOBODY_IS_FASTER)
         took = page.evaluate(_FILTERS)
         page.close()
         return Figure(took / 1_000)

@@ -7,20 +7,22 @@ page around them has to define.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from checker.models import Status
 from checker.report import evidence, tally
-from checker.report.drawing import Layer, Part, Row, bars, columns, drawn
+from checker.report.drawing import NARROW, WIDE, Layer, Part, Row, bars, columns, drawn
 from checker.report.evidence import ArchiveState
 from checker.report.text import clean, count
 from checker.report.words import ARCHIVE
 from checker.urls import split_fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from checker.models import CheckedLink, Report
 
@@ -29,7 +31,8 @@ __all__ = ["Chart", "charts"]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart. All but ``svg`` is plain text, to be escaped for where it goes; ``svg`` is markup, ready to be placed.
+    """One chart. All but the drawings is plain text, to be escaped for where it goes; they are markup, ready to be placed.
+    Both show the same: ``svg`` where there is room, ``narrow`` on a telephone.
 
     ``summary`` is one sentence. ``table`` says the same in rows of cells, the first of which is its head.
     """
@@ -38,6 +41,7 @@ class Chart:
     title: str
     summary: str
     svg: str
+    narrow: str
     table: tuple[tuple[str, ...], ...]
 
 
@@ -53,11 +57,16 @@ _SEEN = (*_TROUBLES, Status.REDIRECTED, Status.WORKING)
 _REST = "--grid"  # of a bar: what is as it should be
 _HATCHES = {Status.UNSTABLE: "lines", Status.BLOCKED: "dots"}
 
-Drawing = tuple[float, str]
+Draw = Callable[[str, float], tuple[float, str]]
+"""From a name for its parts, and a width: its height and what is drawn."""
 
 
-def _chart(ident: str, title: str, summary: str, drawing: Drawing, table: Iterable[tuple[str, ...]]) -> Chart:
-    return Chart(ident, title, summary, drawn(ident, title, summary, *drawing), tuple(table))
+def _chart(ident: str, title: str, summary: str, draw: Draw, table: Iterable[tuple[str, ...]]) -> Chart:
+    wide, narrow = (
+        drawn(name, title, summary, width, *draw(name, width))
+        for name, width in ((ident, WIDE), (f"{ident}-narrow", NARROW))
+    )
+    return Chart(ident, title, summary, wide, narrow, tuple(table))
 
 
 def _part(status: Status, size: float) -> Part:
@@ -92,7 +101,7 @@ def _verdicts(report: Report) -> Chart | None:
         "verdicts",
         "What readers do not get, over time",
         f"Of the cited addresses on the web, {first} were broken on {days[0]}, and {last} on {days[-1]}.",
-        columns("verdicts", days, layers),
+        partial(columns, days=days, layers=layers),
         [
             ("day", *(status.value for status in _SEEN)),
             *(
@@ -123,7 +132,7 @@ def _age(report: Report) -> Chart | None:
         "Broken links by the year of their citation",
         f"Of {count(cited.total(), 'link')} whose first citation is dated, {broken.total():,} "
         f"{'is' if broken.total() == 1 else 'are'} broken{left_out}.",
-        bars("age", [_of_year(*group) for group in groups], 1),
+        partial(bars, rows=[_of_year(*group) for group in groups], whole=1),
         [
             ("cited", "links", "broken", "share"),
             *((name, f"{all_:,}", f"{of:,}", _share(of, all_)) for name, of, all_ in groups),
@@ -168,7 +177,7 @@ def _hosts(report: Report) -> Chart | None:
         "Hosts with links that readers do not get",
         f"Links are broken, unstable or blocked at {count(len(groups), 'host')}{more}; "
         f"the first is {name}, with {_troubles(listed[0])}.",
-        bars("hosts", [_of_host(group) for group in listed], max(group.links for group in listed)),
+        partial(bars, rows=[_of_host(group) for group in listed], whole=max(group.links for group in listed)),
         [
             ("host", "links", *(status.value for status in _TROUBLES)),
             *(
@@ -227,7 +236,7 @@ def _archive(report: Report) -> Chart | None:
         "Archived copies",
         f"{totals.copies:,} of {count(whole, 'link')} that were looked up "
         f"{'has' if totals.copies == 1 else 'have'} an archived copy to read.",
-        bars("archive", rows, whole),
+        partial(bars, rows=rows, whole=whole),
         [
             ("at the archives", "links", "share"),
             *((_opened(ARCHIVE[state]), f"{number:,}", _share(number, whole)) for state, number in states),
@@ -264,13 +273,13 @@ def _time(report: Report) -> Chart | None:
         "Where the time went",
         f"Hosts, asked side by side, took {_seconds(whole)} to answer, all added up"
         f"{more if len(spent) > _LISTED else ''}.",
-        bars(
-            "time",
-            [
+        partial(
+            bars,
+            rows=[
                 Row(name, f"{took} for {cited}", [Part(time, "--accent")])
                 for (name, cited, took), (_, time) in zip(shown, listed, strict=True)
             ],
-            listed[0][1],
+            whole=listed[0][1],
         ),
         [("host", "links", "time"), *shown],
     )

@@ -63,12 +63,12 @@ def summary(
     """
     most = None if height == EVERYTHING else LISTED
     above = [*_head(report, width), *_counts(report, width)]
-    below = [*_notices(report, width), *_files(reports)]
+    below = [*_notices(report, width), *_files(reports, width)]
     lists = [
-        _waiting(report, None if most is None else WAITING),
         _trouble(report, width, most),
         *_changes(report, most),
         _problems(report, width, most),
+        _waiting(report, None if most is None else WAITING),
     ]
     room = None
     if height > 0:
@@ -132,9 +132,12 @@ def _waiting(report: Report, most: int | None) -> Listing:
     """What was not checked, each link once with its number of places."""
     links = sorted(tally.waiting(report), key=lambda link: legible(link.link.url))
     places = ((link, count(len(link.link.references), "place")) for link in links[:most])
-    return Listing(
-        len(links), [[Text.assemble(clean(link.link.url), (f"  ({cited})", "dim"))] for link, cited in places]
+    word, style = Status.UNCHECKED.value, _STYLES[Status.UNCHECKED]
+    rows = (
+        Text.assemble((word, style), f"  {clean(link.link.url)}", (f"  ({cited})", "dim"))
+        for link, cited in places
     )
+    return Listing(len(links), [[row] for row in rows])
 
 
 def _trouble(report: Report, width: int, most: int | None) -> Listing:
@@ -217,10 +220,19 @@ def _notices(report: Report, width: int) -> Iterator[Text]:
             yield Text(line)
 
 
-def _files(reports: Sequence[str]) -> Iterator[Text]:
-    if reports:
-        yield Text()
-        yield Text(f"Reports: {', '.join(map(clean, reports))}")
+def _files(reports: Sequence[str], width: int) -> Iterator[Text]:
+    """The files written, in lines of ``width`` columns; no path is parted, whatever spaces are in it."""
+    if not reports:
+        return
+    yield Text()
+    line = Text("Reports:")
+    for number, path in enumerate(reports, start=1):
+        name = Text(f" {clean(path)}{',' if number < len(reports) else ''}")
+        if number > 1 and not _fits(line + name, width):
+            yield line
+            line = Text(" ")
+        line += name
+    yield line
 
 
 def _place(where: Location | Finding) -> str:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-__all__ = ["WIDTH", "Layer", "Part", "Row", "bars", "columns", "drawn", "fitted", "nice"]
+__all__ = ["NARROW", "WIDE", "Layer", "Part", "Row", "bars", "columns", "drawn", "fitted", "nice"]
 
-WIDTH = 480
-"""Units across: few, so that the letters can still be read on a telephone."""
+WIDE, NARROW = 480, 280
+"""Units across: as many as a column of the page has pixels, and as many as a telephone has, so that letters can be read."""
 
 _TEXT, _SMALL = 13, 11  # height of letters
-_LETTER, _WIDE = 0.58, 1.05  # width of letters, by their height: none is measured here, so rather too wide
+_LETTER, _SQUARE = 0.58, 1.05  # width of letters, by their height: none is measured here, so rather too wide
 _BAR = 10
 _ROW, _UNDER = 42, 20  # where words stand above bars: from row to row, and from its top to the bar
 _LINE, _BESIDE = (
@@ -69,7 +69,7 @@ class Layer(NamedTuple):
     hatch: str = ""
 
 
-def drawn(ident: str, title: str, summary: str, height: float, body: str) -> str:
+def drawn(ident: str, title: str, summary: str, width: float, height: float, body: str) -> str:
     """``body``, made for ``ident``, as a drawing with a name and a description for who cannot see it."""
     name = f"{ident}-drawing"
     hatches = "".join(
@@ -78,7 +78,7 @@ def drawn(ident: str, title: str, summary: str, height: float, body: str) -> str
         if f"#{ident}-{hatch})" in body
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_units(height)}" role="img" direction="ltr"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_units(width)} {_units(height)}" role="img" direction="ltr"'
         f' aria-labelledby="{name}-title" aria-describedby="{name}-summary"'
         f' font-size="{_TEXT}" fill="var(--text)">'
         f'<title id="{name}-title">{escaped(title)}</title><desc id="{name}-summary">{escaped(summary)}</desc>'
@@ -89,7 +89,7 @@ def drawn(ident: str, title: str, summary: str, height: float, body: str) -> str
 # --- bars in rows ---------------------------------------------------------------------------------------------
 
 
-def bars(ident: str, rows: Sequence[Row], whole: float) -> tuple[float, str]:
+def bars(ident: str, width: float, rows: Sequence[Row], whole: float) -> tuple[float, str]:
     """The height and the drawing of one bar a row; one of the size ``whole`` reaches all across.
 
     The words stand above the bars, or beside them where they are short.
@@ -97,20 +97,20 @@ def bars(ident: str, rows: Sequence[Row], whole: float) -> tuple[float, str]:
     before, after = (
         max(map(_width, texts)) + _TEXT for texts in zip(*(row[:2] for row in rows), strict=True)
     )
-    is_short = before + after < WIDTH * _BESIDE
-    across = (before, WIDTH - after) if is_short else (0, WIDTH)
+    is_short = before + after < width * _BESIDE
+    across = (before, width - after) if is_short else (0, width)
     step, y = (_LINE, 4) if is_short else (_ROW, _UNDER)
     body = "".join(
-        _words(row, number * step) + _bar(ident, row, number * step + y, whole, across)
+        _words(row, number * step, width) + _bar(ident, row, number * step + y, whole, across)
         for number, row in enumerate(rows)
     )
     return (len(rows) - 1) * step + y + _BAR + 1, body
 
 
-def _words(row: Row, top: float) -> str:
-    room = WIDTH - _width(row.said) - 2 * _TEXT
+def _words(row: Row, top: float, width: float) -> str:
+    room = width - _width(row.said) - 2 * _TEXT
     return _label(0, top + _TEXT, fitted(row.name, room)) + _label(
-        WIDTH, top + _TEXT, row.said, 'text-anchor="end" fill="var(--muted)"'
+        width, top + _TEXT, row.said, 'text-anchor="end" fill="var(--muted)"'
     )
 
 
@@ -134,26 +134,27 @@ def _box(x: float, y: float, width: float, fill: str) -> str:
 # --- columns over time ----------------------------------------------------------------------------------------
 
 
-def columns(ident: str, days: Sequence[date], layers: Sequence[Layer]) -> tuple[float, str]:
+def columns(ident: str, width: float, days: Sequence[date], layers: Sequence[Layer]) -> tuple[float, str]:
     """The height and the drawing of one column for each of ``days``, which are in order, its layers above each other.
 
     A column lasts until the next one. Where that is far away, nothing is drawn in between: nobody looked.
     """
     most = max(map(sum, zip(*(layer.sizes for layer in layers), strict=True)))
     ticks = nice(most)
-    spans = _spans(days)
-    parts = [_axes(ticks, days[0], days[-1]), *_gaps(spans)]
+    right = width - _RIGHT
+    spans = _spans(days, right)
+    parts = [_axes(ticks, days[0], days[-1], right), *_gaps(spans)]
     below = [0] * len(days)
     for layer in layers:
         path = "".join(
-            f"M{_units(left)} {_y(low, ticks)}H{_units(right)}V{_y(low + size, ticks)}H{_units(left)}Z"
-            for (left, right), low, size in zip(spans, below, layer.sizes, strict=True)
+            f"M{_units(start)} {_y(low, ticks)}H{_units(end)}V{_y(low + size, ticks)}H{_units(start)}Z"
+            for (start, end), low, size in zip(spans, below, layer.sizes, strict=True)
             if size
         )
         fills = _fills(ident, layer.color, layer.hatch) if path else []
         parts += [f'<path d="{path}" fill="{fill}" shape-rendering="crispEdges"/>' for fill in fills]
         below = [low + size for low, size in zip(below, layer.sizes, strict=True)]
-    parts += [_key(ident, layer, _TOP + 20 * number) for number, layer in enumerate(reversed(layers))]
+    parts += [_key(ident, layer, right, _TOP + 20 * number) for number, layer in enumerate(reversed(layers))]
     return _TOP + _PLOT + _FOOT, "".join(parts)
 
 
@@ -165,12 +166,12 @@ def nice(most: float) -> list[float]:
     return [step * number for number in range(max(1, -int(-most // step)) + 1)]
 
 
-def _spans(days: Sequence[date]) -> list[tuple[float, float]]:
+def _spans(days: Sequence[date], right: float) -> list[tuple[float, float]]:
     """From where to where each column goes; the last one is as wide as most are."""
     ends = [later.toordinal() for later in days[1:]]
     usual = median_low([end - day.toordinal() for day, end in zip(days, ends, strict=False)] or [1])
     first, last = days[0].toordinal(), days[-1].toordinal() + usual
-    scale = (WIDTH - _LEFT - _RIGHT) / (last - first)
+    scale = (right - _LEFT) / (last - first)
     return [
         (_LEFT + (start - first) * scale, _LEFT + (min(end, start + _LONGEST * usual) - first) * scale)
         for start, end in zip([day.toordinal() for day in days], [*ends, last], strict=True)
@@ -187,10 +188,9 @@ def _gaps(spans: Sequence[tuple[float, float]]) -> list[str]:
     ]
 
 
-def _axes(ticks: Sequence[float], first: date, last: date) -> str:
-    right = WIDTH - _RIGHT
+def _axes(ticks: Sequence[float], first: date, last: date, right: float) -> str:
     lines = [
-        f'<path d="M{_LEFT} {_y(tick, ticks)}H{right}" stroke="var(--grid)"/>'
+        f'<path d="M{_LEFT} {_y(tick, ticks)}H{_units(right)}" stroke="var(--grid)"/>'
         + _label(_LEFT - 6, _y(tick, ticks) + 4, f"{tick:,}", f'text-anchor="end" {_QUIET}')
         for tick in ticks
     ]
@@ -200,8 +200,8 @@ def _axes(ticks: Sequence[float], first: date, last: date) -> str:
     return "".join(lines)
 
 
-def _key(ident: str, layer: Layer, y: float) -> str:
-    x = WIDTH - _RIGHT + 14
+def _key(ident: str, layer: Layer, right: float, y: float) -> str:
+    x = right + 14
     fills = _fills(ident, layer.color, layer.hatch)
     return "".join(_box(x, y, 14, fill) for fill in fills) + _label(
         x + 20, y + 10, f"{layer.sizes[-1]:,} {layer.name}"
@@ -235,7 +235,7 @@ def _width(text: str) -> float:
     if text.isascii():
         return len(text) * _LETTER * _TEXT
     return _TEXT * sum(
-        0 if combining(each) else _WIDE if east_asian_width(each) in "WF" else _LETTER for each in text
+        0 if combining(each) else _SQUARE if east_asian_width(each) in "WF" else _LETTER for each in text
     )
 
 

@@ -78,7 +78,7 @@ def _figure(chart: Chart) -> str:
         for row in rows
     )
     return (
-        f'<figure id="chart-{ident}"><h3>{escaped(chart.title)}</h3>\n{chart.svg}\n'
+        f'<figure id="chart-{ident}"><h3>{escaped(chart.title)}</h3>\n{chart.svg}{chart.narrow}\n'
         f"<figcaption>{escaped(chart.summary)}</figcaption><details><summary>Numbers</summary>"
         f"<table><thead><tr>{columns}</tr></thead><tbody>{body}</tbody></table></details></figure>\n"
     )

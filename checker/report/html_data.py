@@ -95,7 +95,7 @@ class _Rows:
         url = address(link.link.url)
         memento, state = copy_of(link), evidence.archive_state(link)
         citations = tally.citations(link)
-        words, *also = _words(link, citations)
+        words, *also = _words(citations) or [clean(link.title or "")]
         return _trimmed([
             url,
             self.reasons(link.verdict.reason),
@@ -121,7 +121,12 @@ class _Rows:
             references = [each.reference for each in found]
             host = self.hosts(clean(tally.host(url, is_local=False)))
             said = self.texts(clean(detail or reason.value))
-            yield [url, self.reasons(reason), host, self._places(references), said]
+            words, *also = _words(references) or [""]
+            yield _trimmed([
+                *(url, self.reasons(reason), host, self._places(references), said, words),
+                *[0] * (ROW.index("also") - ROW.index("copy")),
+                [self.texts(each) for each in also],
+            ])  # fmt: skip
 
     def _places(self, references: Iterable[Reference]) -> list[int]:
         places = []
@@ -178,11 +183,11 @@ def _target(link: CheckedLink, memento: Memento | None) -> str | int:
     return 1 if memento and shown == address(memento.memento_url) else shown
 
 
-def _words(link: CheckedLink, citations: Iterable[Reference]) -> list[str]:
-    """How the page is cited, in each way once; else what it calls itself."""
+def _words(citations: Iterable[Reference]) -> list[str]:
+    """How an address is cited, in each way once."""
     texts = ((clean(each.text), each) for each in citations)
     cited = dict.fromkeys(text for text, each in texts if text and text != clean(each.url))
-    return list(cited) or [clean(link.title or "")]
+    return list(cited)
 
 
 def _written(hosts: Iterable[str]) -> dict[int, str]:

@@ -124,7 +124,7 @@ class _Page:
             ("Readers do not get these pages; the configuration does not call that an error.", lost, ""),
             ("Readers get these pages, but not quite as cited.", flawed, ""),
             (
-                f"{doubt(report)} They are asked again in the next one.",
+                doubt(report),
                 self.todo.lesser(Status.UNSTABLE),
                 "status=unstable",
             ),
@@ -173,6 +173,8 @@ class _Page:
 
     def _entry(self, link: CheckedLink) -> str:
         """One link: its address, what was seen, what to do with the replacement ready to copy, and where it is cited."""
+        if link.verdict.status is Status.REDIRECTED and shared_replacement(link):
+            return self._item(link, _to_do(link))  # which names the address that was seen
         said = failing(link)
         rows = [
             f"{code(link.verdict.reason.value)}: {isolated(seen(link))}",

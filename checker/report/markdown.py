@@ -102,8 +102,7 @@ def _look_at(report: Report) -> list[str]:
             lines += ["", intro, "", *fold([_broken(link, new) for link in links], SHOWN, "more")]
     unstable, blocked = lesser(report, Status.UNSTABLE), lesser(report, Status.BLOCKED)
     if unstable:
-        intro = f"{doubt(report)} They are asked again in the next one."
-        lines += ["", intro, "", *fold([_doubtful(link) for link in unstable], SHOWN, "more")]
+        lines += ["", doubt(report), "", *fold([_doubtful(link) for link in unstable], SHOWN, "more")]
     if blocked:
         intro = "These servers turn robots away; a reader may well see the page. Open one in a browser to be sure."
         lines += ["", intro, "", *fold([_doubtful(link) for link in blocked], SHOWN, "more")]

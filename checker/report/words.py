@@ -152,9 +152,10 @@ def of_change(report: Report) -> str:
 
 
 def doubt(report: Report) -> str:
-    """Why links are unstable: what this run saw, or, where it asked nobody, an earlier one."""
-    is_earlier = report.run.from_memory or report.run.network != "ok"
-    return f"No answer that {'could be trusted when they were last asked' if is_earlier else 'can be trusted in this run'}."
+    """Why links are unstable, and who asks again: what this run saw, or, where it asked nobody, an earlier one."""
+    if report.run.from_memory or report.run.network != "ok":
+        return "No answer that could be trusted when they were last asked; the next run that visits pages asks again."
+    return "No answer that can be trusted in this run; the next one asks again."
 
 
 def failing(link: CheckedLink, most: int | None = COUNTED) -> str:

@@ -43,11 +43,11 @@ class Visit:
     @property
     def addresses(self) -> list[str]:
         """Those on the page of the list that is shown."""
-        return self.page.locator("#rows .goal").all_inner_texts()
+        return self.page.locator("#rows .goal").all_text_contents()
 
     @property
     def statuses(self) -> set[str]:
-        return set(self.page.locator("#rows .badge").all_inner_texts())
+        return set(self.page.locator("#rows .badge").all_text_contents())
 
     @property
     def focused(self) -> str:

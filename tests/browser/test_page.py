@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
-from checker.models import Reason
+from checker.models import IgnoredReference, Reason, Status
 from checker.report.text import clean
 from tests.browser.large import large
 from tests.report import hostile, sample
@@ -30,6 +30,11 @@ word => {
 _PAINTED = "performance.getEntriesByName('first-paint').map(each => each.startTime)"
 
 
+_LETTERS = """
+() => [...document.querySelectorAll("figure svg")].filter((svg) => svg.clientWidth).flatMap((svg) =>
+  [...svg.querySelectorAll("text")].map((text) =>
+    parseFloat(getComputedStyle(text).fontSize) * svg.clientWidth / svg.viewBox.baseVal.width))
+"""
 _IN_OTHER_LETTERS = (
     "https://code.example/",
     "https://ja.example/wiki/%E6%97%A5%E6%9C%AC%E8%AA%9E",
@@ -57,7 +62,7 @@ def some() -> Report:
 
 def test_twenty_thousand_links_stay_fluid(visit: Visits) -> None:
     with visit(large(20_000)) as reader:
-        assert reader.hits == "20,000 addresses"
+        assert reader.hits == "20,000 links"
         assert len(reader.addresses) == 50
         page = reader.page
         page.fill("#q", "bookbinding")
@@ -68,7 +73,7 @@ def test_twenty_thousand_links_stay_fluid(visit: Visits) -> None:
         page.select_option("#sort", "address")
         assert reader.addresses == sorted(reader.addresses)
         page.click("#reset")
-        assert reader.hits == "20,000 addresses"
+        assert reader.hits == "20,000 links"
         page.click("#pager button[data-to=last]")
         assert page.inner_text("#page") == "Page 400 of 400"
         assert (
@@ -96,9 +101,9 @@ def test_filters_narrow_the_list_together(visit: Visits) -> None:
             link.verdict.reason == "not-found" and link.lookup is not None and link.lookup.memento is not None
             for link in report.links
         )
-        assert reader.hits == f"{wanted} of 600 addresses"
+        assert reader.hits == f"{wanted} of 600 links"
         page.fill("#q", "no such words anywhere")
-        assert reader.hits == "0 of 600 addresses"
+        assert reader.hits == "0 of 600 links"
 
 
 @pytest.mark.parametrize(
@@ -134,10 +139,10 @@ def test_a_head_of_the_table_orders_it_and_says_so(visit: Visits) -> None:
         assert page.get_attribute("th[data-sort=status]", "aria-sort") is None
         assert reader.addresses == sorted(reader.addresses)
         page.click("th[data-sort=copy] button")
-        newest = page.locator("#rows .memento").all_inner_texts()
+        newest = page.locator("#rows .memento").all_text_contents()
         assert newest == sorted(newest, reverse=True)
         page.click("th[data-sort=copy] button")
-        oldest = page.locator("#rows .memento").all_inner_texts()
+        oldest = page.locator("#rows .memento").all_text_contents()
         assert oldest == sorted(oldest)
         assert oldest != newest
 
@@ -190,10 +195,35 @@ def test_a_number_at_the_top_opens_its_part_of_the_list_each_time(visit: Visits)
             assert reader.focused == "links"
             page.locator("#hits").wait_for()
             assert page.evaluate("document.getElementById('links').getBoundingClientRect().top") < 200
-            page.evaluate("scrollTo(0, 0)")
+            page.evaluate("scrollTo(0, 40)")
         page.go_back()
+        page.wait_for_function("scrollY === 40")
         page.go_back()
-        page.wait_for_function("document.getElementById('hits').textContent === '600 addresses'")
+        page.wait_for_function("document.getElementById('hits').textContent === '600 links'")
+        page.click(".top a[href='#charts']")
+        page.wait_for_function("scrollY > 500")
+        page.go_back()
+        page.wait_for_function("scrollY < 500")
+
+
+@pytest.mark.parametrize("width", [320, 390, 800, 1280])
+def test_the_letters_of_charts_can_be_read(visit: Visits, width: int) -> None:
+    with visit(sample.rich(), viewport={"width": width, "height": 900}) as reader:
+        shown = reader.page.evaluate(_LETTERS)
+        assert shown
+        assert all(9 <= pixels <= 22 for pixels in shown)
+
+
+def test_what_is_ignored_is_found_by_the_words_that_cite_it(visit: Visits) -> None:
+    cited = [
+        sample.reference("mailto:me@x.example", "a.md", line, text) for line, text in ((1, "Me"), (2, "Moi"))
+    ]
+    ignored = tuple(IgnoredReference(each, Reason.UNSUPPORTED_SCHEME, "not on the web") for each in cited)
+    with visit(sample.report_of([sample.link(_IN_OTHER_LETTERS[0], Reason.OK)], ignored=ignored)) as reader:
+        assert reader.hits == "2 addresses: 1 link and 1 ignored"
+        reader.page.fill("#q", "moi")
+        assert reader.addresses == ["mailto:me@x.example"]
+        assert "“Me”" in reader.page.inner_text("#rows")
 
 
 @pytest.mark.parametrize(
@@ -208,7 +238,7 @@ def test_a_number_at_the_top_opens_its_part_of_the_list_each_time(visit: Visits)
 )
 def test_a_fragment_from_elsewhere_does_no_harm(visit: Visits, fragment: str) -> None:
     with visit(some(), fragment) as reader:
-        assert reader.hits.endswith(" addresses")
+        assert reader.hits.endswith(" links")
         assert len(reader.page.input_value("#q")) <= 200
         assert reader.page.locator("#list img").count() == 0
 
@@ -217,6 +247,8 @@ def test_the_keyboard_goes_everywhere(visit: Visits) -> None:
     with visit(some()) as reader:
         press = reader.page.keyboard.press
         press("/")
+        assert reader.focused != "q", "a single key does nothing that nobody can switch off"
+        press("Control+k")
         assert reader.focused == "q"
         reader.page.keyboard.type("page-")
         assert reader.page.input_value("#q") == "page-"
@@ -286,6 +318,18 @@ def test_paper_holds_the_links_and_no_controls(visit: Visits) -> None:
         page.evaluate("dispatchEvent(new Event('afterprint'))")
 
 
+def test_paper_unfolds_what_is_to_be_done(visit: Visits) -> None:
+    links = [sample.link(f"https://{each}.example/", Reason.NOT_FOUND) for each in range(30)]
+    with visit(sample.report_of(links)) as reader:
+        page = reader.page
+        folded = page.locator("#fix-now details .entry").first
+        assert not folded.is_visible()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert folded.is_visible()
+        page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert not folded.is_visible()
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_nothing_stands_in_the_way_of_anybody(visit: Visits, scheme: str, width: int) -> None:
     """As axe-core, which knows the rules of accessibility, sees it."""
@@ -305,7 +349,9 @@ def test_hostile_texts_stay_texts(visit: Visits) -> None:
     with visit(report) as reader:
         page = reader.page
         ignored = {(clean(each.reference.url), each.detail) for each in report.ignored}
-        assert reader.hits == f"{len(report.links) + len(ignored)} addresses"
+        links = sum(link.verdict.status is not Status.IGNORED for link in report.links)
+        all_ = len(report.links) + len(ignored)
+        assert reader.hits == f"{all_} addresses: {links} links and {all_ - links} ignored"
         while page.get_attribute("#pager button[data-to=next]", "aria-disabled") != "true":
             page.click("#pager button[data-to=next]")
         assert page.locator("main img, main iframe, #rows script").count() == 0

@@ -12,7 +12,7 @@ from lxml import etree
 
 from checker.models import Moment, Reason, Status
 from checker.report.charts import charts
-from checker.report.drawing import WIDTH, Layer, columns, fitted, nice
+from checker.report.drawing import NARROW, WIDE, Layer, columns, fitted, nice
 from tests.report import hostile, sample
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def drawing(chart: Chart) -> etree._Element:
     return etree.fromstring(chart.svg.encode())
 
 
+def drawings(chart: Chart) -> list[etree._Element]:
+    """The wide one and the narrow one."""
+    return [drawing(chart), etree.fromstring(chart.narrow.encode())]
+
+
 def texts(chart: Chart) -> list[str]:
     return [each.text or "" for each in drawing(chart).iter(f"{SVG}text")]
 
@@ -67,8 +72,7 @@ def test_drawings_are_named_and_hold_nothing_that_acts_or_needs_a_style(report: 
     assert found
     assert charts(report) == found
     ids: list[str] = []
-    for chart in found:
-        root = drawing(chart)
+    for chart, root in ((each, root) for each in found for root in drawings(each)):
         named = {str(each.get("id")): each.text for each in root if each.get("id")}
         assert named[str(root.get("aria-labelledby"))] == chart.title
         assert named[str(root.get("aria-describedby"))] == chart.summary
@@ -84,15 +88,15 @@ def test_drawings_are_named_and_hold_nothing_that_acts_or_needs_a_style(report: 
 @pytest.mark.parametrize("report", [FULL, sample.changed(), hostile.report()])
 def test_nothing_is_drawn_outside_of_the_drawing(report: Report) -> None:
     for chart in charts(report):
-        root = drawing(chart)
-        _, _, width, height = map(float, str(root.get("viewBox")).split())
-        assert width == WIDTH
-        for rect in root.iter(f"{SVG}rect"):
-            x, y, wide, high = (float(rect.get(name, "")) for name in ("x", "y", "width", "height"))
-            assert 0 <= x <= x + wide <= width + 0.3
-            assert 0 <= y <= y + high <= height
-        for text in root.iter(f"{SVG}text"):
-            assert 0 < float(text.get("y", "")) < height
+        for root, units in zip(drawings(chart), (WIDE, NARROW), strict=True):
+            _, _, width, height = map(float, str(root.get("viewBox")).split())
+            assert width == units
+            for rect in root.iter(f"{SVG}rect"):
+                x, y, wide, high = (float(rect.get(name, "")) for name in ("x", "y", "width", "height"))
+                assert 0 <= x <= x + wide <= width + 0.3
+                assert 0 <= y <= y + high <= height
+            for text in root.iter(f"{SVG}text"):
+                assert 0 < float(text.get("y", "")) < height
 
 
 @pytest.mark.parametrize("report", [FULL, hostile.report()])
@@ -126,7 +130,7 @@ def test_verdicts_over_time_end_with_the_last_numbers() -> None:
 
 def test_columns_stand_on_zero_and_upon_each_other() -> None:
     days = [date(2026, 1, day) for day in (1, 2, 3)]
-    _, body = columns("x", days, [Layer("low", [1, 2, 4], "--a"), Layer("high", [3, 0, 4], "--b")])
+    _, body = columns("x", WIDE, days, [Layer("low", [1, 2, 4], "--a"), Layer("high", [3, 0, 4], "--b")])
     low, high = (paths(body, name) for name in ("--a", "--b"))
     zero, top = 210.0, 10.0
     assert [(start, end) for start, end in low] == [(zero, 185.0), (zero, 160.0), (zero, 110.0)]
@@ -144,13 +148,13 @@ def paths(body: str, color: str) -> list[tuple[float, float]]:
 def test_where_nobody_looked_nothing_is_drawn() -> None:
     first = date(2026, 1, 1)
     days = [first + timedelta(days=each) for each in (0, 7, 14, 120, 127, 134)]
-    _, body = columns("x", days, [Layer("low", [1] * 6, "--a")])
+    _, body = columns("x", WIDE, days, [Layer("low", [1] * 6, "--a")])
     assert "no run" in body
     spans = [tuple(map(float, each)) for each in re.findall(rf"M({NUMBER}) {NUMBER}H({NUMBER})V", body)]
     usual = spans[0][1] - spans[0][0]
     assert spans[2][1] - spans[2][0] == pytest.approx(3 * usual, abs=0.2)
     assert spans[3][0] - spans[2][1] == pytest.approx((106 - 21) / 7 * usual, abs=1)
-    assert spans[-1][1] == pytest.approx(WIDTH - 112)
+    assert spans[-1][1] == pytest.approx(WIDE - 112)
 
 
 @pytest.mark.parametrize(

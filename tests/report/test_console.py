@@ -104,10 +104,10 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 
 def test_an_offline_run_names_each_link_once_with_its_places() -> None:
     lines = plain(sample.offline()).splitlines()
-    assert [line for line in lines if line.startswith("https://")] == [
-        "https://a.example.org/  (5 places)",
-        "https://b.example.org/  (5 places)",
-        "https://c.example.org/  (5 places)",
+    assert [line for line in lines if "https://" in line] == [
+        "unchecked  https://a.example.org/  (5 places)",
+        "unchecked  https://b.example.org/  (5 places)",
+        "unchecked  https://c.example.org/  (5 places)",
     ]
     assert lines[0] == "Nothing could be checked. 3 links are waiting: there is no network."
 
@@ -120,8 +120,17 @@ def test_an_offline_run_that_knows_some_links_names_the_others() -> None:
     run = replace(sample.offline().run, network="ok")
     text = plain(sample.report_of(links, run=run))
     assert text.startswith("No link is broken. 1 was not checked.\n")
-    assert "https://new.org/  (1 place)\n" in text
+    assert "unchecked  https://new.org/  (1 place)\n" in text
     assert "https://known.org/" not in text
+
+
+def test_what_is_broken_comes_before_what_is_unchecked() -> None:
+    links = [
+        sample.link("https://new.org/", Reason.NO_NETWORK),
+        sample.link("https://old.org/", Reason.NOT_FOUND),
+    ]
+    text = plain(sample.report_of(links, run=sample.offline().run))
+    assert text.index("https://old.org/") < text.index("https://new.org/")
 
 
 def test_many_waiting_links_are_cut() -> None:
@@ -142,6 +151,15 @@ def test_the_files_written_are_named_last() -> None:
         sample.all_good(), width=80, color=False, reports=["reports/report.md", "reports/report.json"]
     )
     assert text.endswith("\nReports: reports/report.md, reports/report.json\n")
+
+
+def test_many_files_take_several_lines_and_no_path_is_parted() -> None:
+    files = [f"my reports/report.{each}" for each in ("md", "json", "jsonl", "csv", "sarif")]
+    text = summary(sample.all_good(), width=80, color=False, reports=files)
+    assert text.splitlines()[-2:] == [
+        "Reports: my reports/report.md, my reports/report.json, my reports/report.jsonl,",
+        "  my reports/report.csv, my reports/report.sarif",
+    ]
 
 
 def test_a_link_without_citations_is_no_reason_to_fail() -> None:

@@ -166,14 +166,18 @@ def test_who_keeps_no_versions_is_told_every_check_and_a_feed_none() -> None:
     assert failing(known, most=0) == "failing since 2020-03-01 (it was working before)"
 
 
+_BEFORE = "could be trusted when they were last asked"
+
+
 @pytest.mark.parametrize(
     ("run", "said"),
     [
-        ({}, "in this run"),
-        ({"from_memory": True}, "when they were last asked"),
-        ({"network": "unavailable"}, "when they were last asked"),
+        ({}, "can be trusted in this run; the next one"),
+        ({"from_memory": True}, f"{_BEFORE}; the next run that visits pages"),
+        ({"network": "unavailable"}, f"{_BEFORE}; the next run that visits pages"),
     ],
 )
 def test_who_was_not_asked_in_this_run_is_not_said_to_have_been(run: dict[str, object], said: str) -> None:
     report = report_of([DEAD])
-    assert doubt(replace(report, run=replace(report.run, **run))).endswith(f" {said}.")  # type: ignore[arg-type]
+    asked = replace(report, run=replace(report.run, **run))  # type: ignore[arg-type]
+    assert doubt(asked) == f"No answer that {said} asks again."

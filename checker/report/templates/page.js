@@ -1,12 +1,14 @@
 "use strict";
 // The list of all links: search, filters, order, pages. Texts reach the page as text alone, addresses only as http(s).
 (() => {
-  const PER_PAGE = 50, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, PLACES = 3;
+  const PER_PAGE = 50, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, PLACES = 3, AT_ONCE = 500;
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
   const at = Object.fromEntries(data.row.map((name, index) => [name, index]));
   const rows = data.rows.map(read);
   const worst = rows.map((_, index) => index);
+  const ignored = rows.filter((row) => row.status === "ignored").length;
+  const isMac = /^(?:Mac|iP)/.test(navigator.platform);
 
   function read(row) {
     const reason = data.reasons[row[at.reason]];
@@ -81,7 +83,7 @@
     if (state.page > 1) said.set("page", state.page);
     const fragment = said.toString().replaceAll("%2C", ",");
     try {
-      history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname + location.search);
+      history.replaceState(history.state, "", fragment ? `#${fragment}` : location.pathname + location.search);
     } catch { /* a browser that counts how often: the list is right all the same */ }
   }
 
@@ -111,7 +113,7 @@
         && (!state.archive || row.archive === (state.archive === "none" ? "" : state.archive))
         && (!hosts || hosts[row.host])
         && (!notes || row.places.some((note, place) => place % 2 === 0 && notes[note]))
-        && words.every((word) => holds(row, word));
+        && words.every((word) => hay(row).includes(word));
     });
   }
 
@@ -122,22 +124,22 @@
     return things.map((thing, number) => fold(textOf(thing, number)).includes(wanted) && (!also || also(thing)));
   }
 
-  /** The other texts that cite a row are looked at where the row itself does not hold the word: most often it does. */
-  function holds(row, word) {
-    return hay(row).includes(word) || row.also.some((text) => folded(text).includes(word));
-  }
-
+  /** All that the search looks through; a join of its parts would take twice as long. */
   function hay(row) {
-    row.hay ||= fold([
-      row.address, row.words, row.reason, row.said, row.target, row.why,
-      asWritten(row.address, row.host), asWritten(row.target),
-    ].join("\n"));
-    return row.hay;
+    if (row.hay) return row.hay;
+    let all = `${row.address}\n${row.words}\n${row.reason}\n${row.said}\n${row.target}\n${row.why}`;
+    all += `\n${asWritten(row.address, row.host)}\n${asWritten(row.target)}`;
+    for (const text of row.also) all += `\n${data.texts[text]}`;
+    return row.hay = fold(all);
   }
 
-  const folds = [];
+  /** It is made while nobody asks for anything, so that the first key is answered as fast as the others. */
+  function prepareSearch(from = 0) {
+    for (const row of rows.slice(from, from + AT_ONCE)) hay(row);
+    if (from + AT_ONCE < rows.length) whenIdle(() => prepareSearch(from + AT_ONCE));
+  }
 
-  function folded(text) { return folds[text] ??= fold(data.texts[text]); }
+  function whenIdle(act) { (window.requestIdleCallback ?? setTimeout)(act); }
 
   /** An address in the letters that people write it with; empty where they are the same. */
   function asWritten(address, host) {
@@ -181,6 +183,7 @@
 
   function shown(row) {
     const url = row.reason === "malformed-url" ? "" : row.address;
+    const isMoved = row.status === "redirected" && row.target;
     return element("tr", { role: "row", class: `s-${row.status}` },
       element("td", { role: "cell" },
         element("span", { class: "badge" }, row.status),
@@ -190,8 +193,8 @@
           link(url, bdi(row.address), { class: "goal" }),
           ...(row.isNew ? [" ", element("strong", { class: "new" }, "new")] : [])),
         row.words && line("“", bdi(row.words), "”"),
-        row.status === "working" ? "" : line(bdi(row.said), row.since ? `; ${row.since}` : ""),
-        row.status === "redirected" && row.target ? line("Now: ", link(row.target, bdi(row.target))) : ""),
+        row.status === "working" || isMoved ? "" : line(bdi(row.said), row.since ? `; ${row.since}` : ""),
+        isMoved ? line("Now: ", link(row.target, bdi(row.target))) : ""),
       element("td", { role: "cell" }, ...copyOf(row)),
       element("td", { role: "cell" }, ...placesOf(row)));
   }
@@ -240,13 +243,26 @@
     }
   }
 
+  /** How many match, in the word of the top of the page, which counts apart what is ignored. */
+  function hits() {
+    const all = rows.length, links = all - ignored;
+    const noun = (ignored ? "address" : "link") + (all === 1 ? "" : ignored ? "es" : "s");
+    if (found.length < all) return `${counted(found.length)} of ${counted(all)} ${noun}`;
+    const parts = links && ignored ? `: ${counted(links)} ${links === 1 ? "link" : "links"} and ${counted(ignored)} ignored` : "";
+    return `${counted(all)} ${noun}${parts}`;
+  }
+
   function draw(indexes) {
     byId("rows").replaceChildren(...indexes.map((index) => shown(rows[index])));
   }
 
+  let unfolded = [];
+
   /** Paper has no pages of a list to turn, and nothing to unfold. */
   function print(isNow) {
     isPrinting = isNow;
+    if (isNow) unfolded = [...byId("todo").querySelectorAll("details:not([open])")];
+    for (const details of unfolded) details.open = isNow;
     if (!isNow) return update();
     draw(found.slice(0, PRINTED));
     if (found.length > PRINTED) byId("hits").textContent += `; the first ${counted(PRINTED)} of them`;
@@ -255,8 +271,7 @@
   /** Say how many there are, put every control where the state has it, show the page. */
   function update() {
     found = matching();
-    const some = found.length === rows.length ? "" : `${counted(found.length)} of `;
-    byId("hits").textContent = `${some}${counted(rows.length)} ${rows.length === 1 ? "address" : "addresses"}`;
+    byId("hits").textContent = hits();
     byId("reset").hidden = !state.statuses.length && FILTERS.every((name) => !state[name]);
     for (const name of NAMES) if (byId(name).value !== state[name]) byId(name).value = state[name];
     for (const box of byId("statuses").querySelectorAll("input")) box.checked = state.statuses.includes(box.value);
@@ -340,7 +355,7 @@
         change({ sort: sort === "copy" && state.sort === "copy" ? "copy-old" : sort });
       });
     }
-    addEventListener("hashchange", follow);
+    addEventListener("popstate", arrive);
     addEventListener("beforeprint", () => print(true));
     addEventListener("afterprint", () => print(false));
     document.addEventListener("keydown", press);
@@ -348,20 +363,32 @@
     document.addEventListener("click", narrow);
   }
 
-  /** A link within the page asks for a part of the list, also when it was asked for before. */
+  /** A link within the page asks for a part of the list, also when it was asked for before; Back leads to where it stood. */
   function narrow(event) {
     const asked = event.target.closest('a[href^="#"]')?.hash;
-    if (!asked?.includes("=") || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!asked || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    history.replaceState({ top: scrollY }, "");
+    if (!asked.includes("=")) return;
     event.preventDefault();
     history.pushState(null, "", asked);
     follow();
+    toList();
   }
 
   function follow() {
-    const next = parse(location.hash.slice(1));
-    if (next === null) return;
-    state = next;
+    state = parse(location.hash.slice(1)) ?? state;
     update();
+  }
+
+  /** Back, forward, or another fragment was written behind the address. */
+  function arrive(event) {
+    follow();
+    const top = event.state?.top;
+    if (top !== undefined) setTimeout(() => scrollTo(0, top)); // after the browser, which knows the list as it was
+    else if (location.hash.includes("=")) toList();
+  }
+
+  function toList() {
     byId("links").scrollIntoView();
     byId("links").focus({ preventScroll: true });
   }
@@ -369,10 +396,10 @@
   // --- the keyboard ---------------------------------------------------------------------------------------------
 
   function press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.altKey || event.isComposing) return;
+    if (event.key === "k" && (isMac ? event.metaKey : event.ctrlKey)) return stop(event, () => byId("q").select());
+    if (event.ctrlKey || event.metaKey) return;
     const target = event.target;
-    const isTyping = target.matches("input:not([type=checkbox]), select");
-    if (event.key === "/" && !isTyping) return stop(event, () => byId("q").select());
     if (target.id === "q") return inSearch(event);
     if (event.key === "Escape" && byId("list").contains(target)) return stop(event, () => byId("q").select());
     if (byId("rows").contains(target)) inRows(event);
@@ -433,9 +460,10 @@
   theme();
   prepare();
   listen();
+  if (isMac) byId("search-key").textContent = "⌘K";
   for (const button of document.querySelectorAll("button.copy")) button.hidden = false;
   byId("list").hidden = rows.length === 0;
-  state = parse(location.hash.slice(1)) ?? state;
-  update();
+  follow();
   if (location.hash.includes("=")) byId("links").scrollIntoView();
+  whenIdle(() => prepareSearch());
 })();
