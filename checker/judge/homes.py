@@ -12,7 +12,7 @@ from checker.models import Reason
 if TYPE_CHECKING:
     from checker.judge.case import Case, Judgement, Place
 
-__all__ = ["is_home", "is_sent_home", "stands_for_others"]
+__all__ = ["is_home", "is_language", "is_lasting_name", "is_sent_home", "stands_for_others"]
 
 _HOME_FILE = re.compile(
     r"(?:index|default|home|homepage|main|welcome|start|startpage|accueil|inicio)(?:\.[a-z]{2,5})?"
@@ -43,16 +43,23 @@ _PASSING = re.compile(
 )
 """Parts of a query that do not change a front page; any other may still name the page, and a script shows it."""
 
-_SHORTENERS = listed(
+_LASTING = listed(
     """
-    bit.ly bitly.com t.co goo.gl tinyurl.com ow.ly is.gd v.gd buff.ly lnkd.in amzn.to fb.me wp.me git.io aka.ms g.co j.mp
-    youtu.be tiny.cc rb.gy cutt.ly t.ly s.id shorturl.at rebrand.ly dlvr.it trib.al flip.it pst.cr nyti.ms wapo.st econ.st
-    bbc.in reut.rs cnn.it doi.org dx.doi.org hdl.handle.net purl.org purl.oclc.org w3id.org n2t.net identifiers.org
-    nbn-resolving.org nbn-resolving.de urn.fi ark.fr go.microsoft.com l.facebook.com out.reddit.com href.li
+    doi.org dx.doi.org hdl.handle.net purl.org purl.oclc.org w3id.org n2t.net identifiers.org nbn-resolving.org
+    nbn-resolving.de urn.fi ark.fr go.microsoft.com aka.ms youtu.be
+    """
+)
+"""Hosts whose paths are names for pages, kept up so that they can be cited wherever the page is. Source: their own pages."""
+
+_SHORTENERS = _LASTING | listed(
+    """
+    bit.ly bitly.com t.co goo.gl tinyurl.com ow.ly is.gd v.gd buff.ly lnkd.in amzn.to fb.me wp.me git.io g.co j.mp
+    tiny.cc rb.gy cutt.ly t.ly s.id shorturl.at rebrand.ly dlvr.it trib.al flip.it pst.cr nyti.ms wapo.st econ.st
+    bbc.in reut.rs cnn.it l.facebook.com out.reddit.com href.li
     feedproxy.google.com feeds.feedburner.com news.google.com l.instagram.com vk.cc u.nu zpr.io kutt.it hubs.ly
     """
 )
-"""Hosts whose paths are names for pages elsewhere: URL shorteners and resolvers of identifiers. Source: their own pages."""
+"""These, and hosts whose paths stand for pages elsewhere as long as it lasts: URL shorteners. Source: their own pages."""
 
 _FORWARDERS = frozenset(
     {
@@ -81,7 +88,7 @@ def is_home(place: Place) -> bool:
     parts = place.segments
     if parts and _HOME_FILE.fullmatch(parts[-1]):
         parts = parts[:-1]
-    if len(parts) > 1 or (parts and not _is_language(parts[0])):
+    if len(parts) > 1 or (parts and not is_language(parts[0])):
         return False
     return not _PASSING.sub("", place.query).strip("&") and not place.fragment
 
@@ -89,6 +96,16 @@ def is_home(place: Place) -> bool:
 def stands_for_others(place: Place) -> bool:
     """Whether what ``place`` names is always elsewhere: a short address, or an identifier."""
     return place.host in _SHORTENERS
+
+
+def is_lasting_name(place: Place) -> bool:
+    """Whether ``place`` is a name that is meant to be cited instead of the address that it stands for today."""
+    return place.host in _LASTING
+
+
+def is_language(part: str) -> bool:
+    """Whether a part of a path, such as ``pt-br``, can be that of a language or a country."""
+    return bool(_LANGUAGE.fullmatch(part)) and re.split("[-_]", part)[0] in _LANGUAGES
 
 
 def is_sent_home(case: Case) -> Judgement | None:
@@ -107,14 +124,10 @@ def is_sent_home(case: Case) -> Judgement | None:
     return matched(Reason.REDIRECTED_TO_HOME, seen)
 
 
-def _is_language(part: str) -> bool:
-    return bool(_LANGUAGE.fullmatch(part)) and re.split("[-_]", part)[0] in _LANGUAGES
-
-
 def _is_deep(place: Place) -> bool:
     """Whether ``place`` is a page of a site, rather than the site."""
     parts = tuple(part for part in place.segments if not _HOME_FILE.fullmatch(part))
-    if parts and _is_language(parts[0]):
+    if parts and is_language(parts[0]):
         parts = parts[1:]
     if not parts:
         return bool(_POSTS.search(place.query))

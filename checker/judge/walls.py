@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from checker.judge.case import Case, Judgement, Place
     from checker.judge.walls_known import Wall
 
-__all__ = ["is_consent_wall", "is_throttled", "is_wall"]
+__all__ = ["is_consent_wall", "is_throttled", "is_wall", "is_wall_place"]
 
 _SHORT = 1200  # characters; walls say little, pages about walls say more
 _VERY_SHORT = 500  # a wall that answers 200 in ordinary words
@@ -63,6 +63,13 @@ def is_wall(case: Case) -> Judgement | None:
             return matched(Reason.BOT_WALL, f"answered {case.code} with a robot wall, {wall.name}")
         near = near or nearly(f"words of a robot wall, {wall.name}, in a page too long to be one")
     return _is_captcha(case) or near
+
+
+def is_wall_place(place: Place) -> bool:
+    """Whether an address is, by its own words, one where a visitor has to prove or to agree to something first."""
+    return any(place.is_below(host) for host, _ in _CONSENT) or any(
+        _stands_at(place, *there) for wall in _BY_PLACE for there in wall.places
+    )
 
 
 def is_consent_wall(case: Case) -> Judgement | None:
@@ -133,14 +140,14 @@ def _has(case: Case, name: str, part: str) -> bool:
 
 def _is_at(case: Case, host: str, path: str) -> bool:
     """Whether the answer came from a place where walls stand, and the citation did not ask for it."""
+    return _stands_at(case.final, host, path) and not _stands_at(case.cited, host, path)
 
-    def stands_at(place: Place) -> bool:
-        begins = place.path.startswith(path) and (
-            path[-1] == "/" or place.path[len(path) :][:1] in {"", "/", "."}
-        )
-        return begins and (not host or place.is_below(host))
 
-    return stands_at(case.final) and not stands_at(case.cited)
+def _stands_at(place: Place, host: str, path: str) -> bool:
+    begins = place.path.startswith(path) and (
+        path[-1] == "/" or place.path[len(path) :][:1] in {"", "/", "."}
+    )
+    return begins and (not host or place.is_below(host))
 
 
 def _is_captcha(case: Case) -> Judgement | None:

@@ -21,7 +21,7 @@ from checker.store.readings import Readings
 from checker.store.timeline import counts_by_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
     from types import TracebackType
@@ -128,6 +128,15 @@ class Store:
         with self._database.writing() as db:
             db.executemany("INSERT OR REPLACE INTO hosts (name, recovered_at) VALUES (?, ?)", rows)
 
+    def note_twins(self, same: Mapping[str, bool], asked_at: datetime) -> None:
+        """Remember of links over http whether the same page can be read over https; links that are not kept are not, too."""
+        rows = [(seconds(asked_at), is_same, url) for url, is_same in same.items()]
+        with self._database.writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO twins (link_id, asked_at, is_same) SELECT id, ?, ? FROM links WHERE url = ?",
+                rows,
+            )
+
     def note_cited(self, urls: Iterable[str], at: datetime) -> None:
         """Remember that notes cite these links: ``compact`` drops those that none has cited for long."""
         now = seconds(at)
@@ -158,6 +167,19 @@ class Store:
         ``without``, do not count.
         """
         return self._checks.last(links, but=self._number(before), before=before_time, without=without)
+
+    def sightings(self, urls: Iterable[str]) -> dict[str, int]:
+        """In how many runs each of ``urls`` was last seen to lead, permanently, where it leads now; 0 is left out."""
+        return self._checks.sightings(urls)
+
+    def twins(self, urls: Iterable[str], since: datetime) -> dict[str, bool]:
+        """Of those of ``urls`` that ``note_twins`` has told of at ``since`` or later: whether it is the same page."""
+        rows = self._database.select(
+            "SELECT url, is_same FROM links JOIN twins ON link_id = links.id WHERE asked_at >= ? AND url IN ({})",
+            urls,
+            seconds(since),
+        )
+        return {url: bool(is_same) for url, is_same in rows}
 
     def history(self, url: str) -> History:
         """All that is kept of ``url``, a normalised address without its fragment."""

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from checker.models import CheckedLink, Link, Reason, Streak, Verdict
+from checker.models import REASONS, CheckedLink, Link, Reason, Status, Streak, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,6 +50,23 @@ _LAST = f"""
 _EVERY = f"""
     {_COLUMNS} JOIN answers ON answers.link_id = links.id JOIN checks ON checks.answer_id = answers.id {_KNOWN_BY}
     WHERE url IN ({{}}) ORDER BY answers.id, checks.number"""
+_SIGHTINGS = f"""
+    SELECT url, count(DISTINCT run) FROM links JOIN answers ON answers.link_id = links.id
+    JOIN checks ON checks.answer_id = answers.id
+    WHERE reason = '{Reason.MOVED_PERMANENTLY}' AND answers.id > (
+        SELECT coalesce(max(other.id), 0) FROM answers AS other
+        WHERE other.link_id = links.id AND instr(?, ' ' || other.reason || ' ') = 0
+        AND (other.reason <> '{Reason.MOVED_PERMANENTLY}' OR other.final_url IS NOT (
+            SELECT final_url FROM answers AS last
+            WHERE last.link_id = links.id AND last.reason = '{Reason.MOVED_PERMANENTLY}'
+            ORDER BY last.id DESC LIMIT 1)))
+    AND url IN ({{}}) GROUP BY url"""  # noqa: S608 - only what stands above
+_SILENT = frozenset(
+    reason
+    for reason, (status, _) in REASONS.items()
+    if status in {Status.UNSTABLE, Status.BLOCKED, Status.UNCHECKED}
+)
+"""What says nothing about where a page is."""
 
 
 class _Sight(NamedTuple):
@@ -96,6 +113,15 @@ class Checks:
         rows = self._database.select(_EVERY, [url])
         with self._database.understood():
             return tuple(_checked(Link(url, ()), row) for row in rows if row[2] in _REASONS)
+
+    def sightings(self, urls: Iterable[str]) -> dict[str, int]:
+        """In how many runs each of ``urls`` was seen to have moved to where it leads now; not, where it has not moved.
+
+        Only the last answers in a row that say so count; refusals, and that there was no answer, do not interrupt them.
+        """
+        rows = self._database.select(_SIGHTINGS, urls, f" {' '.join(_SILENT)} ")
+        with self._database.understood():
+            return dict(rows)
 
     def urls_of(self, run: int) -> frozenset[str]:
         """The links that were checked in that run."""

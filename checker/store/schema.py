@@ -1,7 +1,7 @@
 """The store's tables, as numbered migrations: number N takes a store from version N-1 to N.
 
 What stands in them today, and what a row of it means, is said by migration 5 for runs, links, checks and what they saw,
-by 1 and 4 for what archives said (lookups, captures, paces), by 2 for notes. Times are seconds since 1970, UTC.
+by 1 and 4 for what archives said (lookups, captures, paces), by 2 for notes, by 6 for twins. Times are seconds since 1970, UTC.
 
 A migration may rebuild tables: foreign keys are not enforced while it runs, and are checked before it is committed.
 Each statement ends with its line. Nothing newer than SQLite 3.25 is used.
@@ -171,5 +171,13 @@ MIGRATIONS: tuple[str, ...] = (
         swept_at INTEGER NOT NULL              -- when the last one was reached
     );
     INSERT INTO upkeep VALUES (1, 0, 0);
+    """,
+    # 6: whether what is cited over http can be read over https as well, so that nobody is asked twice
+    """
+    CREATE TABLE twins (
+        link_id  INTEGER PRIMARY KEY REFERENCES links (id) ON DELETE CASCADE, -- over http
+        asked_at INTEGER NOT NULL,
+        is_same  INTEGER NOT NULL              -- 1: the same page; 0: another, or none
+    );
     """,
 )
