@@ -59,6 +59,7 @@ WRITTEN = (
         status_code = 200, archive = 'archive.example', shows_page = 1;
     INSERT INTO paces VALUES ('archive.example', '[1.5, 2.5]', 9.5);
     """,
+    "INSERT INTO hosts VALUES ('a.example', 2009);",
 )
 
 
@@ -108,6 +109,8 @@ def test_everything_is_there_afterwards(old: tuple[Path, int]) -> None:
         assert store.readings.find(["a.md"]) == (
             [Reading("a.md", b"\0\xff", 2006, b"\1", b"\2")] if version >= 2 else []
         )
+        assert store.recovered_hosts() == ({"a.example"} if version >= 5 else frozenset())
+        assert store.twins([A, B], at(0)) == {}
     assert examine(path).is_whole
 
 
@@ -130,7 +133,7 @@ def test_what_archives_said_is_there_afterwards(old: tuple[Path, int]) -> None:
 
 
 def test_links_of_old_stores_are_not_taken_for_forgotten(tmp_path: Path) -> None:
-    with Store(written(tmp_path / "store.sqlite3", NEWEST - 1)) as store:
+    with Store(written(tmp_path / "store.sqlite3", 4)) as store:  # which did not note who cites what
         now = datetime.now(UTC)
         store.compact(at(5000), now=now)
         assert store.last_checks([Link(A, ()), Link(B, ())]).keys() == {A, B}
