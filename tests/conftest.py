@@ -50,3 +50,4 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
         gc.collect()
         gc.freeze()
+        gc.set_threshold(50_000)  # large documents are made of many parts, none of which is garbage
