@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from tests.diffs.repository import Repository
 from tests.terminal import Folder, refguard
@@ -84,17 +85,25 @@ async def test_a_rule_that_is_gone_counts_for_what_it_hid(tmp_path: Path) -> Non
         assert "1 finding counts against this change." in done.out
 
 
-async def test_a_rule_that_is_gone_counts_for_what_it_accepted(tmp_path: Path) -> None:
-    """The answer that it called a good one, and no other; a host that is asked for less strictly is the same."""
+async def test_what_is_accepted_no_more_counts(tmp_path: Path) -> None:
+    """The answer that a rule or a host's entry called a good one, and no other."""
     folder, repository = Folder(tmp_path), Repository(tmp_path)
+    note = f"[lost]({LOST}) [gone](https://gone.example/)\n"
+    rule = {"url": "https://lost.example/*", "action": "accept", "reason": "old"}
     async with LoopbackWeb() as web:
-        folder.configure(web)
-        config = (tmp_path / "refguard.yaml").read_text()
-        note = f"[lost]({LOST}) [gone](https://gone.example/)\n"
-        for code, counting in ((404, 1), (410, 0)):
-            rule = f"rules:\n- {{url: 'https://lost.example/*', action: accept, status: [{code}], reason: old}}\n"
-            repository.commit({"a.md": note, "refguard.yaml": f"{config}{rule}"})
-            repository.commit({"refguard.yaml": config})
+        for groups, counting in (
+            ({"rules": [rule | {"status": [404]}]}, 1),
+            ({"rules": [rule | {"status": [410]}]}, 0),
+            ({"check": {"hosts": {"lost.example": {"accept": [404]}}}}, 1),
+        ):
+            folder.configure(web)
+            strict = (tmp_path / "refguard.yaml").read_text(encoding="utf-8")
+            before = yaml.safe_load(strict)
+            before["check"] |= groups.get("check", {})
+            repository.commit(
+                {"a.md": note, "refguard.yaml": yaml.safe_dump(before | {"rules": groups.get("rules", [])})}
+            )
+            repository.commit({"refguard.yaml": strict})
             done = await refguard("check", "--since", "HEAD~1", cwd=tmp_path, web=web)
             assert done.code == counting, done.out
             assert sum(each["gating"] for each in folder.report["findings"]) == counting
