@@ -13,6 +13,7 @@ import click
 from checker import __version__
 from checker.cli import output
 from checker.cli.exit_codes import ExitCode, exit_code
+from checker.cli.fixing import fix
 from checker.cli.looking_back import history, report
 from checker.cli.options import ALL, CONFIG, FILE, RESTORE, RUN, SHARED, SINCE, Shared, with_options
 from checker.cli.settings import Settings, resolve, wants_color
@@ -124,6 +125,9 @@ def extract(form: str, **values: Any) -> ExitCode:  # noqa: ANN401 - as above
     ):
         output.print_records(records, form)
     return ExitCode.OK
+
+
+refguard.add_command(fix)
 
 
 @refguard.command()

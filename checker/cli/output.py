@@ -42,6 +42,7 @@ __all__ = [
     "stamps",
     "summarised",
     "write",
+    "write_raw",
     "write_reports",
 ]
 
@@ -201,7 +202,13 @@ def print_records(records: Iterable[Record], form: str) -> None:
 def _write_bytes(text: bytes) -> None:
     """Print UTF-8 as it is where the terminal takes it: there may be a hundred megabytes of it."""
     if codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
-        return write(text.decode())
+        write(text.decode())
+    else:
+        write_raw(text)
+
+
+def write_raw(text: bytes) -> None:
+    """Print ``text`` as it is, whatever a terminal would make of it. Raises ReaderGone."""
     sys.stdout.flush()
     # nothing waits in a buffer: the first lines come early, and none is left over when a disk is full
     unbuffered = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer)
@@ -211,7 +218,6 @@ def _write_bytes(text: bytes) -> None:
             rest = rest[unbuffered.write(rest) :]
     except BrokenPipeError as exc:
         raise ReaderGone from exc
-    return None
 
 
 def _jsonl(found: bytes) -> bytes:

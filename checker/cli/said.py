@@ -24,10 +24,11 @@ BEGINS: Mapping[str, str] = {
     "check": "checking links",
     "look up": "looking for archived copies",
     "save": "saving copies",
+    "upgrade": "asking over https",
 }
 """What a stage does."""
 
-_DONE = {"read": "read", "check": "checked", "look up": "looked up", "save": "saved"}
+_DONE = {"read": "read", "check": "checked", "look up": "looked up", "save": "saved", "upgrade": "asked"}
 _WHY: Mapping[Cause, str] = {
     Cause.AWAY: "the network is away; it is tried again and again",
     Cause.RATE_LIMITED: "rate-limited {until}",

@@ -31,6 +31,7 @@ __all__ = [
     "CheckConfig",
     "Config",
     "ConfirmConfig",
+    "FixConfig",
     "GateConfig",
     "Group",
     "HostConfig",
@@ -285,6 +286,14 @@ class GateConfig(Group):
     """The findings that are known and do not fail a run, relative to this file; `refguard baseline` writes it."""
 
 
+class FixConfig(Group):
+    """How notes are repaired."""
+
+    style: Literal["replace", "append", "robust", "footnote"] = "append"
+    """How `refguard fix` cites the archived copy of a broken link: in its place, in a link behind it, in the place with the
+    attributes of Robust Links, or in a footnote."""
+
+
 class Config(Group):
     """All of config.yaml."""
 
@@ -306,3 +315,5 @@ class Config(Group):
     """Severities in place of those in docs/reasons.md, such as {missing-fragment: error}."""
     gate: GateConfig = GateConfig()
     """When a run fails."""
+    fix: FixConfig = FixConfig()
+    """How notes are repaired."""
