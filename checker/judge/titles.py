@@ -91,9 +91,12 @@ def mismatch(texts: Iterable[str], title: str | None, heading: str | None, *urls
     content = _content(own)
     if len(content) < _ENOUGH:
         return False
-    spoken = [text for text in texts if speaks(text)]
-    if not spoken or any(not set(own).isdisjoint(_telling(text)) for text in spoken):
+    apart = {text: set(own).isdisjoint(_telling(text)) for text in texts}
+    if not any(apart.values()):
         return False  # as nearly always: before anything is looked at more closely
+    spoken = [text for text in apart if speaks(text)]
+    if not spoken or not all(apart[text] for text in spoken):
+        return False
     known = [word for url in urls for word in address_words(url)]
     if len(content - set(known)) < _ENOUGH:
         return False

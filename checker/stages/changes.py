@@ -67,7 +67,8 @@ def changes(links: Iterable[CheckedLink], past: Past) -> Changes:
             elif was is not Status.BROKEN:
                 newly_broken.add(url)
         if known is not None:
-            recovered.update(_recovered(link, known))
+            if known.verdict.status is Status.BROKEN or known.missing_fragments:  # which few are
+                recovered.update(_recovered(link, known))
             if _is_elsewhere(link, known):
                 moved.add(url)
         if _is_newly_archived(link, known, past):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["is_due", "was_left_out"]
 
 _JITTER = 0.15
-_AHEAD = timedelta(hours=1)
-"""How far the clock of another machine may be ahead of ours; what was checked later than that is not believed."""
+_AHEAD = 3_600
+"""How many seconds the clock of another machine may be ahead of ours; what was checked later than that is not believed."""
 
 _NEVER_BELIEVED = timedelta(0)
 
@@ -29,8 +29,9 @@ def is_due(checked: CheckedLink, config: RecheckConfig, now: datetime) -> bool:
     """Whether the verdict of ``checked`` is too old to be believed. The same for every run, on every machine."""
     if checked.checked_at is None:
         return True
-    elapsed = now - checked.checked_at
-    age: timedelta = getattr(config, checked.verdict.status.value, _NEVER_BELIEVED)
+    elapsed = (now - checked.checked_at).total_seconds()
+    believed: timedelta = getattr(config, checked.verdict.status.value, _NEVER_BELIEVED)
+    age = believed.total_seconds()
     if not -_AHEAD < elapsed < age * (1 + _JITTER):
         return True
     if elapsed < age * (1 - _JITTER):
