@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["tracking_issue"]
 
+_LEFT_ALONE = "left as it is, since the run did not see all that there is"
 _NOT_SEEN = frozenset({Reason.TIME_BUDGET, Reason.NO_NETWORK, Reason.INTERRUPTED})
 
 
@@ -65,8 +66,9 @@ async def _track(wanted: Draft | None, name: str, report: Report) -> list[str]:
     async with GitHub(find_account()) as github:
         issues = await github.issues(name)
         spoken_of = frozenset[str]().union(*(notes_in(issue.body) for issue in issues))
-        steps = plan(wanted, issues, saw_all=_saw_all(report, spoken_of))
-        return [await github.take(step) for step in steps]
+        saw_all = _saw_all(report, spoken_of)
+        done = [await github.take(step) for step in plan(wanted, issues, saw_all=saw_all)]
+        return done if saw_all or not issues else [*done, _LEFT_ALONE]
 
 
 def _saw_all(report: Report, spoken_of: frozenset[str]) -> bool:

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LEFT_ALONE = "tracking issue: left as it is, since the run did not see all that there is\n"
+
+
 async def tracked(folder: Folder, github: LoopbackGitHub, *options: str, **variables: str) -> Done:
     environment = github.environment | variables
     done = await refguard("tracking-issue", *options, cwd=folder.path, web=None, **environment)
@@ -53,11 +56,11 @@ async def test_nothing_is_closed_by_a_run_that_did_not_see_all(tmp_path: Path) -
         await tracked(folder, github)
         folder.note("a.md", "[w](https://www.w3.org/)")
         await refguard("check", "-q", "--offline", cwd=folder.path)
-        assert (await tracked(folder, github)).out == "tracking issue: nothing to do\n"
+        assert (await tracked(folder, github)).out == LEFT_ALONE
         report = folder.report | {"findings": [], "links": []}
         for run in ({"complete": False}, {"network": "unavailable"}):
             path = folder.note("other.json", json.dumps(report | {"run": {**report["run"], **run}}))
-            assert "nothing to do" in (await tracked(folder, github, "--report", str(path))).out
+            assert (await tracked(folder, github, "--report", str(path))).out == LEFT_ALONE
         assert len(github.open_issues) == 1
 
 
@@ -71,7 +74,7 @@ async def test_nothing_is_closed_by_a_run_that_did_not_read_its_notes(tmp_path: 
 
         async def is_left_alone(*paths: str) -> bool:
             await refguard("check", "-q", *paths, cwd=folder.path)
-            return (await tracked(folder, github)).out == "tracking issue: nothing to do\n"
+            return (await tracked(folder, github)).out == LEFT_ALONE
 
         assert await is_left_alone("other")
         folder.note("notes/a.md", "[b](b.md)\0")  # no text
