@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import os
 import pty
+import signal
 import struct
 import sys
 import termios
@@ -16,14 +17,15 @@ import pyte
 from tests.terminal import PATIENCE, environment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
     from tests.web import LoopbackWeb
 
-__all__ = ["CTRL_C", "PseudoTerminal"]
+__all__ = ["CTRL_C", "CTRL_Z", "PseudoTerminal"]
 
-CTRL_C = b"\x03"
+CTRL_C, CTRL_Z = b"\x03", b"\x1a"
 # In a session of its own, whose terminal this is: only then does Ctrl-C become a signal.
 _RUN = (
     "import os, sys; os.login_tty(os.dup(0)); sys.argv[0] = 'refguard';"
@@ -83,20 +85,28 @@ class PseudoTerminal:
         self._screen.resize(lines, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
 
+    def go_on(self) -> None:
+        """As a shell does with ``fg``."""
+        os.kill(self._process.pid, signal.SIGCONT)
+
     def press(self, keys: bytes) -> None:
         """As if a person typed ``keys``."""
         os.write(self._master, keys)
 
     async def shows(self, *texts: str) -> str:
         """What stands on the screen as soon as all of ``texts`` do."""
+        await self.until(lambda: all(text in self.text for text in texts))
+        return self.text
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait until it is so."""
         try:
             async with asyncio.timeout(PATIENCE):
-                while not all(text in self.text for text in texts):
+                while not is_so():
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
             raise AssertionError(self.text) from None
-        return self.text
 
     async def ended(self) -> int:
         """How the command ended, with all that it had to say."""

@@ -110,6 +110,11 @@ class Pace:
         self._held_until = max(self._held_until, self._timing.clock() + seconds)
 
     @property
+    def gap(self) -> float:
+        """Seconds from one departure to the next at least."""
+        return self._gap
+
+    @property
     def held(self) -> float:
         """Seconds for which nobody departs because of ``hold``."""
         return max(0.0, self._held_until - self._timing.clock())

@@ -102,11 +102,11 @@ class CaptureRun:
         """What is waited for: a rest that was asked for, copies that are being made, the pace of submissions."""
         pace, name = self._service.submissions.pace, name_of(self._base)
         if self._queue and pace.held > WORTH_TELLING:
-            return Wait(name, Cause.RATE_LIMITED, pace.held, len(self._queue), pace.held)
+            return Wait(name, Cause.RATE_LIMITED, pace.held, len(self._queue))
         if self._jobs:
             return Wait(name, Cause.CAPTURE, 0.0, len(self._jobs))
-        if self._queue and pace.delay() > WORTH_TELLING:
-            return Wait(name, Cause.PACE, pace.delay(), len(self._queue), pace.delay())
+        if self._queue and max(pace.delay(), pace.gap) > WORTH_TELLING:
+            return Wait(name, Cause.PACE, pace.delay(), len(self._queue))
         return None
 
     async def _step(self) -> None:

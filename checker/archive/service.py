@@ -192,12 +192,13 @@ class Part:
         return self.breaker.name
 
     def wait(self) -> Wait | None:
-        """Why an answer is waited for, if it takes long because of the pace."""
+        """Why an answer is waited for, if it takes long because of the pace. No check waits for it."""
         seconds = self.pace.delay()
-        if self.breaker.is_open or not self.pace.is_awaited or seconds < WORTH_TELLING:
+        is_slow = max(seconds, self.pace.gap) >= WORTH_TELLING  # also while the next turn is near
+        if self.breaker.is_open or not self.pace.is_awaited or not is_slow:
             return None
         cause = Cause.RATE_LIMITED if self.pace.held else Cause.PACE
-        return Wait(self.name.strip(","), cause, seconds, left=seconds)
+        return Wait(self.name.strip(","), cause, seconds)
 
     async def ask(self, request: Request, read: Callable[[Answer], T]) -> T | Trouble:
         """What ``read`` makes of the answer. Trouble is the caller's to report: nothing is asked again because of it.

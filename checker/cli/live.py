@@ -84,7 +84,9 @@ class Frame:
                 yield Text(label, "dim")
                 continue
             row = Text(label, "bold" if stage.is_open else "")
-            row.append(f"  {stage.done:>{digits},} of {stage.total:>{digits},}", "")
+            told = f"{stage.done:>{digits},} of {stage.total:>{digits},}"
+            fits = width + len(told) + 2 < room.columns
+            row.append(f"  {told if fits else f'{stage.done:,}/{stage.total:,}'}", "")
             if room.columns >= _NARROWEST_WITH_BAR:
                 row.append("  ").append(_bar(stage, room.encoding))
             pace = Text(self._pace(stage, room, now), "dim")
@@ -202,7 +204,7 @@ def _bar(stage: Stage, encoding: str) -> Text:
 def _waiting_for(waits: Sequence[Wait]) -> str:
     number = len(waits)
     if not number:
-        return "waiting for nobody"
+        return ""  # the row stays: nothing jumps
     return f"waiting for {number:,} {'host' if number == 1 else 'hosts'}"
 
 
@@ -244,7 +246,9 @@ def _fitted(lines: Sequence[Text], room: Room) -> list[Text]:
                 fitting(line.plain, room.encoding), line.style
             )  # its colours are not worth counting anew
         if each.cell_len >= room.columns:
-            each.truncate(max(1, room.columns - 1))
+            mark = "\u2026" if _can_write("\u2026", room.encoding) else "..."
+            each.truncate(max(1, room.columns - 1 - len(mark)))
+            each.append(mark[: max(0, room.columns - 1 - each.cell_len)])
         fitted.append(each)
     return fitted
 

@@ -73,7 +73,7 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
         chosen = () if job.is_whole else job.paths
         report = placed(runner.run(_run(pipeline, watcher)), job.root, chosen)
         try:
-            written = _write(report, settings, before if job.offline else None)
+            written = _write(report, settings, before if job.offline else None, watcher)
         except UsageError:  # a full disk: what was found is worth the whole run, and shown here at least
             watcher.end()
             output.write(show(report))
@@ -91,7 +91,9 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     return report
 
 
-def _write(report: Report, settings: Settings, before: output.Stamps | None) -> Sequence[Path]:
+def _write(
+    report: Report, settings: Settings, before: output.Stamps | None, watcher: Watcher
+) -> Sequence[Path]:
     """Write the reports. Where ``before`` is how they were, they stay if another run has written them since."""
     folder, formats = settings.output, settings.config.report.formats
     if before is not None and output.stamps(folder, formats) != before:
@@ -101,7 +103,14 @@ def _write(report: Report, settings: Settings, before: output.Stamps | None) -> 
             ]
         )
         return ()
-    return output.write_reports(report, folder, formats)
+    watcher.stage("write", len(output.stamps(folder, formats)))
+    written: list[Path] = []
+    for name in dict.fromkeys(formats):
+        for path in output.write_reports(report, folder, [name]):
+            written.append(path)
+            watcher.advance("write")
+            watcher.tick()
+    return written
 
 
 def _is_read_only(store: Path) -> bool:
@@ -134,6 +143,7 @@ def _stages(job: Job, config: Config) -> list[str]:
         "check": job.check and not job.offline,
         "look up": asks,
         "save": asks and config.archive.submit,
+        "write": True,
     }
     return [name for name, is_wanted in wanted.items() if is_wanted]
 
@@ -145,7 +155,7 @@ async def _run(pipeline: Pipeline, watcher: Watcher) -> Report:
     gc.set_threshold(_BETWEEN_COLLECTIONS)
     ticking = asyncio.create_task(keep_ticking(watcher))
     try:
-        with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED), watcher.say):
+        with _stopping(lambda: pipeline.stop(Reason.INTERRUPTED), watcher.say), _pausing(watcher):
             return await pipeline.run()
     finally:
         ticking.cancel()
@@ -170,6 +180,27 @@ def _stopping(stop: Callable[[], None], say: Callable[[str], None]) -> Iterator[
         yield
     finally:
         _listen_no_more(loop)
+
+
+@contextlib.contextmanager
+def _pausing(watcher: Watcher) -> Iterator[None]:
+    """Ctrl-Z leaves a clean screen with a cursor; with the run comes what was shown. Windows knows no such thing."""
+    stop = getattr(signal, "SIGTSTP", None)
+    if stop is None or signal.getsignal(stop) is not signal.SIG_DFL:
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def pause() -> None:
+        watcher.end()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        watcher.tick()
+
+    loop.add_signal_handler(stop, pause)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(stop)
 
 
 def _listen_no_more(loop: asyncio.AbstractEventLoop) -> None:

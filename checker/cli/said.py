@@ -25,10 +25,18 @@ BEGINS: Mapping[str, str] = {
     "look up": "looking for archived copies",
     "save": "saving copies",
     "upgrade": "asking over https",
+    "write": "writing reports",
 }
 """What a stage does."""
 
-_DONE = {"read": "read", "check": "checked", "look up": "looked up", "save": "saved", "upgrade": "asked"}
+_DONE = {
+    "read": "read",
+    "check": "checked",
+    "look up": "looked up",
+    "save": "saved",
+    "upgrade": "asked",
+    "write": "wrote",
+}
 _WHY: Mapping[Cause, str] = {
     Cause.AWAY: "the network is away; it is tried again and again",
     Cause.RATE_LIMITED: "rate-limited {until}",

@@ -20,7 +20,8 @@ async def forever(_: float) -> None:
 
 
 async def test_an_archive_that_rests_is_waited_for_as_soon_as_somebody_wants_to_ask() -> None:
-    timing = Timing(clock=lambda: 100.0, sleep=forever)
+    now = [100.0]
+    timing = Timing(clock=lambda: now[0], sleep=forever)
     breaker = Breaker("The index of archive.example")
     part = Part(Nowhere(), Pace(60, gap=5.0, timing=timing), breaker, Limits(1.0, 2, 60.0))
     assert part.wait() is None
@@ -31,9 +32,11 @@ async def test_an_archive_that_rests_is_waited_for_as_soon_as_somebody_wants_to_
             part.ask(Request("GET", "https://archive.example/"), lambda answer: answer)
         )
         await asyncio.sleep(0)
-        assert part.wait() == Wait("The index of archive.example", Cause.PACE, 5.0, left=5.0)
+        assert part.wait() == Wait("The index of archive.example", Cause.PACE, 5.0)
+        now[0] += 4.0
+        assert part.wait() == Wait("The index of archive.example", Cause.PACE, 1.0), "it does not come and go"
         part.pace.hold(30.0)
-        assert part.wait() == Wait("The index of archive.example", Cause.RATE_LIMITED, 30.0, left=30.0)
+        assert part.wait() == Wait("The index of archive.example", Cause.RATE_LIMITED, 30.0)
         breaker.open("because it said so")
         assert part.wait() is None
         asking.cancel()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.pseudo_terminal import CTRL_C, PseudoTerminal
+from tests.pseudo_terminal import CTRL_C, CTRL_Z, PseudoTerminal
 from tests.terminal import Folder
 from tests.web import LoopbackWeb
 from tests.web.behaviours.row import OK, Behaviour
@@ -58,6 +59,13 @@ async def test_a_person_sees_who_is_waited_for_and_what_was_found_and_ctrl_c_lea
         assert re.search(r"missing-file +notes/lost\.md", seen)
         assert b"owned" not in terminal.raw
         assert COLOR.search(terminal.raw)
+        terminal.press(CTRL_Z)
+        await terminal.until(terminal.has_cursor)
+        assert "checking links" not in terminal.text
+        await asyncio.sleep(0.2)  # it stops right after that
+        terminal.go_on()
+        await terminal.shows("checking links", "3 broken so far")
+        assert not terminal.has_cursor()
         terminal.press(CTRL_C)
         assert await terminal.ended() == 130
     after = terminal.text
