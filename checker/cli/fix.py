@@ -22,7 +22,7 @@ from checker.fix.deciding import Known, decide, moved
 from checker.fix.patch import patch
 from checker.fix.plan import Draft, drafts
 from checker.fix.repairs import Form, Left, Repair
-from checker.fix.writing import Unwritten, clear_away, original, write
+from checker.fix.writing import CHANGED, Unwritten, clear_away, original, write
 from checker.git import work_tree
 from checker.models import Reason
 from checker.pipeline import Pipeline, user_agent
@@ -31,7 +31,7 @@ from checker.stages.twins import Twins, find_twins
 from checker.store.enduring import EnduringStore
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Iterator, Sequence
+    from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -95,7 +95,11 @@ def fix(settings: Settings, job: Job, order: Order, manner: Manner, *, color: bo
     tried = fixer.plan(repairs)
     fixer.refuse_uncommitted(tried)
     chosen, beyond = fixer.choose(repairs, tried)
-    plan = tried if len(chosen) == len(repairs) else fixer.plan(chosen)
+    plan = (
+        tried
+        if len(chosen) == len(repairs)
+        else fixer.plan(chosen, {each.path: each.raw for each in tried.drafts})
+    )
     done = fixer.write(plan, report) if fixer.is_writing else fixer.show(plan, color=color)
     troubles = {each.path: each for each in (*tried.troubles, *plan.troubles, *done.troubles)}
     complain(troubles.values())
@@ -116,8 +120,8 @@ class _Fixer:
     def is_writing(self) -> bool:
         return self.order.writes or self.order.asks
 
-    def plan(self, repairs: Iterable[Repair]) -> _Plan:
-        """What ``repairs`` make of the notes."""
+    def plan(self, repairs: Iterable[Repair], known: Mapping[str, bytes] | None = None) -> _Plan:
+        """What ``repairs`` make of the notes, which are still as they are ``known`` where they were read before."""
         config = self.settings.config.notes
         plan = _Plan([], [], [])
         for each in drafts(self.root, repairs, self.order.wishes.style, max_bytes=config.max_bytes):
@@ -125,7 +129,9 @@ class _Fixer:
                 plan.troubles.append(each)
                 continue
             plan.refused.extend(each.refused)
-            if each.edits:
+            if known and known.get(each.path) != each.raw:
+                plan.troubles.append(Unwritten(each.path, CHANGED))
+            elif each.edits:
                 plan.drafts.append(each)
         return plan
 

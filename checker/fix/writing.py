@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 if sys.platform != "win32":  # where nobody can remove a file that another has open
     import fcntl
 
-__all__ = ["Original", "Unwritten", "Written", "clear_away", "original", "write"]
+__all__ = ["CHANGED", "Original", "Unwritten", "Written", "clear_away", "original", "write"]
 
 _PREFIX = ".refguard-"
 _GONE = "it is not there any more"
-_CHANGED = "it has changed since it was read; run refguard fix again"
+CHANGED = "it has changed since it was read; run refguard fix again"
+"""Why a note is left alone that somebody else writes to."""
 _MIXED = "a lone carriage return stands where lines were to be put; end its lines alike first"
 _PROTECTED = "it is write-protected; give yourself the right to write it (chmod u+w)"
 _CAUSES = {
@@ -76,14 +77,14 @@ def original(draft: Draft, file: Path) -> Original | Unwritten:
     try:
         found = file.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size != len(draft.raw):  # a pipe would be waited for
-            return Unwritten(draft.path, _CHANGED)
+            return Unwritten(draft.path, CHANGED)
         raw = file.read_bytes()
     except FileNotFoundError:
         return Unwritten(draft.path, _GONE)
     except OSError as exc:
         return Unwritten(draft.path, f"it cannot be read: {exc.strerror or exc}")
     if levelled(raw) != draft.raw:
-        return Unwritten(draft.path, _CHANGED)
+        return Unwritten(draft.path, CHANGED)
     edits = draft.edits
     if b"\r" in raw and b"\n" not in raw:
         edits = tuple(each._replace(new=each.new.replace(b"\n", b"\r")) for each in edits)
@@ -103,7 +104,7 @@ def write(draft: Draft, file: Path) -> Written | Unwritten:
         if isinstance(found, Unwritten):
             return found
         if not _replace(target, applied(*found), before):
-            return Unwritten(draft.path, _CHANGED)
+            return Unwritten(draft.path, CHANGED)
     except OSError as exc:
         return Unwritten(
             draft.path, _CAUSES.get(exc.errno or 0) or f"it cannot be written: {exc.strerror or exc}"
