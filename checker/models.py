@@ -233,6 +233,7 @@ class Excuse(StrEnum):
 
     UNTOUCHED = "untouched"  # the change under review has nothing to do with it
     BASELINE = "baseline"  # it was there when the baseline was written
+    REPAIRED = "repaired"  # an archived copy of the page stands beside the citation
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from checker.report.text import clean, count, fitting, legible
 from checker.report.words import STATUS, citations_met, failing, headline, of_change, outlook, scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from checker.models import CheckedLink, Finding, Location, Report
 
@@ -44,6 +45,11 @@ _STYLES = {
     Status.IGNORED: "dim",
 }
 _TROUBLE = (Status.BROKEN, Status.UNSTABLE)
+_EXCUSED: Mapping[Excuse, str] = {
+    Excuse.BASELINE: "known (baseline)",
+    Excuse.REPAIRED: "repaired (an archived copy stands beside the citation)",
+}
+"""What is said of findings that are there and do not count."""
 
 
 def summary(
@@ -122,10 +128,11 @@ def _archive(totals: evidence.Totals) -> Iterator[str]:
 
 
 def _known(report: Report) -> Iterator[str]:
-    """What would count, were it not in the baseline."""
-    known = sum(finding.excuse is Excuse.BASELINE for finding in report.findings)
-    if known:
-        yield f"{known:,} known (baseline)"
+    """What would count, were it not in the baseline, or mended by a copy."""
+    excuses = Counter(finding.excuse for finding in report.findings)
+    for excuse, said in _EXCUSED.items():
+        if excuses[excuse]:
+            yield f"{excuses[excuse]:,} {said}"
 
 
 def _waiting(report: Report, most: int | None) -> Listing:

@@ -25,6 +25,7 @@ SHOWN = 500
 EXCUSES: Mapping[Excuse, str] = {
     Excuse.UNTOUCHED: "not touched by this change",
     Excuse.BASELINE: "known in the baseline",
+    Excuse.REPAIRED: "an archived copy stands beside it",
 }
 """Why a finding does not count, in words."""
 

@@ -276,7 +276,7 @@ class FindingV1(TypedDict):
     gating: bool
     """Whether it makes the exit code 1."""
     excuse: NotRequired[Excuse | None]
-    """Why it does not, where its severity alone would: untouched by the change under review, or in the baseline."""
+    """Why it does not, where its severity alone would: untouched by the change, in the baseline, or a copy stands beside it."""
 
 
 @documented

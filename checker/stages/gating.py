@@ -9,6 +9,7 @@ from checker.judge import findings
 from checker.judge.gate import Gate
 from checker.models import Severity
 from checker.stages.baseline import Known, load, seen_by
+from checker.stages.repaired import Repaired
 from checker.stages.review import Review
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Gating:
         config = self._config
         known = self._known()
         review = self.review
-        gate = Gate(self.fail_on, config.severity, review.excusers(links), review.is_to_blame)
+        excusers = (*review.excusers(links), Repaired(read.references, links).excuse)
+        gate = Gate(self.fail_on, config.severity, excusers, review.is_to_blame)
         found = findings(links, read.problems, gate, titles=config.check.titles)
         if known is None:
             return found
