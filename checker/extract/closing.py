@@ -24,6 +24,7 @@ _PASSED_OVER = re.compile(
     rb"[ \t>]*+(?:\r?\Z|\{:|<!--|\[[^\]^][^\]]*+\]:|\^[\w-]++\s*\Z)"
 )  # nothing to see: blank lines, attributes, comments, definitions, block marks
 _CONTINUED = re.compile(rb"[ \t]{2,}\S")
+_ADDED = re.compile(rb"(?:\[\^|\.\. \[#)archived-\d")  # footnotes of repairs, which are about the note's own links
 
 
 def closing_list(raw: bytes, start: int, cited: Sequence[int]) -> int | None:
@@ -40,7 +41,9 @@ def closing_list(raw: bytes, start: int, cited: Sequence[int]) -> int | None:
         known = remaining
         while remaining and cited[remaining - 1] >= first:
             remaining -= 1
-        if known > remaining and (_ITEM.match(line) or _LINK.match(line.decode("utf-8", "replace"))):
+        if known > remaining and _ADDED.match(line):
+            pass
+        elif known > remaining and (_ITEM.match(line) or _LINK.match(line.decode("utf-8", "replace"))):
             begin, count = first, count + 1
         elif known > remaining or not (_PASSED_OVER.match(line) or _CONTINUED.match(line)):
             break

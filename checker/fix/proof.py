@@ -9,107 +9,105 @@ but for the address that was to change and the citations that were to come.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.extract import parse
-from checker.fix.edits import applied, is_possible
+from checker.fix.edits import Proposal, Way, applied, is_possible
 from checker.references import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from checker.extract import Extraction
-    from checker.fix.edits import Edit, Proposal, Way
+    from checker.fix.edits import Edit
     from checker.references import Reference
 
-__all__ = ["Settled", "settle"]
+__all__ = ["Choice", "Proof", "Trial", "edits_of"]
+
+Choice = tuple[Proposal, Way]
 
 _ALIKE = ({Kind.BARE, Kind.AUTOLINK}, {Kind.IMAGE, Kind.INLINE})
 """A bare address may get angle brackets, and an image of Org is one by its suffix: the reader sees the same."""
-
-_Choice = tuple["Proposal", "Way"]
-
-
-class Settled(NamedTuple):
-    """What is left of proposals: the ``edits``, in order, that do what those that are ``done`` ask for; and the rest."""
-
-    edits: tuple[Edit, ...]
-    done: tuple[Proposal, ...]
-    refused: tuple[Proposal, ...]
+_BEGINS = re.compile(r"https?:|www\.", re.IGNORECASE)
+_LONGEST = 4_000  # characters of an address in running text
+_MARKS = 2  # bytes that may stand before an address from now on: a quotation mark, "<", "++"
 
 
-def settle(before: Extraction, raw: bytes, proposals: Sequence[Proposal]) -> Settled:
-    """The most of ``proposals`` for the note with the bytes ``raw``, read as ``before``, that can be proven together."""
-    kept = _Proof(before, raw).most(proposals)
-    done = {id(proposal) for proposal, _ in kept}
-    return Settled(
-        _edits(kept),
-        tuple(proposal for proposal, _ in kept),
-        tuple(each for each in proposals if id(each) not in done),
-    )
+class Trial(NamedTuple):
+    """Whether the note ``holds`` what was promised; if not, ``suspects`` are the choices that may be at fault, if known."""
+
+    holds: bool
+    suspects: Sequence[int] = ()
 
 
-def _edits(choices: Iterable[_Choice]) -> tuple[Edit, ...]:
+def edits_of(choices: Iterable[Choice]) -> tuple[Edit, ...]:
     """The edits of ``choices`` in order; what two of them put at the same place stays in the order of the citations."""
     every = chain.from_iterable(way.edits for _, way in choices)
     return tuple(sorted(dict.fromkeys(every), key=lambda edit: (edit.start, edit.end)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Proof:
+class Proof:
+    """What can be proven of the note with the bytes ``raw``, read as ``before``."""
+
     before: Extraction
     raw: bytes
 
-    def most(self, proposals: Sequence[Proposal]) -> list[_Choice]:
-        """Those that hold together, each in the first way that holds: all at once, else by halves."""
-        chosen = [(each, each.ways[0]) for each in proposals if each.ways]
-        if not chosen or self.holds(chosen):
-            return chosen
-        if len(chosen) == 1:
-            return self._other_way(chosen[0][0])
-        middle = len(chosen) // 2
-        with_ways = [proposal for proposal, _ in chosen]
-        left, right = self.most(with_ways[:middle]), self.most(with_ways[middle:])
-        both = [*left, *right]
-        return both if not left or not right or self.holds(both) else self._one_by_one(left, right)
-
-    def _other_way(self, proposal: Proposal) -> list[_Choice]:
-        return next(([(proposal, way)] for way in proposal.ways[1:] if self.holds([(proposal, way)])), [])
-
-    def _one_by_one(self, kept: list[_Choice], others: list[_Choice]) -> list[_Choice]:
-        """``kept``, and those of ``others`` that do not disturb them, which hardly any does."""
-        for each in others:
-            if self.holds([*kept, each]):
-                kept = [*kept, each]
-        return kept
-
-    def holds(self, choices: Sequence[_Choice]) -> bool:
+    def of(self, choices: Sequence[Choice]) -> Trial:
         """Whether the note says what ``choices`` promise once all of them are made."""
-        edits = _edits(choices)
+        edits = edits_of(choices)
         if not is_possible(edits):
-            return False
+            return Trial(holds=False)
         after = parse(self.before.note.path, applied(self.raw, edits))
         places = _insertions(edits)
         added = [each for each in after.references if _is_within(each, places)]
-        if sorted(each.url for each in added) != sorted(url for _, way in choices for url in way.added):
-            return False
         others = (
             [each for each in after.references if not _is_within(each, places)] if added else after.references
         )
-        return _Expectation(self.raw, choices).is_met(self.before, after, others)
+        expected = _Expectation(self.raw, choices)
+        if sorted(each.url for each in added) == expected.added and expected.is_met(
+            self.before, after, others
+        ):
+            return Trial(holds=True)
+        return Trial(holds=False, suspects=list(self._suspects(choices, edits, expected, others)))
+
+    def _suspects(
+        self,
+        choices: Sequence[Choice],
+        edits: Sequence[Edit],
+        expected: _Expectation,
+        found: Sequence[Reference],
+    ) -> Iterator[int]:
+        """Whose citation is not there, or followed by one that is not there."""
+        owners = {edit: number for number, (_, way) in enumerate(choices) for edit in way.edits}
+        starts = [edit.start for edit in edits]
+        shifts = [0, *accumulate(len(new) - (end - start) for start, end, new in edits)]
+        there = {each.location.start: each for each in found}
+        for old in sorted(self.before.references, key=_start):
+            at = old.location.start
+            begin = at + shifts[bisect_left(starts, at)]
+            near = (there.get(place) for place in range(begin, begin + _MARKS + 1))
+            if any(each is not None and expected.is_right(old, each) for each in near):
+                yield -1
+            elif (index := bisect_right(starts, at) - 1) >= 0:
+                yield owners[edits[index]]
 
 
 class _Expectation:
     """What a note says once ``choices`` are made: words in which an address stands change with it."""
 
-    def __init__(self, raw: bytes, choices: Iterable[_Choice]) -> None:
+    def __init__(self, raw: bytes, choices: Iterable[Choice]) -> None:
         self._urls: dict[tuple[int, int], str] = {}
         self._words: dict[str, str] = {}  # with markup, as a bare address is shown in some formats
         self._meant: dict[str, str] = {}  # without
+        self._ids: set[str] = set()
+        ways = dict.fromkeys(way for _, way in choices)  # two that are the same are written once
+        self.added = sorted(url for way in ways for url in way.added)
         for proposal, way in choices:
+            self._ids.update(way.ids)
             if way.url is None:
                 continue
             self._urls |= {each.location[3:5]: way.url for each in proposal.references}
@@ -123,11 +121,11 @@ class _Expectation:
         """Whether ``after``, with those of its ``references`` that were not added, is what ``before`` was to become."""
         return (
             len(references) == len(before.references)
-            and all(map(self._is_as_wanted, before.references, references))
+            and all(map(self.is_right, before.references, references))
             and before.note._replace(title=None) == after.note._replace(title=None)
             and [each.ident for each in before.problems] == [each.ident for each in after.problems]
             and len(before.ignores) == len(after.ignores)
-            and before.anchors.ids == after.anchors.ids
+            and before.anchors.ids | self._ids == after.anchors.ids
             and self._say(
                 before.references,
                 [(before.note.title or "", *before.anchors.headings), *map(_words, before.references)],
@@ -135,7 +133,8 @@ class _Expectation:
             )
         )
 
-    def _is_as_wanted(self, old: Reference, new: Reference) -> bool:
+    def is_right(self, old: Reference, new: Reference) -> bool:
+        """Whether ``new`` cites what ``old`` is to cite from now on."""
         wanted = self._urls.get(old.location[3:5], old.url)
         return (new.url, new.lang, new.location.cell, new.section.is_references) == (
             *(wanted, old.lang, old.location.cell),
@@ -155,14 +154,26 @@ class _Expectation:
             for each in zip(before, after, strict=True)
         ]
         known = {each.url: each.url for each in cited} if differ else {}
-        ways = [_swapping(known | words) for words in (self._meant, self._meant | self._words)]
-        return all(any(swap(before) == after for swap in ways) for before, after in differ)
+        ways = known | self._meant, known | self._meant | self._words
+        return all(any(_swapped(before, words) == after for words in ways) for before, after in differ)
 
 
-def _swapping(words: Mapping[str, str]) -> Callable[[str], str]:
-    """A function that puts something else in place of ``words``, the longest first, whatever they stand in."""
-    pattern = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
-    return lambda text: words.get(text) or pattern.sub(lambda found: words[found[0]], text)
+def _swapped(text: str, words: Mapping[str, str]) -> str:
+    """``text`` with something else for the addresses in it that are ``words``, each as long as can be."""
+    if text in words:
+        return words[text]
+    pieces, known = list[str](), 0
+    for begins in _BEGINS.finditer(text):
+        start = begins.start()
+        ends = range(min(len(text), start + _LONGEST), max(known, start), -1) if start >= known else ()
+        if end := next((end for end in ends if text[start:end] in words), None):
+            pieces += (text[known:start], words[text[start:end]])
+            known = end
+    return "".join((*pieces, text[known:]))
+
+
+def _start(reference: Reference) -> int:
+    return reference.location.start
 
 
 def _words(reference: Reference) -> tuple[str, ...]:

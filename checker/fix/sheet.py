@@ -13,9 +13,10 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.extract import notebook
+from checker.extract import notebook, tags
 from checker.extract.source import BOM
 from checker.fix.edits import Edit
+from checker.fix.outline import Outline
 from checker.references import Kind
 
 if TYPE_CHECKING:
@@ -58,7 +59,24 @@ class Sheet:
 
     def __init__(self, path: str, text: bytes, markup: Markup, cell: Text | None = None) -> None:
         self.path, self.text, self.markup = path, text, markup
+        self.footnotes: dict[
+            tuple[int, int], int
+        ] = {}  # the numbers of those to come, by what they are about
         self._cell = cell
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What the links of Markdown stand in."""
+        return Outline(self.path, self.text)
+
+    @cached_property
+    def tags(self) -> list[tags.Tag]:
+        """The tags of HTML, also those within Markdown."""
+        return (
+            self.outline.tags
+            if self.markup is Markup.MARKDOWN
+            else [*tags.scan(self.text, 0, len(self.text))]
+        )
 
     def offset(self, in_file: int) -> int:
         """Where in the text the byte of the file stands."""

@@ -17,11 +17,11 @@ from checker.fix.sheet import Markup
 from checker.references import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from checker.fix.sheet import Spot
 
-__all__ = ["Spelling", "encoded", "spellings"]
+__all__ = ["Spelling", "encoded", "spellings", "written_in"]
 
 
 class Spelling(NamedTuple):
@@ -62,6 +62,18 @@ def _encoding(special: str) -> _Hand:
         return Spelling(changed, changed)
 
     return write
+
+
+def _between_if_needed(mark: str, special: str) -> _Hand:
+    """Between two of ``mark`` where there is something ``special`` in it."""
+    pattern, within = re.compile(special), _between(mark, mark)
+    return lambda url: within(url) if pattern.search(url) else _plain(url)
+
+
+def _written_out(hand: _Hand, special: str) -> _Hand:
+    """As ``hand`` has it, with what is ``special`` encoded first."""
+    pattern = re.compile(special)
+    return lambda url: hand(encoded(url, pattern))
 
 
 _AMP = {"&": "&amp;"}
@@ -111,6 +123,14 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
         _encoding(r"[{},~$]"),
         *_IN_TEXT[1:],
     ),
+    "embedded target": (lambda url: Spelling(re.sub(r"_\Z", r"\\_", url), url), _encoding(r"[*_()]")),
+    "bracketed": (_with_escapes({"[": r"\[", "]": r"\]"}), _encoding(r"[\[\]]")),
+    "argument": (_with_escapes(_TEX_FEW), _encoding(r"[{}~$&_]")),
+    "running TeX": (_written_out(_with_escapes(_TEX), r"[~]"), _written_out(_with_escapes(_TEX), _ENDS)),
+    "macro target": (
+        _between_if_needed("++", r"[*_#~'^+`]|--|\.\.\."),
+        _encoding(r"[\[\]*_#~'^+`(){}.-](?!//)"),
+    ),
     Markup.ASCIIDOC: (_plain, _between("++", "++"), _encoding(r"[\[\]*_#~'+(){}]"), _encoding(_ENDS)),
     Markup.ORG: (_plain, _with_escapes({"[": r"\[", "]": r"\]"}), *_IN_TEXT[1:]),
 }
@@ -123,9 +143,18 @@ _VALUES = {b'"': "double-quoted value", b"'": "single-quoted value"}
 
 def spellings(spot: Spot, url: str) -> Iterator[Spelling]:
     """The ways to write ``url`` in place of the address at ``spot``, the best first."""
+    return _each_once((*_habit(spot), *_HANDS[_place(spot)]), url)
+
+
+def written_in(place: str, url: str) -> Iterator[Spelling]:
+    """The ways to write ``url`` anew in ``place``: in running text of a markup, or in what a link of it is made of."""
+    return _each_once(_HANDS[place], url)
+
+
+def _each_once(hands: Iterable[_Hand], url: str) -> Iterator[Spelling]:
     url = encoded(url, _NEVER)
     seen = set[str]()
-    for hand in (*_habit(spot), *_HANDS[_place(spot)]):
+    for hand in hands:
         spelling = hand(url)
         if spelling.written not in seen:
             seen.add(spelling.written)

@@ -1,0 +1,247 @@
+"""Where a citation ends, so that something can stand behind it: in each markup, and in each form of a citation.
+
+What is found is proven later (``proof``), but only as far as addresses go. So what would look wrong to a reader is
+avoided here: the middle of a word, the inside of a command, values that programs read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import islice
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from checker.extract import tags
+from checker.extract.latex_arguments import Arguments
+from checker.fix.sheet import Markup
+from checker.references import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from checker.fix.sheet import Spot
+
+__all__ = ["Ending", "ending", "line_around", "line_break", "tag_around"]
+
+_NO_SPACES = (
+    r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    r"\uff00-\uffef\U00020000-\U0003ffff"
+)
+"""Scripts in which words follow each other without a space, or brackets follow the first part of a word."""
+_MARKS_OF_LETTERS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff"
+_REST_OF_WORD = re.compile(rf"(?:\\ )?(?:(?:[-'’]?(?![{_NO_SPACES}])[^\W_])|[{_MARKS_OF_LETTERS}])*+")
+_LONGEST_WORD = 200  # bytes
+_LONGEST_LINE = 2_000  # bytes before a citation in which the beginning of its line is looked for
+_START = attrgetter("start")
+_TEXT_KINDS = (Kind.BARE, Kind.IDENTIFIER)
+
+_ATTRIBUTES = re.compile(rb"\{(?![{%])[^{}\n]*+\}")
+_RST_ENDS = {
+    Kind.INLINE: re.compile(rb">?`_{0,2}"),
+    Kind.IDENTIFIER: re.compile(rb"(?:>?`_{0,2})?"),
+    Kind.BARE: re.compile(rb">?(?:`_{0,2}|\*{1,2})?"),
+}
+_RST_NAME = re.compile(rb"`[^`]*+`__?|\|[^|\n]++\|_{0,2}|[^\s`_](?:(?!__?(?![\w]))\S)*+__?")
+_DIRECTIVE = (
+    rb"\.\.[ \t]+(?:\|[^|\n]++\|[ \t]+)?(?!(?:admonition|attention|caution|compound|container|danger|deprecated|epigraph"
+    rb"|error|hint|important|note|only|rubric|seealso|sidebar|tip|todo|topic|version\w+|warning)::)[\w.+-]+(?::[\w.+-]+)*::(?=\s)"
+)
+"""A directive that may take what it holds for something else than text."""
+_RST_VALUE = re.compile(rb"[ \t]*+(?::[^:\n]++:[ \t]|\.\.[ \t]+_|" + _DIRECTIVE + rb")")
+_RST_BORDER = re.compile(rb"^[ \t]*+=+(?:[ \t]+=+)+[ \t]*\r?\n(?P<blank>[ \t]*+\r?\n|\Z)?", re.MULTILINE)
+_RST_ROW = re.compile(rb"[ \t]*+\|[^\n]*\|[ \t]*\r?(?:\n|\Z)")
+_RST_DIRECTIVE = re.compile(_DIRECTIVE)
+_MARGIN = re.compile(rb"[ \t]*+")
+_MOST_LINES = 200  # above a line, in which the directive is looked for that holds it
+_ASCIIDOC_VALUE = re.compile(rb":!?[\w\x80-\xff][^:\n]*+:|\[[^\n]*\][ \t]*\r?\n|\w[\w-]*+::[^\s\[]*+\[")
+_ASCIIDOC_BRACKET = re.compile(rb"(?:\+\+\+?|\$\$)?\[(?:[^\]\\]|\\.)*+\]", re.DOTALL)
+_ASCIIDOC_NAME = re.compile(rb"(?:link:)?\{[\w-]++\}[^\s\[\]<>]*+(?:\[(?:[^\]\\]|\\.)*+\])?", re.DOTALL)
+_ASCIIDOC_OPTION = re.compile(rb"(?:link=[\"']?|::)\Z")
+_ORG_VALUE = re.compile(rb"[ \t]*+(?:#\+|:[\w+-]++:)")
+_MARK = re.compile(rb"\s{0,99}+\S")
+_LONGEST_ARGUMENT = 5_000
+_HYPERREF = re.compile(rb"\\hyperref[ \t]*\{\s*\Z")
+
+
+class Ending(NamedTuple):
+    """A place ``at`` in a sheet, behind a citation; what stands there is read as ``markup``.
+
+    ``is_bare`` where the address ends the citation, so that white space has to follow; ``is_text`` where readers would
+    see what is put there, and not only programs.
+    """
+
+    at: int
+    markup: Markup
+    is_bare: bool = False
+    is_text: bool = True
+
+
+def ending(spot: Spot) -> Ending | None:
+    """Where the citation at ``spot`` ends; None where nothing can stand behind it."""
+    find = _ENDINGS.get(spot.markup)
+    found = find(spot) if find else None
+    return found and found._replace(at=_end_of_word(spot.sheet.text, found.at))
+
+
+def line_around(text: bytes, at: int) -> tuple[int, int]:
+    """Where the line begins in which ``at`` lies, and where it ends, before the characters that end it.
+
+    Of one that begins very far before, only a part.
+    """
+    start = text.rfind(b"\n", max(0, at - _LONGEST_LINE), at) + 1 or max(0, at - _LONGEST_LINE)
+    end = text.find(b"\n", at)
+    end = len(text) if end < 0 else end
+    return start, end - text.endswith(b"\r", at, end)
+
+
+def line_break(text: bytes) -> str:
+    """What ends a line of ``text``."""
+    end = text.find(b"\n")
+    return "\r\n" if text[max(0, end - 1) : end] == b"\r" else "\n"
+
+
+def tag_around(spot: Spot) -> tags.Tag | None:
+    """The tag in which the address at ``spot`` stands."""
+    every = spot.sheet.tags
+    index = bisect_right(every, spot.start, key=_START) - 1
+    return every[index] if index >= 0 and spot.start < every[index].end else None
+
+
+def _end_of_word(text: bytes, at: int) -> int:
+    """Where the word ends that goes on at ``at``: ``[Link](…)s``."""
+    rest = _REST_OF_WORD.match(text[at : at + _LONGEST_WORD].decode("utf-8", "ignore"))
+    return at + len(rest[0].encode()) if rest else at
+
+
+def _in_markdown(spot: Spot) -> Ending | None:
+    outline = spot.sheet.outline
+    link = outline.link(spot.at)
+    if link is None and spot.reference.kind not in _TEXT_KINDS:
+        return None
+    end = outline.closed(spot.end if link is None else link)
+    is_bare = end == spot.end
+    attributes = _ATTRIBUTES.match(spot.sheet.text, end)
+    markup = Markup.HTML if outline.is_html(spot.at) else Markup.MARKDOWN
+    return Ending(attributes.end() if attributes else end, markup, is_bare, not outline.is_heading(spot.at))
+
+
+def _in_html(spot: Spot) -> Ending | None:
+    """Behind ``</a>``, or, for a comment, behind any tag."""
+    if spot.reference.kind is not Kind.HTML:
+        return Ending(spot.end, Markup.HTML, is_bare=True)
+    tag = tag_around(spot)
+    if tag is None or not tag.name or tag.name in tags.OPAQUE:
+        return None
+    if tag.name != "a" or tag.foreign or tags.closes_itself(spot.sheet.text, tag):
+        return Ending(tag.end, Markup.HTML, is_text=False)
+    every = spot.sheet.tags
+    rest = islice(every, bisect_right(every, spot.start, key=_START), None)
+    following = next((each for each in rest if each.name == "a"), None)
+    return Ending(following.end, Markup.HTML) if following and following.closing else None
+
+
+def _in_text(spot: Spot) -> Ending:
+    text, is_angled = spot.sheet.text, spot.before == b"<"
+    end = spot.end + (is_angled and text.startswith(b">", spot.end))
+    return Ending(end, spot.markup, is_bare=end == spot.end)
+
+
+def _in_rst(spot: Spot) -> Ending | None:
+    text, kind = spot.sheet.text, spot.reference.kind
+    start, _ = line_around(text, spot.at)
+    if _RST_VALUE.match(text, start) or _is_in_directive(text, start) or _is_in_table(text, start):
+        return None
+    if kind is Kind.REFERENCE:
+        found = _RST_NAME.match(text, spot.at)
+    else:
+        found = _RST_ENDS[kind].match(text, spot.end) if kind in _RST_ENDS else None
+    return found and Ending(found.end(), Markup.RST, is_bare=found.end() == spot.end)
+
+
+def _is_in_directive(text: bytes, start: int) -> bool:
+    """Whether the line that begins at ``start`` is held by a directive that may not take it for text."""
+    indent = _indent(text, start)
+    for _ in range(_MOST_LINES):
+        if not (indent and start):
+            return False
+        start = text.rfind(b"\n", 0, start - 1) + 1
+        outer = _indent(text, start)
+        if outer < indent and not text[start : start + outer + 1].isspace():
+            indent = outer
+            if _RST_DIRECTIVE.match(text, start + outer):
+                return True
+    return False
+
+
+def _is_in_table(text: bytes, start: int) -> bool:
+    """Whether the line that begins at ``start`` is one of a table, whose columns are as wide as they are drawn."""
+    borders = _borders(text)
+    index = bisect_right(borders, (start, False)) - 1
+    return _RST_ROW.match(text, start) is not None or (index >= 0 and not borders[index][1])
+
+
+@lru_cache(maxsize=8)
+def _borders(text: bytes) -> list[tuple[int, bool]]:
+    """Where lines are that are drawn around the rows of tables, and whether each is the last of its table."""
+    return [(found.start(), found["blank"] is not None) for found in _RST_BORDER.finditer(text)]
+
+
+def _indent(text: bytes, start: int) -> int:
+    margin = _MARGIN.match(text, start)
+    return margin.end() - start if margin else 0
+
+
+def _in_latex(spot: Spot) -> Ending | None:
+    text, kind = spot.sheet.text, spot.reference.kind
+    after = text[spot.end : spot.end + 1]
+    is_argument = spot.before == b"{" and after == b"}"
+    if kind is Kind.BARE or (kind is Kind.IDENTIFIER and not is_argument):
+        return None if is_argument else Ending(spot.end, Markup.LATEX, is_bare=True)
+    mark = _MARK.match(text, spot.end)
+    if mark is None:
+        return None
+    end = mark.end()
+    if kind is not Kind.INLINE:
+        return Ending(end, Markup.LATEX)
+    arguments = Arguments(text, min(len(text), end + _LONGEST_ARGUMENT))
+    for _ in range(3 if _HYPERREF.search(text, max(0, spot.start - 20), spot.start) else 1):
+        span = arguments.braces(end)
+        if span is None:
+            return None
+        end = span[1] + 1
+    return Ending(end, Markup.LATEX)
+
+
+def _in_asciidoc(spot: Spot) -> Ending | None:
+    text, kind = spot.sheet.text, spot.reference.kind
+    start, _ = line_around(text, spot.at)
+    if _ASCIIDOC_VALUE.match(text, start) or _ASCIIDOC_OPTION.search(text, start, spot.start):
+        return None
+    if kind in _TEXT_KINDS or kind is Kind.AUTOLINK:
+        return _in_text(spot)
+    pattern, at = (_ASCIIDOC_NAME, spot.at) if kind is Kind.REFERENCE else (_ASCIIDOC_BRACKET, spot.end)
+    found = pattern.match(text, at)
+    return found and Ending(found.end(), Markup.ASCIIDOC)
+
+
+def _in_org(spot: Spot) -> Ending | None:
+    text = spot.sheet.text
+    if _ORG_VALUE.match(text, line_around(text, spot.at)[0]):
+        return None
+    if not text.startswith(b"]", spot.end):
+        return _in_text(spot)
+    end = text.find(b"]]", spot.end)
+    return Ending(end + 2, Markup.ORG) if end >= 0 else None
+
+
+_ENDINGS: Mapping[Markup, Callable[[Spot], Ending | None]] = {
+    Markup.MARKDOWN: _in_markdown,
+    Markup.HTML: _in_html,
+    Markup.TEXT: _in_text,
+    Markup.RST: _in_rst,
+    Markup.LATEX: _in_latex,
+    Markup.ASCIIDOC: _in_asciidoc,
+    Markup.ORG: _in_org,
+}
