@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.errors import NoteError
 from checker.extract import MAX_BYTES, parse, read
-from checker.fix.proof import settle
+from checker.fix.settling import settle
 from checker.fix.rewriting import proposals
 from checker.fix.sheet import Spots
 
