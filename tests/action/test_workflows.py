@@ -306,6 +306,54 @@ def test_the_report_is_committed_to_a_branch_of_its_own(repository: Path, tmp_pa
     assert git(repository, "rev-list", "--count", "FETCH_HEAD") == "3"
 
 
+GH = """#!/bin/sh
+echo "$1 $2" >> "$0.log"
+case "$1 $2" in "pr list") cat "$0.open" 2>/dev/null;; "pr create") echo 7 > "$0.open";; esac
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="as on a runner with Linux")
+def test_one_pull_request_tells_what_was_repaired_as_long_as_it_is_open(
+    repository: Path, tmp_path: Path
+) -> None:
+    gh = tmp_path / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text(GH, encoding="utf-8")
+    gh.chmod(0o755)
+    path, name = EXAMPLES / "fix-pull-request.yml", "Open a pull request, or renew the one that is open"
+    (step,) = (step for step in steps(loaded(path)) if step.get("name") == name)
+    env = os.environ | {each: str(value) for each, value in step["env"].items()}
+    env |= {"RUNNER_TEMP": str(tmp_path), "GIT_CONFIG_GLOBAL": os.devnull}
+    env["PATH"] = f"{gh.parent}{os.pathsep}{env['PATH']}"
+    (tmp_path / "said.txt").write_text("refguard: reading notes: 1\nrefguard: 1 link repaired\n```\n")
+    asked = []
+    for text in ("", "[Old](there.md)\n", "[Old](there.md)\n", "[Old](elsewhere.md)\n"):
+        git(repository, "switch", "--quiet", "main")
+        if git(repository, "branch", "--list", "refguard-fix"):  # each run has a checkout of its own
+            git(repository, "branch", "--quiet", "--force", "--delete", "refguard-fix")
+        if text:
+            (repository / "a.md").write_text(text, encoding="utf-8")
+        subprocess.run(("bash", "-eo", "pipefail", "-c", step["run"]), cwd=repository, env=env, check=True)
+        log = gh.with_suffix(".log")
+        asked.append(log.read_text(encoding="utf-8").splitlines() if log.exists() else [])
+        log.unlink(missing_ok=True)
+    assert asked == [
+        [],
+        ["auth setup-git", "pr list", "pr create"],
+        ["auth setup-git"],
+        ["auth setup-git", "pr list", "pr edit"],
+    ]
+    git(repository, "fetch", "--quiet", "origin", "refguard-fix")
+    assert git(repository, "show", "FETCH_HEAD:a.md") == "[Old](elsewhere.md)"
+    assert git(repository, "diff", "--name-only", "main", "FETCH_HEAD") == "a.md"
+    body = (tmp_path / "body.md").read_text(encoding="utf-8").splitlines()
+    assert body[2:] == [
+        "     1 file changed, 1 insertion(+), 1 deletion(-)",
+        "    refguard: 1 link repaired",
+        "    ```",
+    ]
+
+
 @pytest.mark.skipif(shutil.which("jq") is None, reason="a runner has jq")
 def test_the_report_becomes_a_page(repository: Path, tmp_path: Path) -> None:
     (repository / "reports" / "report.md").write_text("# Hi “there” é\n" * 40_000, encoding="utf-8")
