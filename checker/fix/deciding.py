@@ -51,11 +51,10 @@ class Known(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """What was decided, worst first. ``beyond`` is how many links more could be repaired, were it not for the limit."""
+    """What was decided, worst first, of all links: which of them the limit takes is known when it was tried."""
 
     repairs: tuple[Repair, ...]
     left: tuple[Left, ...]
-    beyond: int = 0
 
 
 def moved(report: Report) -> list[str]:
@@ -69,20 +68,16 @@ _NOTHING = Known()
 def decide(report: Report, wishes: Wishes, known: Known = _NOTHING) -> Decided:
     """What is to become of the links of ``report``, whose references are those of the notes as they are now."""
     decider = _Decider(report, wishes, known)
-    repairs, left, number = list[Repair](), list[Left](), 0
+    repairs, left = list[Repair](), list[Left]()
     severities = tally.severities(report)
     for link in sorted(report.links, key=partial(tally.worst_first, severities=severities)):
         decision = decider.decide(link)
         if decision is None or not wishes.wants(decision.form, link.verdict.reason):
             continue
+        repairs += decision.repairs
         if decision.why:
             left.append(Left(link, decision.why))
-        elif decision.repairs:
-            number += 1
-            if wishes.limit is None or number <= wishes.limit:
-                repairs += decision.repairs
-    beyond = 0 if wishes.limit is None else max(0, number - wishes.limit)
-    return Decided(tuple(repairs), tuple(left), beyond)
+    return Decided(tuple(repairs), tuple(left))
 
 
 class _Decision(NamedTuple):

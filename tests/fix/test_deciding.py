@@ -432,12 +432,6 @@ def test_the_worst_comes_first_of_what_is_asked_for(name: str) -> None:
     assert ([each.link.link.url for each in found.repairs], len(found.left)) == (urls, left)
 
 
-def test_a_limit_counts_links_and_says_how_many_there_are_beyond_it() -> None:
-    found = decided(*ALL, wishes=Wishes(now=True, limit=1))
-    assert ([each.link.link.url for each in found.repairs], found.beyond) == (["https://lost.org/2"], 2)
-    assert decided(*ALL, wishes=Wishes(now=True, limit=3)).beyond == 0
-
-
 @pytest.mark.parametrize(
     ("word", "says"),
     [
