@@ -2,7 +2,9 @@
 
 A small web and a small archive are started on loopback; ``refguard run`` is a subprocess and knows nothing of the
 demo but the configuration it is given. Exits 0 when refguard finds the broken references, which are there on purpose.
-Reports of an earlier demo stay as they are where this one found the same, at other times.
+Before that two runs are made that look as if they were weeks old, when one page was still there and another one was gone:
+so the report can say what has changed. Reports of an earlier demo stay as they are where this one found the same, at
+other times.
 """
 
 from __future__ import annotations
@@ -14,21 +16,17 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
-from examples.upkeep import SHOWN, settle
-from tests.web import DEMO_COPIES, LoopbackWeb
+from examples.upkeep import DAYS_AGO, SHOWN, settle
+from tests.web import DEMO_BEFORE, DEMO_COPIES, LoopbackWeb
 from tests.web.archive import LoopbackArchive, Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTES = Path("examples", "notes")
 FINDINGS = 1  # the exit code of a run that found something to act on
-PATIENCE = 60.0  # seconds; the demo takes about ten
+PATIENCE = 60.0  # seconds; a run takes about ten
 GRACE = 3.0
 KEYS = {"IA_ACCESS_KEY_ID": "demo", "IA_SECRET_ACCESS_KEY": "demo"}
 ARCHIVE = "archive.example"
@@ -40,7 +38,8 @@ CAPTURES = {"https://journal.example/articles/reference-rot": Outcome(http_statu
 INTRODUCTION = """\
 This is refguard's main job on {count} short notes in five languages ({notes}).
 The web and the archive they are checked against run on this machine: nothing leaves it, and no internet is needed.
-Some of the references are broken on purpose; one page answers nobody, so the run takes a few seconds.
+Some of the references are broken on purpose; one page answers nobody, so the run takes a few seconds. What they were
+like four and eight weeks ago is known already: one broke since then, one is back.
 
     refguard run {notes}
 """
@@ -62,7 +61,7 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     except TimeoutError:
-        print(f"\nThe demo was stopped after {PATIENCE:.0f} seconds; it should take about ten.")
+        print(f"\nThe demo was stopped after {PATIENCE:.0f} seconds; it should take about twenty.")
         return FINDINGS
     if code != FINDINGS:
         print(f"\nrefguard ended with exit code {code}; the demo expects {FINDINGS}.")
@@ -75,14 +74,25 @@ def main() -> int:
 async def run_demo(output: Path) -> int:
     """Start the web and the archive, run refguard against them, and return its exit code."""
     with tempfile.TemporaryDirectory(prefix="refguard-demo-") as folder:
-        async with LoopbackWeb() as web, LoopbackArchive() as archive:
+        async with LoopbackArchive() as archive:
             archive.public_url = f"http://{ARCHIVE}"
             for copy in DEMO_COPIES:
                 archive.add(copy.url, copy.timestamp, body=copy.body)
             for url, outcome in CAPTURES.items():
                 archive.save(url, outcome)
-            config = write_config(Path(folder), output, web, archive)
-            return await run_refguard(config, {"SSL_CERT_FILE": str(web.ca_file), **KEYS})
+            await look_back(Path(folder), output, archive)
+            async with LoopbackWeb() as web:
+                config = write_config(Path(folder), output, web, archive)
+                environment = {"SSL_CERT_FILE": str(web.ca_file), **KEYS}
+                return await run_python("checker", "run", NOTES.as_posix(), "--config", config, **environment)
+
+
+async def look_back(folder: Path, output: Path, archive: LoopbackArchive) -> None:
+    """Let the store in ``folder`` know of earlier runs."""
+    async with LoopbackWeb(DEMO_BEFORE) as web:
+        config = write_config(folder, output, web, archive)
+        for days in DAYS_AGO:
+            await run_python("examples.earlier", config, str(days), SSL_CERT_FILE=str(web.ca_file))
 
 
 def write_config(folder: Path, output: Path, web: LoopbackWeb, archive: LoopbackArchive) -> Path:
@@ -101,11 +111,11 @@ def write_config(folder: Path, output: Path, web: LoopbackWeb, archive: Loopback
     return config
 
 
-async def run_refguard(config: Path, environment: Mapping[str, str]) -> int:
-    """The real command line, with its output where ours goes; killed when it takes too long."""
+async def run_python(module: str, *arguments: str | Path, **environment: str) -> int:
+    """Run ``module``, as the real command line is one, with its output where ours goes; killed when it takes too long."""
     inherited = {name: value for name, value in os.environ.items() if name.lower() not in PROXIES}
     child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "checker", "run", NOTES.as_posix(), "--config", str(config)),
+        *(sys.executable, "-m", module, *map(str, arguments)),
         cwd=ROOT,
         env={**inherited, **environment},
     )

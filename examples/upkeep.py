@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["SHOWN", "lasting", "rendered", "settle"]
+__all__ = ["DAYS_AGO", "SHOWN", "lasting", "rendered", "settle"]
 
+DAYS_AGO = (56, 28)
+"""When the demo's earlier runs are said to have been."""
 SHOWN = ("markdown", "html", "json", "badge", "shields", "feed")
 """The formats of the example."""
 
@@ -55,6 +57,6 @@ def lasting(report: str) -> str:
 
 
 def _days(*moments: str) -> set[str]:
-    """The days of ``moments`` and those before them, when a certificate of the demo expired."""
+    """The days of ``moments``, those before them, when a certificate of the demo expired, and those of its earlier runs."""
     days = {date.fromisoformat(moment[:10]) for moment in moments}
-    return {each.isoformat() for day in days for each in (day, day - timedelta(days=1))}
+    return {(day - timedelta(days=ago)).isoformat() for day in days for ago in (0, 1, *DAYS_AGO)}

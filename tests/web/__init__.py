@@ -15,12 +15,13 @@ from __future__ import annotations
 
 from tests.web.behaviours import BEHAVIOURS, CANARY, Behaviour
 from tests.web.certificates import Certificate
-from tests.web.demo import DEMO_COPIES, DEMO_PAGES
+from tests.web.demo import DEMO_BEFORE, DEMO_COPIES, DEMO_PAGES
 from tests.web.server import LoopbackWeb, Visit
 
 __all__ = [
     "BEHAVIOURS",
     "CANARY",
+    "DEMO_BEFORE",
     "DEMO_COPIES",
     "DEMO_PAGES",
     "Behaviour",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from checker.models import Reason, Status
@@ -10,7 +11,7 @@ from tests.web.certificates import Certificate
 from tests.web.handlers import answer, html, once, page, pdf, redirect, silent
 from tests.web.nameserver import NXDOMAIN
 
-__all__ = ["DEMO_COPIES", "DEMO_PAGES", "DemoCopy"]
+__all__ = ["DEMO_BEFORE", "DEMO_COPIES", "DEMO_PAGES", "DemoCopy"]
 
 _OK = (Status.WORKING, Reason.OK)
 _MOVED = (Status.REDIRECTED, Reason.MOVED_PERMANENTLY)
@@ -50,6 +51,14 @@ DEMO_PAGES: tuple[Behaviour, ...] = (
     Behaviour("demo-podcast", "https://podcast.example/episodes/42?format=html&lang=en", *_OK, page("Episode 42: the box in the attic")),
     Behaviour("demo-village", "https://village.example/history/mill", *_OK, page("The mill"), "never archived: the one to save"),
 )
+
+_BEFORE = {
+    "demo-story": page("DeepLearni.ng is History"),
+    "demo-gazette": page("The web forgets"),
+    "demo-village": answer(404),
+}
+DEMO_BEFORE = tuple(replace(row, handler=_BEFORE.get(row.name, row.handler)) for row in DEMO_PAGES)
+"""The same pages as earlier runs of the demo see them: one was there that is gone, and one was gone that is back."""
 
 DEMO_COPIES: tuple[DemoCopy, ...] = (
     DemoCopy("https://museum.example/press/alexnet-source", "20250321090412", html("Museum releases the AlexNet source code")),

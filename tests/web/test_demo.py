@@ -14,7 +14,7 @@ import pytest
 from yarl import URL
 
 from checker import __version__
-from examples.upkeep import lasting, rendered, settle
+from examples.upkeep import DAYS_AGO, lasting, rendered, settle
 from tests.web import DEMO_COPIES, DEMO_PAGES
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +68,8 @@ def aged(report: str, days: int) -> str:
     document = json.loads(report)
     day = date.fromisoformat(document["run"]["started_at"][:10])
     text = report.replace(document["run"]["id"], "20300101T000000Z-ffff").replace(__version__, "99.0")
-    for old in (day, day - timedelta(days=1)):
+    for ago in (0, 1, *DAYS_AGO):
+        old = day - timedelta(days=ago)
         new = old + timedelta(days=days)
         text = text.replace(old.isoformat(), new.isoformat())
         text = text.replace(f"{old:%Y%m%d}", f"{new:%Y%m%d}")
