@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -165,3 +166,7 @@ async def test_what_lives_elsewhere_is_left_and_the_rest_is_checked_to_the_end(f
             assert folder.report["run"]["complete"] is False
             assert "only private addresses answer" in folder.report["run"]["notices"][-1]
             assert "only private addresses answer" in done.out
+            with closing(sqlite3.connect(folder.path / ".refguard" / "store.sqlite3")) as store, store:
+                cited = store.execute("SELECT min(cited_at) FROM links").fetchone()[0]
+                assert cited > 0, "the store is kept in order, though no such run is complete"
+                store.execute("UPDATE links SET cited_at = 0")
