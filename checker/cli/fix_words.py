@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "change", "complain", "links_in", "places", "say", "summary"]
 
 _FOLD = 5  # links of one kind that are listed
-_REFUSED = "cannot be written where it stands without changing what else the note says; change it by hand"
+_REFUSED = "cannot be written where it stands; change it by hand"
 
 
 class Outcome(NamedTuple):

@@ -10,7 +10,7 @@ from checker.fix.edits import Proposal, Way
 from checker.fix.repairs import Form, Style
 from checker.fix.sheet import Markup
 from checker.fix.spelling import spellings
-from checker.fix.styles import additions
+from checker.fix.styles import additions, is_footnoted, is_marked
 from checker.references import Kind
 
 if TYPE_CHECKING:
@@ -32,10 +32,16 @@ def proposals(
 ) -> Iterator[Proposal]:
     """What ``repair`` asks of a note that holds ``references``: of each citation, or of each place of its address."""
     if repair.form is Form.MARKED or (repair.form is Form.ARCHIVED and style is not Style.REPLACE):
-        return (
-            Proposal(repair, (each,), tuple(_beside(spots.find(each), repair, style))) for each in references
-        )
+        return _added(map(spots.find, references), repair, style)
     return _rewritten(spots, repair, references)
+
+
+def _added(spots: Iterable[Spot], repair: Repair, style: Style) -> Iterator[Proposal]:
+    """One proposal for each citation, but for those that have beside them what an earlier repair put there."""
+    is_done = is_marked if repair.form is Form.MARKED else is_footnoted
+    for spot in spots:
+        if not is_done(spot):
+            yield Proposal(repair, (spot.reference,), tuple(_beside(spot, repair, style)))
 
 
 def _rewritten(spots: Spots, repair: Repair, references: Iterable[Reference]) -> Iterator[Proposal]:

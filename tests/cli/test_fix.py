@@ -210,6 +210,23 @@ async def test_some_links_in_some_notes(folder: Folder) -> None:
         assert said in done.err
 
 
+async def test_nothing_is_put_beside_a_citation_twice(folder: Folder) -> None:
+    folder.note("a.md", NOTE)
+    folder.note("b.txt", f"{NONE}\n")
+    arguments = ("--write", "--force", "--mark", "--style", "footnote")
+    first = await fix(folder, *arguments)
+    assert "4 links repaired in 1 note: 1 moved, 1 upgraded, 1 archived, 1 marked\n" in first.err
+    hand = (
+        f"cannot be written where it stands; change it by hand (1 place):\n  b.txt:1:1  {NONE} -> a comment"
+    )
+    assert hand in first.err
+    text = (folder.path / "a.md").read_text(encoding="utf-8")
+    for style in ("footnote", "append"):
+        again = await fix(folder, *arguments, "--style", style)
+        assert again.err.startswith("refguard: nothing to repair that can be written\n")
+    assert (folder.path / "a.md").read_text(encoding="utf-8") == text
+
+
 async def test_what_is_not_known_is_not_repaired(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     folder.note("a.md", NOTE)
