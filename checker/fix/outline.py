@@ -26,6 +26,10 @@ _CLOSING = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1}
 _Spans = list[tuple[int, int]]
 
 
+_UNSEEN: dict[str | None, int] = {"Collapsed": len("[]")}
+"""What the parser leaves out of the span of a link, by its type."""
+
+
 class Outline:
     """Where links, headings and raw HTML stand in the Markdown ``text`` of the note at ``path``.
 
@@ -80,7 +84,10 @@ class Outline:
             start, end = span["start"] + self._base, span["end"] + self._base
             if "Start" in event:
                 tag = event["Start"]
-                self._open(tag if isinstance(tag, str) else next(iter(tag)), start, end)
+                name, said = (tag, {}) if isinstance(tag, str) else next(iter(tag.items()))
+                self._open(
+                    name, start, end + _UNSEEN.get(isinstance(said, dict) and said.get("link_type"), 0)
+                )
             elif "InlineHtml" in event:
                 self._scan(start, end)
 
