@@ -89,7 +89,7 @@ def fix(settings: Settings, job: Job, order: Order, manner: Manner, *, color: bo
     if not any(link.checked_at for link in report.links if not link.link.is_local):
         say(f"refguard: {_UNCHECKED}")
     # the limit is one of links that can be repaired where they stand, which is not known before it is tried
-    decided = decide(report, replace(order.wishes, limit=None), known)
+    decided = decide(report, order.wishes, known)
     repairs = _of_notes(decided.repairs, order.patterns)
     fixer = _Fixer(settings, job.root, order)
     tried = fixer.plan(repairs)

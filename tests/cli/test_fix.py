@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +18,6 @@ from tests.web import LoopbackWeb
 from tests.web.archive import LoopbackArchive
 from tests.web.behaviours.row import MOVED, NOT_FOUND, OK, Behaviour
 from tests.web.handlers import answer, page, redirect
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OLD, NEW = "https://old.example/looms", "https://new.example/looms"
 PLAIN, SAFE = "http://plain.example/weavers", "https://plain.example/weavers"
@@ -34,6 +31,7 @@ WEB = (
     Behaviour("lost", LOST, *NOT_FOUND, answer(404), "a page that is gone, with a copy"),
     Behaviour("none", NONE, *NOT_FOUND, answer(404), "a page that is gone without one"),
 )
+REPOSITORY = Path(__file__).parents[2]
 PACES = dict.fromkeys(("lookups_per_minute", "index_per_minute", "captures_per_minute"), 6000)
 NOTE = f"""# Looms of Leeds
 
@@ -130,6 +128,17 @@ async def test_a_diff_that_git_applies_and_after_which_nothing_is_left(folder: F
     again = await fix(folder)
     assert (again.code, again.out) == (0, "")
     assert "refguard: nothing to repair\n" in again.err
+
+
+async def test_the_example_in_the_readme(folder: Folder) -> None:
+    (block,) = re.findall(
+        r"```diff\n(.*?)```", (REPOSITORY / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    body = block.split(" @@\n")[1].splitlines(keepends=True)
+    folder.note("looms.md", "".join(line[1:] for line in body if line[0] in " -"))
+    done = await fix(folder)
+    shown = re.sub(r"http://127\.0\.0\.1:\d+/", "https://web.archive.org/", done.out)
+    assert shown == f"diff --git a/notes/looms.md b/notes/looms.md\n{block}"
 
 
 async def test_what_is_written_is_what_the_diff_says_and_all_else_stays(folder: Folder) -> None:
