@@ -17,14 +17,18 @@ _ITEM = re.compile(
     rb"|\[\^?[\w.-]++\](?:[:.]|[ \t]))"
 )
 _LINK = re.compile(
-    r"[^\w\[<]*+(?:!?\[[^\]]*+\](?:\([^)]*+\)|\[[^\]]*+\])|<[^>]*+>|(?:https?://|www\.)\S++)\W*+\Z",
+    r"[^\w\[<]*+(?:!?\[[^\]]*+\](?:\([^)]*+\)|\[[^\]]*+\])|<[^>]*+>|(?:https?://|www\.)\S++)"
+    r"(?: ?[(（][^\s(（][^(（]{0,80}?\(?https?://\S++| <!-- refguard: [^>]*+>| ?\[[\^#]archived-[\d-]++\]_?)*+\W*+\Z",
     re.IGNORECASE,
 )
+"""A link, and what a repair may have put behind it: a copy in brackets, a comment, a footnote."""
 _PASSED_OVER = re.compile(
     rb"[ \t>]*+(?:\r?\Z|\{:|<!--|\[[^\]^][^\]]*+\]:|\^[\w-]++\s*\Z)"
 )  # nothing to see: blank lines, attributes, comments, definitions, block marks
 _CONTINUED = re.compile(rb"[ \t]{2,}\S")
-_ADDED = re.compile(rb"(?:\[\^|\.\. \[#)archived-\d")  # footnotes of repairs, which are about the note's own links
+_ADDED = re.compile(
+    rb"(?:\[\^|\.\. \[#)archived-\d"
+)  # footnotes of repairs, which are about the note's own links
 
 
 def closing_list(raw: bytes, start: int, cited: Sequence[int]) -> int | None:

@@ -30,13 +30,16 @@ _NO_SPACES = (
     r"\uff00-\uffef\U00020000-\U0003ffff"
 )
 """Scripts in which words follow each other without a space, or brackets follow the first part of a word."""
-_MARKS_OF_LETTERS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff"
+_MARKS_OF_LETTERS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 _REST_OF_WORD = re.compile(rf"(?:\\ )?(?:(?:[-'’]?(?![{_NO_SPACES}])[^\W_])|[{_MARKS_OF_LETTERS}])*+")
 _LONGEST_WORD = 200  # bytes
 _LONGEST_LINE = 2_000  # bytes before a citation in which the beginning of its line is looked for
 _START = attrgetter("start")
 _TEXT_KINDS = (Kind.BARE, Kind.IDENTIFIER)
 
+_ANGLE = re.compile(rb"\s{0,9}+>")  # also <URL:https://… >
+_END_OF_LINK = re.compile(rb">?(?:[ \t]++(?:\"[^\"\n]*+\"|'[^'\n]*+'|\([^()\n]*+\)))?+[ \t]*+\)")
+_SLIP = re.compile(rb"\][ \t]+\(\Z")
 _ATTRIBUTES = re.compile(rb"\{(?![{%])[^{}\n]*+\}")
 _RST_ENDS = {
     Kind.INLINE: re.compile(rb">?`_{0,2}"),
@@ -44,9 +47,15 @@ _RST_ENDS = {
     Kind.BARE: re.compile(rb">?(?:`_{0,2}|\*{1,2})?"),
 }
 _RST_NAME = re.compile(rb"`[^`]*+`__?|\|[^|\n]++\|_{0,2}|[^\s`_](?:(?!__?(?![\w]))\S)*+__?")
+_TEXTUAL = """
+    admonition attention caution centered class compound container danger deprecated dropdown epigraph error figure footer
+    glossary header highlights hint hlist important legend list-table note only pull-quote rst-class rubric seealso
+    sidebar tab-item tab-set table tabs tip todo topic version\\w+ warning (?:c|cpp|js|py|std):[\\w-]+
+"""
 _DIRECTIVE = (
-    rb"\.\.[ \t]+(?:\|[^|\n]++\|[ \t]+)?(?!(?:admonition|attention|caution|compound|container|danger|deprecated|epigraph"
-    rb"|error|hint|important|note|only|rubric|seealso|sidebar|tip|todo|topic|version\w+|warning)::)[\w.+-]+(?::[\w.+-]+)*::(?=\s)"
+    rb"\.\.[ \t]+(?:\|[^|\n]++\|[ \t]+)?(?!(?:"
+    + "|".join(_TEXTUAL.split()).encode()
+    + rb")::)[\w.+-]+(?::[\w.+-]+)*::(?=\s)"
 )
 """A directive that may take what it holds for something else than text."""
 _RST_VALUE = re.compile(rb"[ \t]*+(?::[^:\n]++:[ \t]|\.\.[ \t]+_|" + _DIRECTIVE + rb")")
@@ -62,6 +71,7 @@ _ASCIIDOC_OPTION = re.compile(rb"(?:link=[\"']?|::)\Z")
 _ORG_VALUE = re.compile(rb"[ \t]*+(?:#\+|:[\w+-]++:)")
 _MARK = re.compile(rb"\s{0,99}+\S")
 _LONGEST_ARGUMENT = 5_000
+_TEX_TEXT = re.compile(rb"\\(?:text\w*|emph|footnote|footnotetext|mbox|underline)\s*\{\Z")
 _HYPERREF = re.compile(rb"\\hyperref[ \t]*\{\s*\Z")
 
 
@@ -118,13 +128,25 @@ def _end_of_word(text: bytes, at: int) -> int:
 def _in_markdown(spot: Spot) -> Ending | None:
     outline = spot.sheet.outline
     link = outline.link(spot.at)
+    if link is None and spot.reference.kind is Kind.INLINE and outline.is_html(spot.at):
+        closing = _END_OF_LINK.match(
+            spot.sheet.text, spot.end
+        )  # meant as Markdown, and some programs take it for that
+        return closing and Ending(closing.end(), Markup.MARKDOWN)
     if link is None and spot.reference.kind not in _TEXT_KINDS:
         return None
-    end = outline.closed(spot.end if link is None else link)
+    end = outline.closed(_end_of_bare(spot) if link is None else link)
     is_bare = end == spot.end
     attributes = _ATTRIBUTES.match(spot.sheet.text, end)
     markup = Markup.HTML if outline.is_html(spot.at) else Markup.MARKDOWN
     return Ending(attributes.end() if attributes else end, markup, is_bare, not outline.is_heading(spot.at))
+
+
+def _end_of_bare(spot: Spot) -> int:
+    """Where an address in running text ends; one that a slip keeps from being that of a link, ``[text] (…)``, behind it."""
+    text = spot.sheet.text
+    is_slip = _SLIP.search(text, max(0, spot.start - 9), spot.start) and text.startswith(b")", spot.end)
+    return spot.end + bool(is_slip)
 
 
 def _in_html(spot: Spot) -> Ending | None:
@@ -143,9 +165,9 @@ def _in_html(spot: Spot) -> Ending | None:
 
 
 def _in_text(spot: Spot) -> Ending:
-    text, is_angled = spot.sheet.text, spot.before == b"<"
-    end = spot.end + (is_angled and text.startswith(b">", spot.end))
-    return Ending(end, spot.markup, is_bare=end == spot.end)
+    is_angled = spot.before == b"<" or spot.reference.kind is Kind.AUTOLINK
+    bracket = _ANGLE.match(spot.sheet.text, spot.end) if is_angled else None
+    return Ending(bracket.end() if bracket else spot.end, spot.markup, is_bare=bracket is None)
 
 
 def _in_rst(spot: Spot) -> Ending | None:
@@ -198,7 +220,8 @@ def _in_latex(spot: Spot) -> Ending | None:
     after = text[spot.end : spot.end + 1]
     is_argument = spot.before == b"{" and after == b"}"
     if kind is Kind.BARE or (kind is Kind.IDENTIFIER and not is_argument):
-        return None if is_argument else Ending(spot.end, Markup.LATEX, is_bare=True)
+        is_text = not is_argument or _TEX_TEXT.search(text, max(0, spot.start - 30), spot.start)
+        return Ending(spot.end, Markup.LATEX, is_bare=True) if is_text else None
     mark = _MARK.match(text, spot.end)
     if mark is None:
         return None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from checker.extract import Extraction
     from checker.fix.edits import Edit
-    from checker.references import Reference
+    from checker.references import Location, Reference
 
 __all__ = ["Choice", "Proof", "Trial", "edits_of"]
 
@@ -100,7 +100,7 @@ class _Expectation:
     """What a note says once ``choices`` are made: words in which an address stands change with it."""
 
     def __init__(self, raw: bytes, choices: Iterable[Choice]) -> None:
-        self._urls: dict[tuple[int, int], str] = {}
+        self._urls: dict[Location, str] = {}  # others of the same definition would change unasked
         self._words: dict[str, str] = {}  # with markup, as a bare address is shown in some formats
         self._meant: dict[str, str] = {}  # without
         self._ids: set[str] = set()
@@ -110,7 +110,7 @@ class _Expectation:
             self._ids.update(way.ids)
             if way.url is None:
                 continue
-            self._urls |= {each.location[3:5]: way.url for each in proposal.references}
+            self._urls |= {each.location: way.url for each in proposal.references}
             self._words |= {
                 raw[start:end].decode(): new.decode() for start, end, new in way.edits if start < end
             }
@@ -135,7 +135,7 @@ class _Expectation:
 
     def is_right(self, old: Reference, new: Reference) -> bool:
         """Whether ``new`` cites what ``old`` is to cite from now on."""
-        wanted = self._urls.get(old.location[3:5], old.url)
+        wanted = self._urls.get(old.location, old.url)
         return (new.url, new.lang, new.location.cell, new.section.is_references) == (
             *(wanted, old.lang, old.location.cell),
             old.section.is_references,

@@ -128,7 +128,7 @@ class Spots:
         place = reference.location
         sheet = self._file if place.cell is None else self._notebook[place.cell]
         start, end = sheet.offset(place.start), sheet.offset(place.end)
-        is_apart = reference.kind is Kind.REFERENCE
+        is_apart = reference.kind in (Kind.REFERENCE, Kind.IMAGE)
         return Spot(sheet, reference, sheet.offset(self._at(reference)) if is_apart else start, start, end)
 
     @cached_property
