@@ -25,6 +25,9 @@ Blamer = Callable[[Finding, Reference | None], bool]
 """Says whether the change under review broke what was whole before. Asked of warnings."""
 
 
+_MENDED = "Nothing has to be done: an archived copy stands beside it."
+
+
 def _never(_finding: Finding, _reference: Reference | None) -> bool:
     """Nothing is under review."""
     return False
@@ -55,7 +58,9 @@ class Gate:
         if not self.is_grave(finding):
             return finding
         excuse = next(filter(None, (excuser(finding, reference) for excuser in self.excusers)), None)
-        return replace(finding, gating=self.fail_on is not None and excuse is None, excuse=excuse)
+        advice = _MENDED if excuse is Excuse.REPAIRED else finding.advice
+        gating = self.fail_on is not None and excuse is None
+        return replace(finding, advice=advice, gating=gating, excuse=excuse)
 
     def _severity(self, finding: Finding, reference: Reference | None) -> Severity:
         """What is configured; else the finding's own, but that a change under review may not break anything."""

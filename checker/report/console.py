@@ -149,11 +149,12 @@ def _waiting(report: Report, most: int | None) -> Listing:
 
 def _trouble(report: Report, width: int, most: int | None) -> Listing:
     """What is broken, unstable or an error, worst first: where, what, why, and the replacement where one is known."""
-    severities = tally.severities(report)
+    severities, repaired = tally.severities(report), tally.repaired(report)
     links = [
         link
         for link in report.links
-        if link.verdict.status in _TROUBLE or tally.severity(link, severities) is Severity.ERROR
+        if (link.verdict.status in _TROUBLE or tally.severity(link, severities) is Severity.ERROR)
+        and legible(link.link.url) not in repaired
     ]
     links.sort(key=partial(tally.worst_first, severities=severities))
     new = {*report.newly_broken, *report.new_and_broken}

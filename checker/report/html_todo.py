@@ -18,6 +18,7 @@ from checker.report.text import clean, count, legible, utc
 from checker.report.todo import Todo, marked, shared_replacement
 from checker.report.words import (
     ARCHIVE,
+    REPAIRED,
     STATUS,
     citations_met,
     doubt,
@@ -135,6 +136,8 @@ class _Page:
             ),
         ):
             yield self.links(intro, links, filter_)
+        mended = [self._item(link, _said(link)) for link in self.todo.repaired[:HELD]]
+        yield self._list(REPAIRED, mended, len(self.todo.repaired), "status=broken")
         mistitled = tally.mistitled(report)
         intro = "Readers get these pages. Their titles share no word with the citations: they may not be what was meant."
         yield self._list(intro, [self._noted(*each) for each in mistitled[:HELD]], len(mistitled))
@@ -175,12 +178,7 @@ class _Page:
         """One link: its address, what was seen, what to do with the replacement ready to copy, and where it is cited."""
         if link.verdict.status is Status.REDIRECTED and shared_replacement(link):
             return self._item(link, _to_do(link))  # which names the address that was seen
-        said = failing(link)
-        rows = [
-            f"{code(link.verdict.reason.value)}: {isolated(seen(link))}",
-            f"{said[:1].upper()}{escaped(said[1:])}",
-        ]
-        return self._item(link, [*rows, *_to_do(link)])
+        return self._item(link, [*_said(link), *_to_do(link)])
 
     def _noted(self, link: CheckedLink, finding: Finding) -> str:
         return self._item(link, [isolated(finding.message), f"To do: {isolated(finding.advice)}"])
@@ -221,6 +219,13 @@ class _Page:
             f'<li class="entry"><p class="address">{self._place(found.path, found.line)}</p>'
             f"<p>{code(found.ident)}: {isolated(found.message)}</p><p>To do: {isolated(found.advice)}</p></li>"
         )
+
+
+def _said(link: CheckedLink) -> Iterator[str]:
+    """What was seen of ``link``, and for how long, as rows."""
+    said = failing(link)
+    yield f"{code(link.verdict.reason.value)}: {isolated(seen(link))}"
+    yield f"{said[:1].upper()}{escaped(said[1:])}"
 
 
 def _to_do(link: CheckedLink) -> Iterator[str]:

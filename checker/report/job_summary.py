@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.judge.findings import TITLE_MISMATCH
+from checker.models import Excuse
 from checker.report.gfm import code, details, words
 from checker.report.items import gravest_first, items_of, short
 from checker.report.markdown import entry, noted, problem
@@ -86,7 +87,7 @@ def _teller(report: Report) -> Callable[[Finding], str]:
         link = links.get(legible(finding.url)) if finding.url is not None else None
         if link is None:
             return "\n".join(problem(finding))
-        is_odd = finding.ident == TITLE_MISMATCH
+        is_odd = finding.ident == TITLE_MISMATCH or finding.excuse is Excuse.REPAIRED
         return "\n".join(noted(link, finding) if is_odd else entry(link, new=new))
 
     return tell

@@ -16,8 +16,8 @@ from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
 from checker.report.markdown_archive import archive, dated, kept_here, sentence
 from checker.report.text import clean, legible, utc
-from checker.report.todo import errors, lesser, marked, shared_replacement
-from checker.report.words import doubt, failing, headline, of_change, outlook, scope, since
+from checker.report.todo import Todo, marked, shared_replacement
+from checker.report.words import REPAIRED, doubt, failing, headline, of_change, outlook, scope, since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,7 +74,7 @@ def _head(report: Report) -> list[str]:
 
 
 def _fix_now(report: Report) -> list[str]:
-    found = errors(report)
+    found = Todo(report).errors
     broken = [link for link in found if link.verdict.status is Status.BROKEN]
     new = marked(report.newly_broken, report.new_and_broken)
     lines = []
@@ -90,7 +90,8 @@ def _fix_now(report: Report) -> list[str]:
 
 def _look_at(report: Report) -> list[str]:
     lines = []
-    broken = lesser(report, Status.BROKEN)
+    todo = Todo(report)
+    broken = todo.lesser(Status.BROKEN)
     excused = [link for link in broken if link.verdict.severity is Severity.ERROR]
     flawed = [link for link in broken if link.verdict.severity is not Severity.ERROR]
     new = marked(report.newly_broken, report.new_and_broken)
@@ -100,12 +101,15 @@ def _look_at(report: Report) -> list[str]:
     ):
         if links:
             lines += ["", intro, "", *fold([_broken(link, new) for link in links], SHOWN, "more")]
-    unstable, blocked = lesser(report, Status.UNSTABLE), lesser(report, Status.BLOCKED)
+    unstable, blocked = todo.lesser(Status.UNSTABLE), todo.lesser(Status.BLOCKED)
     if unstable:
         lines += ["", doubt(report), "", *fold([_doubtful(link) for link in unstable], SHOWN, "more")]
     if blocked:
         intro = "These servers turn robots away; a reader may well see the page. Open one in a browser to be sure."
         lines += ["", intro, "", *fold([_doubtful(link) for link in blocked], SHOWN, "more")]
+    if todo.repaired:
+        entries = [_entry(link, _said(link), *_failing(link), new=new) for link in todo.repaired]
+        lines += ["", REPAIRED, "", *fold(entries, SHOWN, "more")]
     mistitled = tally.mistitled(report)
     if mistitled:
         intro = "Readers get these pages. Their titles share no word with the citations: they may not be what was meant."
@@ -114,7 +118,7 @@ def _look_at(report: Report) -> list[str]:
 
 
 def _moved(report: Report) -> list[str]:
-    moved = lesser(report, Status.REDIRECTED)
+    moved = Todo(report).lesser(Status.REDIRECTED)
     if not moved:
         return []
     intro = "Readers still arrive, by a permanent redirect. Write the new address while it is known."

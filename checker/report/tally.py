@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from checker import urls
 from checker.judge.findings import TITLE_MISMATCH
-from checker.models import REASONS, Reason, Severity, Status
+from checker.models import REASONS, Excuse, Reason, Severity, Status
 from checker.report.text import legible
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ __all__ = [
     "problems",
     "recalled",
     "references",
+    "repaired",
     "severities",
     "severity",
     "waiting",
@@ -198,6 +199,15 @@ def mistitled(report: Report) -> list[tuple[CheckedLink, Finding]]:
             first.setdefault(legible(finding.url), finding)
     found = [(link, first[url]) for link in report.links if (url := legible(link.link.url)) in first]
     return sorted(found, key=lambda each: worst_first(each[0]))
+
+
+def repaired(report: Report) -> frozenset[str]:
+    """The broken links, as ``legible`` shows them, that have an archived copy beside each of their citations."""
+    found = {each.url for each in report.findings if each.excuse is Excuse.REPAIRED}
+    if not found:
+        return frozenset()
+    others = {each.url for each in report.findings if each.excuse is not Excuse.REPAIRED}
+    return frozenset(legible(url) for url in found - others if url is not None)
 
 
 def severities(report: Report) -> Mapping[str, Severity]:

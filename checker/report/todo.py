@@ -15,14 +15,21 @@ if TYPE_CHECKING:
 
     from checker.models import CheckedLink, Report
 
-__all__ = ["Todo", "errors", "lesser", "marked", "shared_replacement"]
+__all__ = ["Todo", "marked", "shared_replacement"]
 
 
 class Todo:
-    """The links of ``report`` that are not simply in order, weighed once."""
+    """The links of ``report`` that are not simply in order, weighed once.
+
+    ``repaired`` are those that are broken and have an archived copy beside each citation: nothing is to be done about them.
+    """
 
     def __init__(self, report: Report) -> None:
-        self._weighed = _weighed(report)
+        weighed, repaired = _weighed(report), tally.repaired(report)
+        self.repaired, self._weighed = list["CheckedLink"](), weighed
+        if repaired:
+            self.repaired = [link for link, _ in weighed if legible(link.link.url) in repaired]
+            self._weighed = [each for each in weighed if legible(each[0].link.url) not in repaired]
 
     @property
     def errors(self) -> list[CheckedLink]:
@@ -36,16 +43,6 @@ class Todo:
             for link, severity in self._weighed
             if link.verdict.status is status and severity is not Severity.ERROR
         ]
-
-
-def errors(report: Report) -> list[CheckedLink]:
-    """The links of which ``report`` makes an error, worst first."""
-    return Todo(report).errors
-
-
-def lesser(report: Report, status: Status) -> list[CheckedLink]:
-    """The links of ``report`` with ``status`` that are no errors, worst first."""
-    return Todo(report).lesser(status)
 
 
 def marked(*changed: Sequence[str]) -> frozenset[str]:

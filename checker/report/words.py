@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ARCHIVE",
+    "REPAIRED",
     "STATUS",
     "citations_met",
     "doubt",
@@ -52,6 +53,11 @@ ARCHIVE: Mapping[ArchiveState, str] = {
 }
 """Where a link stands at the archive."""
 
+
+REPAIRED = (
+    "Readers do not get these pages; an archived copy stands beside each citation, so nothing has to be done."
+)
+"""What is said of broken links that have one."""
 
 COUNTED = 5
 """Failed checks that are counted in files kept under version control: from then on a line stays as it is, and the difference

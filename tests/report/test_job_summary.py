@@ -42,6 +42,17 @@ def test_what_is_excused_is_folded_away() -> None:
     assert "<summary>1 more, which does not fail the run</summary>" in text
 
 
+def test_what_is_repaired_is_not_to_be_replaced_again() -> None:
+    report = sample.rich()
+    mended = tuple(
+        replace(each, gating=False, excuse=Excuse.REPAIRED, advice="Nothing has to be done.")
+        for each in report.findings
+    )
+    text = render(replace(report, findings=mended))
+    assert "Replace it with" not in text
+    assert "To do: Nothing has to be done." in text
+
+
 def test_each_link_stands_once() -> None:
     text = render(sample.rich())
     assert text.count("- [`https://exmaple.invalid/`]") == 1
