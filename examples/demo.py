@@ -2,8 +2,8 @@
 
 A small web and a small archive are started on loopback; ``refguard run`` is a subprocess and knows nothing of the
 demo but the configuration it is given. Exits 0 when refguard finds the broken references, which are there on purpose.
-Before that two runs are made that look as if they were weeks old, when one page was still there and another one was gone:
-so the report can say what has changed. Reports of an earlier demo stay as they are where this one found the same, at
+Before that two runs are made that look as if they were weeks old, when two pages were still there and another one was
+gone: so the report can say what has changed. Reports of an earlier demo stay as they are where this one found the same, at
 other times.
 """
 
@@ -39,7 +39,7 @@ INTRODUCTION = """\
 This is refguard's main job on {count} short notes in five languages ({notes}).
 The web and the archive they are checked against run on this machine: nothing leaves it, and no internet is needed.
 Some of the references are broken on purpose; one page answers nobody, so the run takes a few seconds. What they were
-like four and eight weeks ago is known already: one broke since then, one is back.
+like four and eight weeks ago is known already: two broke since then, one is back.
 
     refguard run {notes}
 """

@@ -57,8 +57,11 @@ _BEFORE = {
     "demo-gazette": page("The web forgets"),
     "demo-village": answer(404),
 }
-DEMO_BEFORE = tuple(replace(row, handler=_BEFORE.get(row.name, row.handler)) for row in DEMO_PAGES)
-"""The same pages as earlier runs of the demo see them: one was there that is gone, and one was gone that is back."""
+DEMO_BEFORE = tuple(
+    replace(row, handler=_BEFORE.get(row.name, row.handler), certificate=Certificate.GOOD) for row in DEMO_PAGES
+)
+"""The same pages as earlier runs of the demo see them: no certificate had
+expired, one page was there that is gone, and one was gone that is back."""
 
 DEMO_COPIES: tuple[DemoCopy, ...] = (
     DemoCopy("https://museum.example/press/alexnet-source", "20250321090412", html("Museum releases the AlexNet source code")),
