@@ -31,7 +31,7 @@ from checker.stages.twins import Twins, find_twins
 from checker.store.enduring import EnduringStore
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Coroutine, Iterable, Iterator, Sequence
 
     from pathspec import GitIgnoreSpec
 
@@ -86,26 +86,26 @@ def fix(settings: Settings, job: Job, order: Order, manner: Manner, *, color: bo
         say(f"refguard: {_UNCHECKED}")
         return ExitCode.OK
     report, known = _look_up(settings, job, order, manner)
-    if not any(link.checked_at for link in report.links if not link.link.is_local):
+    of_the_web = [link for link in report.links if not link.link.is_local]
+    if of_the_web and not any(link.checked_at for link in of_the_web):
         say(f"refguard: {_UNCHECKED}")
-    # the limit is one of links that can be repaired where they stand, which is not known before it is tried
     decided = decide(report, order.wishes, known)
-    repairs = _of_notes(decided.repairs, order.patterns)
-    fixer = _Fixer(settings, job.root, order)
-    tried = fixer.plan(repairs)
-    fixer.refuse_uncommitted(tried)
-    chosen, beyond = fixer.choose(repairs, tried)
-    plan = (
-        tried
-        if len(chosen) == len(repairs)
-        else fixer.plan(chosen, {each.path: each.raw for each in tried.drafts})
-    )
+    fixer = _Fixer(settings, job.root, order, _of_notes(decided.repairs, order.patterns))
+    tried = fixer.plan()
+    # the limit is one of links that can be repaired where they stand, which is not known before it is tried
+    urls = fixer.urls(tried)
+    plan = fixer.narrowed(tried, urls[: order.wishes.limit])
+    fixer.refuse_uncommitted(plan)
+    if order.asks:
+        links = links_in(plan.drafts)
+        plan = fixer.narrowed(plan, accepted({url: links[url] for url in fixer.urls(plan)}))
     done = fixer.write(plan, report) if fixer.is_writing else fixer.show(plan, color=color)
-    troubles = {each.path: each for each in (*tried.troubles, *plan.troubles, *done.troubles)}
-    complain(troubles.values())
+    troubles = [*plan.troubles, *done.troubles]
+    complain(troubles)
     if not manner.quiet:
         left = _of_notes(decided.left, order.patterns)
-        outcome = Outcome(done.drafts, tried.refused, left, beyond, is_written=fixer.is_writing)
+        beyond = len(urls[order.wishes.limit :]) if order.wishes.limit else 0
+        outcome = Outcome(done.drafts, plan.refused, left, beyond, is_written=fixer.is_writing)
         say(summary(outcome, verbose=order.is_told_all), end="")
     return ExitCode.USAGE if fixer.is_writing and troubles else ExitCode.OK
 
@@ -115,25 +115,43 @@ class _Fixer:
     settings: Settings
     root: Path
     order: Order
+    repairs: Sequence[Repair]
 
     @property
     def is_writing(self) -> bool:
         return self.order.writes or self.order.asks
 
-    def plan(self, repairs: Iterable[Repair], known: Mapping[str, bytes] | None = None) -> _Plan:
-        """What ``repairs`` make of the notes, which are still as they are ``known`` where they were read before."""
-        config = self.settings.config.notes
-        plan = _Plan([], [], [])
+    def plan(self, urls: Collection[str] | None = None) -> _Plan:
+        """What the repairs make of the notes: all, or those of ``urls``."""
+        plan, config = _Plan([], [], []), self.settings.config.notes
+        repairs = [each for each in self.repairs if urls is None or each.link.link.url in urls]
         for each in drafts(self.root, repairs, self.order.wishes.style, max_bytes=config.max_bytes):
             if not isinstance(each, Draft):
                 plan.troubles.append(each)
                 continue
             plan.refused.extend(each.refused)
-            if known and known.get(each.path) != each.raw:
-                plan.troubles.append(Unwritten(each.path, CHANGED))
-            elif each.edits:
+            if each.edits:
                 plan.drafts.append(each)
         return plan
+
+    def urls(self, plan: _Plan) -> list[str]:
+        """The links that ``plan`` repairs, the worst first."""
+        known = links_in(plan.drafts)
+        return [url for url in dict.fromkeys(each.link.link.url for each in self.repairs) if url in known]
+
+    def narrowed(self, plan: _Plan, urls: Collection[str]) -> _Plan:
+        """Of ``plan``, what is to be done about ``urls``; a note that has changed meanwhile is left."""
+        if set(self.urls(plan)) == set(urls):
+            return plan
+        before = {each.path: each.raw for each in plan.drafts}
+        found = self.plan(set(urls))
+        same = [each for each in found.drafts if before.get(each.path) == each.raw]
+        changed = [
+            Unwritten(each.path, CHANGED) for each in found.drafts if before.get(each.path) != each.raw
+        ]
+        known = {each.path for each in plan.troubles}
+        new = [each for each in (*found.troubles, *changed) if each.path not in known]
+        return _Plan(same, plan.refused, [*plan.troubles, *new])
 
     def refuse_uncommitted(self, plan: _Plan) -> None:
         """Raise UsageError where git could not give back what a note says now."""
@@ -154,19 +172,6 @@ class _Fixer:
             f"nothing was written: git could not give back what these notes say now; commit or stash them first, or"
             f" write with --force:{listed}{more}"
         )
-
-    def choose(self, repairs: Sequence[Repair], plan: _Plan) -> tuple[Sequence[Repair], int]:
-        """The ``repairs`` to do of those in ``plan``, as the limit and whoever is asked want it; how many it left."""
-        known = links_in(plan.drafts)
-        urls = dict.fromkeys(url for each in repairs if (url := each.link.link.url) in known)
-        limit = self.order.wishes.limit
-        beyond = 0 if limit is None else max(0, len(urls) - limit)
-        chosen = set(list(urls)[:limit])
-        if self.order.asks:
-            chosen = accepted({url: known[url] for url in urls if url in chosen})
-        if len(chosen) == len(urls):
-            return repairs, beyond
-        return [each for each in repairs if each.link.link.url in chosen], beyond
 
     def show(self, plan: _Plan, *, color: bool) -> _Plan:
         """Print the diff of ``plan``; of which notes there is none."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.pseudo_terminal import CTRL_C, PseudoTerminal
-from tests.terminal import Done, Folder, refguard
+from tests.terminal import Done, Folder, refguard, start
 from tests.web import LoopbackWeb
 from tests.web.archive import LoopbackArchive
 from tests.web.behaviours.row import MOVED, NOT_FOUND, OK, Behaviour
@@ -262,15 +262,25 @@ async def test_a_note_outside_of_the_repository_is_in_no_diff(folder: Folder, tm
 
 async def test_a_note_can_command_no_runner(folder: Folder) -> None:
     folder.note("a.md", f"::error::owned\n\n##[error]owned\n\n[x]({OLD})\n")
-    done = await fix(folder, GITHUB_ACTIONS="true", CI="true")
-    assert done.code == 0
-    stopped = re.fullmatch(r"(?s)::stop-commands::(\w+)\n(.*)\n::\1::\n", f"{done.out}")
     plain = await fix(folder)
-    assert plain.out in done.out
-    if stopped:  # in a file there is nobody who reads commands
-        assert stopped[2] + "\n" == plain.out
+    in_a_file = await fix(folder, GITHUB_ACTIONS="true")
+    assert in_a_file.out == plain.out, "nobody reads commands there"
+    process = await start("fix", "--offline", "-q", cwd=folder.path, GITHUB_ACTIONS="true")
+    out, err = await process.communicate()
+    stopped = re.fullmatch(r"(?s)::stop-commands::(\w{32})\n(.*)::(\w+)::\n", out.decode())
+    assert stopped, err
+    assert stopped[1] == stopped[3]
+    assert stopped[2] == plain.out
+    git(folder.path, "apply", "-q", told=out.decode())
+    assert NEW in (folder.path / "a.md").read_text(encoding="utf-8")
+
+
+async def test_colours_are_those_of_git(folder: Folder) -> None:
+    folder.note("a.md", f"-- x\n\n[x]({OLD})\n")
+    plain = await fix(folder)
     coloured = await fix(folder, "--color", "always")
-    assert f"\x1b[32m+[x]({NEW})\x1b[m\n" in coloured.out
+    assert "\x1b[1m--- a/notes/a.md\x1b[m\n" in coloured.out
+    assert f"\x1b[31m-[x]({OLD})\x1b[m\n\x1b[32m+[x]({NEW})\x1b[m\n" in coloured.out
     assert re.sub(r"\x1b\[\d*m", "", coloured.out) == plain.out
 
 
