@@ -25,9 +25,7 @@ _PLACE = re.compile(
 )
 _ONE_SLASH = re.compile(r"(?<=:)/(?!/)")  # as some servers level what is in a path
 _NEXT = 2
-"""How many citations further a copy may stand: the page may be cited by an image within the link, and be cited twice."""
-_LINES = 3
-"""How many lines below, as in a list or a wrapped paragraph."""
+"""How many citations further a copy may stand: there may be an image within the link."""
 
 
 def page_of(url: str) -> str | None:
@@ -57,8 +55,8 @@ class _Citation(NamedTuple):
 class Beside:
     """Which of ``references``, the citations of notes, have a copy of the page beside them in their note.
 
-    ``copies`` are known addresses of copies that do not name their page, each with the page. A copy stands beside a
-    citation where it is among the next ones; or further down, as in a footnote, and beside no citation of its own.
+    ``copies`` are known addresses of copies that do not name their page, each with the page. A copy stands beside the
+    citation that is right before it on its line. One without such a citation, as in a footnote, is for all above it.
     """
 
     def __init__(
@@ -88,7 +86,7 @@ class Beside:
     def _read(self, references: Sequence[Reference]) -> None:
         """Find out about one note, whose ``references`` are in order."""
         copies = {at: page for at, each in enumerate(references) if (page := self._page(each.url))}
-        archived, bound = set(copies.values()), set[int]()
+        archived, taken = set(copies.values()), set[int]()
         cited = {
             at: page
             for at, each in enumerate(references)
@@ -96,11 +94,11 @@ class Beside:
         }
         for at, page in cited.items():
             for after in range(at + 1, at + 1 + _NEXT):
-                if copies.get(after) == page and _is_near(references[at], references[after]):
-                    bound.add(after)
+                if copies.get(after) == page and _is_on_line(references[at], references[after]):
+                    taken.add(after)
                     self._copied.add(references[at].location)
                     break
-        last = {page: at for at, page in copies.items() if at not in bound}
+        last = {page: at for at, page in copies.items() if at not in taken}
         self._copied.update(references[at].location for at, page in cited.items() if at < last.get(page, -1))
 
 
@@ -110,6 +108,6 @@ def _place(reference: Reference) -> tuple[int, int, int, int]:
     return place.cell or 0, place.line, place.column, place.start
 
 
-def _is_near(before: Reference, after: Reference) -> bool:
+def _is_on_line(before: Reference, after: Reference) -> bool:
     first, second = before.location, after.location
-    return first.cell == second.cell and second.line - first.line <= _LINES
+    return (first.cell, first.line) == (second.cell, second.line)

@@ -83,6 +83,10 @@ NOTES: Mapping[str, tuple[str, list[bool]]] = {
         ),
         [True, True],
     ),
+    "in a footnote right below": (
+        f"[x]({PAGE})[^1]\n\n[y]({PAGE})[^1]\n\n[^1]: [archived]({COPY}).\n",
+        [True, True],
+    ),
     "in HTML": (f'<a href="{PAGE}">x</a>\n(<a href="{COPY}">archiviert</a>)', [True]),
     "a bare address": (f"{PAGE} (archived: {COPY})", [True]),
 }
