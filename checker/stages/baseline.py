@@ -131,18 +131,20 @@ class Known:
     ) -> tuple[Finding, ...]:
         """``findings``, those excused that are known, each as often as it was counted, of all that ``is_grave``.
 
-        What a change has not touched comes first: it is what was known, and not a new one that stands above it.
+        What a change has not touched comes first, and what was repaired: it is what was known, and not a new one that
+        stands above it.
         """
         decided, left = list(findings), self._known.copy()
         for at in sorted(range(len(decided)), key=lambda at: decided[at].excuse is None):
             if is_grave(decided[at]) and left[entry := self._entry(decided[at])] > 0:
                 left[entry] -= 1
-                decided[at] = replace(decided[at], gating=False, excuse=Excuse.BASELINE)
+                if _counts(decided[at]):
+                    decided[at] = replace(decided[at], gating=False, excuse=Excuse.BASELINE)
         return tuple(decided)
 
     def mended(self, findings: Iterable[Finding], seen: Seen) -> int:
         """How many entries nothing is left of, as far as the run could tell."""
-        entries = [self._entry(finding) for finding in findings]
+        entries = [self._entry(finding) for finding in findings if _counts(finding)]
         places = {(each.path, each.what) for each in entries}
         read = set(map(self._named, seen.notes))
         return sum(
@@ -154,7 +156,7 @@ class Known:
 
     def renewed(self, findings: Iterable[Finding], seen: Seen) -> Baseline:
         """The baseline with ``findings`` of a run; what the run did not see stays as it was."""
-        listed = Counter(self._entry(each) for each in findings if each.severity in LISTED)
+        listed = Counter(self._entry(each) for each in findings if each.severity in LISTED and _counts(each))
         read = set(map(self._named, seen.notes))
         for entry, count in self._known.items():
             is_unseen = entry.what in seen.unchecked if entry.path in read else not seen.is_whole
@@ -174,6 +176,11 @@ class Known:
 
     def _is_there(self, path: str) -> bool:
         return os.path.exists(self._folder / path)  # noqa: PTH110 - a Path would raise for a name that cannot be
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether ``finding`` would be news: what the note itself makes up for is mended."""
+    return finding.excuse is not Excuse.REPAIRED
 
 
 class Seen(NamedTuple):

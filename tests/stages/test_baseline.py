@@ -143,6 +143,17 @@ def test_what_a_change_has_not_touched_is_what_was_known(tmp_path: Path) -> None
     assert [(each.gating, each.excuse) for each in decided] == [(True, None), (False, Excuse.BASELINE)]
 
 
+def test_what_is_repaired_is_mended_and_its_entry_excuses_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.md").touch()
+    baseline = known(tmp_path, finding("a.md"))
+    repaired = replace(finding("a.md"), gating=False, excuse=Excuse.REPAIRED)
+    decided = baseline.excused([finding("a.md"), repaired], is_grave=lambda _: True)
+    assert [(each.gating, each.excuse) for each in decided] == [(True, None), (False, Excuse.REPAIRED)]
+    assert baseline.mended([repaired], seen("a.md")) == 1
+    assert baseline.mended([repaired, finding("a.md")], seen("a.md")) == 0
+    assert baseline.renewed([repaired], seen("a.md")) == Counter()
+
+
 def test_notes_are_not_written_down(tmp_path: Path) -> None:
     found = [finding("a.md", severity=each, ident=each) for each in Severity]
     nobody = Known(Counter(), tmp_path, tmp_path)
