@@ -5,5 +5,6 @@ citation in a note, a ``Proposal`` with the ways in which it could be written th
 that it means itself where it stands, ``styles`` words what is put beside it, ``endings`` finds where a citation ends.
 ``proof`` reads the changed note again by the extractor that found the citation, and accepts only what makes the note
 cite the new addresses, all others as before, and nothing else; ``settling`` finds the most that it accepts. ``patch`` shows the change as a diff
-that ``git apply`` takes, ``writing`` replaces the file, whole or not at all.
+that ``git apply`` takes, ``writing`` replaces the file, whole or not at all, and ``commits`` tells which notes git could not give
+back then.
 """
