@@ -25,7 +25,7 @@ from checker.references import Kind
 if TYPE_CHECKING:
     from checker.extract.source import Source
 
-__all__ = ["OPTIONS", "Limit", "Spot", "Walk", "walk"]
+__all__ = ["OPTIONS", "Limit", "Spot", "Walk", "is_money", "walk"]
 
 # Wikilinks stay off: with them on, "[[1]](https://…)", a usual way to cite, would be no link any more.
 _WITHOUT_MATH = (
@@ -70,6 +70,11 @@ def walk(source: Source, definitions: Definitions, *, keeps_text: bool) -> Walk:
             options = _WITHOUT_MATH
         else:
             return taken
+
+
+def is_money(formula: str) -> bool:
+    """Whether what stands between dollar signs is about money, a URL and no TeX: "US$5 [a](https://…), then 6$"."""
+    return "://" in formula and "\\" not in formula and "{" not in formula
 
 
 class Limit(NamedTuple):
@@ -213,8 +218,7 @@ class Walk:
             self._say(event["Code"], end)
         elif "InlineMath" in event:
             text = event["InlineMath"]
-            # A URL and no TeX between dollar signs is about money: "US$5 [a](https://…), then 6$".
-            self.has_money |= "://" in text and "\\" not in text and "{" not in text
+            self.has_money |= is_money(text)
             self._say(text, end)
         elif "InlineHtml" in event:
             self._inline_html(start, end)

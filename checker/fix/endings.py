@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.extract import tags
-from checker.extract.latex_arguments import Arguments
+from checker.extract.latex_tokens import SPACE
 from checker.fix.sheet import Markup
 from checker.references import Kind
 
@@ -70,6 +70,8 @@ _ASCIIDOC_NAME = re.compile(rb"(?:link:)?\{[\w-]++\}[^\s\[\]<>]*+(?:\[(?:[^\]\\]
 _ASCIIDOC_OPTION = re.compile(rb"(?:link=[\"']?|::)\Z")
 _ORG_VALUE = re.compile(rb"[ \t]*+(?:#\+|:[\w+-]++:)")
 _MARK = re.compile(rb"\s{0,99}+\S")
+_BRACE = re.compile(rb"\\.|[{}]", re.DOTALL)
+_ARGUMENTS_OF_HYPERREF = 3  # behind the address
 _LONGEST_ARGUMENT = 5_000
 _TEX_TEXT = re.compile(rb"\\(?:text\w*|emph|footnote|footnotetext|mbox|underline)\s*\{\Z")
 _HYPERREF = re.compile(rb"\\hyperref[ \t]*\{\s*\Z")
@@ -228,13 +230,24 @@ def _in_latex(spot: Spot) -> Ending | None:
     end = mark.end()
     if kind is not Kind.INLINE:
         return Ending(end, Markup.LATEX)
-    arguments = Arguments(text, min(len(text), end + _LONGEST_ARGUMENT))
-    for _ in range(3 if _HYPERREF.search(text, max(0, spot.start - 20), spot.start) else 1):
-        span = arguments.braces(end)
-        if span is None:
-            return None
-        end = span[1] + 1
-    return Ending(end, Markup.LATEX)
+    count = _ARGUMENTS_OF_HYPERREF if _HYPERREF.search(text, max(0, spot.start - 20), spot.start) else 1
+    for _ in range(count):
+        end = _end_of_argument(text, end)
+    return Ending(end, Markup.LATEX) if end >= 0 else None
+
+
+def _end_of_argument(text: bytes, at: int) -> int:
+    """Where the braces close that open at ``at`` or behind white space; -1 where none do."""
+    space = SPACE.match(text, at) if at >= 0 else None
+    opening = space.end() if space else at
+    if at < 0 or text[opening : opening + 1] != b"{":
+        return -1
+    depth = 0
+    for brace in _BRACE.finditer(text, opening, opening + _LONGEST_ARGUMENT):
+        depth += (brace[0] == b"{") - (brace[0] == b"}")
+        if not depth:
+            return brace.end()
+    return -1
 
 
 def _in_asciidoc(spot: Spot) -> Ending | None:

@@ -9,7 +9,7 @@ import pyromark
 from pyromark import Options
 
 from checker.extract import tags
-from checker.extract.events import OPTIONS
+from checker.extract.events import OPTIONS, is_money
 from checker.extract.frontmatter import split
 from checker.extract.source import Lines, Source
 from checker.extract.templates import Templates
@@ -19,15 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Outline"]
 
-_OPTIONS = OPTIONS & ~Options.ENABLE_MATH  # sums of money are no formulas, and in those no link is asked for
 _CLOSING = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1}
 """Markup around text, and the bytes that close it."""
 
+_COLLAPSED = len("[]")  # the end of such a reference, which the parser leaves out of its span
+
 _Spans = list[tuple[int, int]]
-
-
-_UNSEEN: dict[str | None, int] = {"Collapsed": len("[]")}
-"""What the parser leaves out of the span of a link, by its type."""
 
 
 class Outline:
@@ -43,13 +40,8 @@ class Outline:
         self._templates = Templates(Source(path, text, body, start, lines=Lines(b"")))
         plain = self._templates.source
         self._raw, self._base = plain.raw, start
-        self._links: _Spans = []  # the outermost
-        self._headings: _Spans = []
-        self._blocks: _Spans = []  # of HTML
-        self._footnotes: _Spans = []
-        self._closing: dict[int, int] = {}  # where markup ends, by where that begins which closes it
-        self.tags: list[tags.Tag] = []
-        self._read(plain.body)
+        if not self._read(plain.body, OPTIONS):
+            self._read(plain.body, OPTIONS & ~Options.ENABLE_MATH)
 
     def link(self, at: int) -> int | None:
         """Where the outermost link or image around ``at`` ends; None where there is none."""
@@ -78,18 +70,27 @@ class Outline:
     def _original(self, end: int) -> int:
         return self._templates.original(end - 1) + 1
 
-    def _read(self, body: str) -> None:
+    def _read(self, body: str, options: Options) -> bool:
+        """Whether no sums of money were taken for formulas, as ``events`` has it."""
+        self._links: _Spans = []  # the outermost
+        self._headings: _Spans = []
+        self._blocks: _Spans = []  # of HTML
+        self._footnotes: _Spans = []
+        self._closing: dict[int, int] = {}  # where markup ends, by where that begins which closes it
+        self.tags: list[tags.Tag] = []
         event: Any
-        for event, span in pyromark.events_with_range(body, options=_OPTIONS):
+        for event, span in pyromark.events_with_range(body, options=options):
             start, end = span["start"] + self._base, span["end"] + self._base
             if "Start" in event:
                 tag = event["Start"]
-                name, said = (tag, {}) if isinstance(tag, str) else next(iter(tag.items()))
-                self._open(
-                    name, start, end + _UNSEEN.get(isinstance(said, dict) and said.get("link_type"), 0)
-                )
+                name = tag if isinstance(tag, str) else next(iter(tag))
+                is_collapsed = name in ("Link", "Image") and tag[name]["link_type"] == "Collapsed"
+                self._open(name, start, end + _COLLAPSED * is_collapsed)
             elif "InlineHtml" in event:
                 self._scan(start, end)
+            elif "InlineMath" in event and is_money(event["InlineMath"]):
+                return False
+        return True
 
     def _open(self, name: str, start: int, end: int) -> None:
         if name in ("Link", "Image"):

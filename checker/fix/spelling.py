@@ -128,8 +128,8 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
     "argument": (_with_escapes(_TEX_FEW), _encoding(r"[{}~$&_]")),
     "running TeX": (_written_out(_with_escapes(_TEX), r"[~]"), _written_out(_with_escapes(_TEX), _ENDS)),
     "macro target": (
-        _between_if_needed("++", r"[*_#~'^+`]|--|\.\.\."),
-        _encoding(r"[\[\]*_#~'^+`(){}.-](?!//)"),
+        _between_if_needed("++", r"[][*_#~'^+`]|--|\.\.\."),
+        _encoding(r"[][*_#~'^+`(){}]|-(?=-)|\.(?=\.)"),
     ),
     Markup.ASCIIDOC: (_plain, _between("++", "++"), _encoding(r"[\[\]*_#~'+(){}]"), _encoding(_ENDS)),
     Markup.ORG: (_plain, _with_escapes({"[": r"\[", "]": r"\]"}), *_IN_TEXT[1:]),
