@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,8 @@ from checker.errors import UsageError
 from checker.report import FORMATS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from checker.models import Report
 
 __all__ = ["history", "last_report", "report"]
@@ -63,10 +67,23 @@ def report(
     report that it shows, where --output names no other folder.
     """
     form = _form(shown)
-    read = last_report(source, config_file) if source else _last_or_remembered(config_file)
-    source = source or _last(config_file)
-    _show(read if since is None else _compared(read, since, config_file), form, source.parent, shown)
+    with _without_looking_for_cycles():
+        read = last_report(source, config_file) if source else _last_or_remembered(config_file)
+        source = source or _last(config_file)
+        _show(read if since is None else _compared(read, since, config_file), form, source.parent, shown)
     return ExitCode.OK
+
+
+@contextlib.contextmanager
+def _without_looking_for_cycles() -> Iterator[None]:
+    """A large report is millions of objects, and none of them in a cycle: looking for some took a third of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _last_or_remembered(config_file: Path | None) -> Report:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["remembered"]
 
 _MADE = (
-    "{missing} is not there: this is what the store knows of what notes.paths cites now; what was new in the last run is"
-    " left out (--since tells what has changed since a day)"
+    "{missing} is not there: this report is made of the notes as they are now and of what the store knows of their links;"
+    " what was new in the last run is left out (--since tells what has changed since a day)"
 )
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["opened", "parse", "parse_file"]
 
 _Text = TypeVar("_Text", str, str | None)
+_KEPT = 4_096
 
 
 def parse(text: str) -> Report:
@@ -230,7 +231,7 @@ def _lookup(link: v1.LinkV1) -> Lookup | None:
         memento,
         lookup["detail"],
         latest=_moment(lookup.get("latest")),
-        absent_from=tuple(lookup.get("absent_from", ())),
+        absent_from=_names(tuple(lookup.get("absent_from", ()))),
         looked_up_at=_moment(lookup.get("looked_up_at")),
         is_withheld=lookup.get("withheld", False),
     )
@@ -243,7 +244,7 @@ def _capture(link: v1.LinkV1) -> Capture | None:
     memento = _memento(capture["memento"], link["url"])
     shows_page = capture.get("shows_page")
     return Capture(
-        *(link["url"], capture["state"], capture["job_id"], capture["reason"], memento, shows_page),
+        *(link["url"], capture["state"], capture["job_id"], _said(capture["reason"]), memento, shows_page),
         submitted_at=_moment(capture.get("submitted_at")),
     )
 
@@ -286,20 +287,37 @@ def _ignored(ignored: v1.IgnoredV1) -> IgnoredReference:
     return IgnoredReference(reference, Reason(ignored["reason"]), ignored["detail"])
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _finding(finding: v1.FindingV1) -> Finding:
+    ident, path = intern(finding["ident"]), intern(finding["path"])
+    message, advice = _said(finding["message"]), _said(finding["advice"])
+    return Finding(**{**finding, "ident": ident, "message": message, "advice": advice, "path": path})
 
 
 def _moment(text: str | None) -> datetime | None:
     return _time(text) if text else None
 
 
-@lru_cache
+# --- what a million links have in common is in memory once --------------------------------------------------------
+
+
+@lru_cache(_KEPT)
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@lru_cache(_KEPT)
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-# --- what a million links have in common is in memory once --------------------------------------------------------
+@lru_cache(_KEPT)
+def _said(sentence: _Text) -> _Text:
+    return sentence
+
+
+@lru_cache
+def _names(archives: tuple[str, ...]) -> tuple[str, ...]:
+    return archives
 
 
 @lru_cache
@@ -324,7 +342,7 @@ def _one(text: _Text, other: str) -> _Text | str:
 _ELEMENTS: Mapping[str, Callable[[Any], Any]] = {
     "notes": _note,
     "links": _link,
-    "findings": lambda finding: Finding(**finding),
+    "findings": _finding,
     "ignored": _ignored,
 }
 """What becomes of an element of each list."""
