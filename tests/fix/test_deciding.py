@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.errors import UsageError
 from checker.fix.deciding import Decided, Known, decide, moved
@@ -27,7 +29,7 @@ from checker.models import (
     Section,
     Verdict,
 )
-from checker.urls import MalformedURL, normalise, split_fragment
+from checker.urls import MalformedURL, host, normalise, split_fragment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -405,6 +407,29 @@ def test_what_was_probably_meant_is_told_and_written_on_request(typed: str, mean
 
 def test_nobody_can_say_what_was_meant() -> None:
     assert decided(lost("https://[a/", reason=Reason.MALFORMED_URL)) == Decided((), ())
+
+
+# --- whatever servers and authors write --------------------------------------------------------------------------
+
+ORDINARY = "http:// https:// // a.org [::1] % %zz @ *** :80 :x / ? # &a= .. utm_source= login en 20200102030405 ü xn--"
+ODD = ("\u202e", "\x00", " ", "\ud800", "\\")
+PIECES = st.lists(st.sampled_from((*ORDINARY.split(), *ODD)), max_size=9).map("".join)
+
+
+@given(PIECES, PIECES, st.sampled_from(Reason))
+def test_nothing_that_is_written_stops_it_or_becomes_what_no_browser_opens(
+    before: str, after: str, reason: Reason
+) -> None:
+    checked = link(before, reason, final_url=after, redirects=(after,), **copy(before))
+    found = decided(
+        checked, wishes=Wishes(now=True, unsafe=True, marks=True), sightings={checked.link.url: 2}
+    )
+    for repair in found.repairs:
+        if repair.form is Form.MOVED:
+            assert host(repair.target)
+            assert repair.target.startswith(("http://", "https://"))
+            assert repair.target.encode()
+        assert "***" not in repair.target
 
 
 # --- which, and in which order ------------------------------------------------------------------------------------
