@@ -6,11 +6,10 @@ What the document does not hold is empty: byte spans, the requests of a check, t
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
 from io import StringIO
 from json import JSONDecodeError
 from sys import intern
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from pydantic import ValidationError
 
@@ -33,10 +32,9 @@ from checker.models import (
     Reference,
     Report,
     RunInfo,
-    Section,
     Streak,
-    Verdict,
 )
+from checker.report import json_once as once
 from checker.report.json_counts import SEEN
 from checker.report.json_stream import JsonStream
 from checker.report.json_types import SCHEMA_VERSION, adapter, element_adapters
@@ -48,9 +46,6 @@ if TYPE_CHECKING:
     from checker.report import json_types as v1
 
 __all__ = ["opened", "parse", "parse_file"]
-
-_Text = TypeVar("_Text", str, str | None)
-_KEPT = 4_096
 
 
 def parse(text: str) -> Report:
@@ -141,8 +136,8 @@ def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
         run=RunInfo(
             id=run["id"],
             version=doc["tool"]["version"],
-            started_at=_time(run["started_at"]),
-            finished_at=_time(run["finished_at"]),
+            started_at=once.time_of(run["started_at"]),
+            finished_at=once.time_of(run["finished_at"]),
             network=run["network"],
             from_memory=run.get("from_memory", False),
             complete=run["complete"],
@@ -162,7 +157,7 @@ def _report(doc: v1.ReportV1, lists: Mapping[str, tuple[Any, ...]]) -> Report:
         newly_archived=tuple(changes.get("newly_archived", ())),
         moved=tuple(changes.get("moved", ())),
         new_and_broken=tuple(changes.get("new_and_broken", ())),
-        compared_with=_time(since) if since else None,
+        compared_with=once.time_of(since) if since else None,
         timeline=tuple(_instant(each) for each in doc.get("timeline", ())),
     )
 
@@ -174,7 +169,7 @@ def _instant(moment: v1.MomentV1) -> Moment:
 
 def _note(note: v1.NoteV1) -> Note:
     return Note(
-        note["path"], note["title"], note["lang"], _day(note["date"]), note["group"], note["generated"]
+        note["path"], note["title"], note["lang"], once.day(note["date"]), note["group"], note["generated"]
     )
 
 
@@ -185,18 +180,18 @@ def _link(link: v1.LinkV1) -> CheckedLink:
             references=tuple(_reference(reference, link["url"]) for reference in link["references"]),
             is_local=link["local"],
         ),
-        verdict=_verdict(link["reason"], link["detail"]),
-        checked_at=_time(link["checked_at"]) if link["checked_at"] else None,
+        verdict=once.verdict(link["reason"], link["detail"]),
+        checked_at=once.time_of(link["checked_at"]) if link["checked_at"] else None,
         cached=link["cached"],
         status_code=link["status_code"],
-        final_url=_one(link["final_url"], link["url"]),
+        final_url=once.one_of(link["final_url"], link["url"]),
         redirects=tuple(link["redirects"]),
         title=link["title"],
         heading=link.get("heading"),
         attempts=link["attempts"],
         elapsed_ms=link["elapsed_ms"],
         streak=_streak(link),
-        cited=_day(link.get("cited")),
+        cited=once.day(link.get("cited")),
         lookup=_lookup(link),
         capture=_capture(link),
         local_copy=_local_copy(link.get("local_copy")),
@@ -207,15 +202,15 @@ def _streak(link: v1.LinkV1) -> Streak | None:
     since, was = link.get("failing_since"), link.get("was")
     if not since:
         return None
-    counted_at = _time(link.get("counted_at") or link["checked_at"] or since)
+    counted_at = once.time_of(link.get("counted_at") or link["checked_at"] or since)
     failures, later = link.get("failures", 0), link.get("counted_since")
     return Streak(
-        _time(since),
+        once.time_of(since),
         failures,
         counted_at,
         Reason(was) if was else None,
         checks=link.get("failed_checks", failures),
-        counted_since=_time(later) if later else None,
+        counted_since=once.time_of(later) if later else None,
     )
 
 
@@ -231,7 +226,7 @@ def _lookup(link: v1.LinkV1) -> Lookup | None:
         memento,
         lookup["detail"],
         latest=_moment(lookup.get("latest")),
-        absent_from=_names(tuple(lookup.get("absent_from", ()))),
+        absent_from=once.names(tuple(lookup.get("absent_from", ()))),
         looked_up_at=_moment(lookup.get("looked_up_at")),
         is_withheld=lookup.get("withheld", False),
     )
@@ -244,7 +239,14 @@ def _capture(link: v1.LinkV1) -> Capture | None:
     memento = _memento(capture["memento"], link["url"])
     shows_page = capture.get("shows_page")
     return Capture(
-        *(link["url"], capture["state"], capture["job_id"], _said(capture["reason"]), memento, shows_page),
+        *(
+            link["url"],
+            capture["state"],
+            capture["job_id"],
+            once.said(capture["reason"]),
+            memento,
+            shows_page,
+        ),
         submitted_at=_moment(capture.get("submitted_at")),
     )
 
@@ -253,23 +255,23 @@ def _local_copy(copy: v1.LocalCopyV1 | None) -> LocalCopy | None:
     if copy is None:
         return None
     return LocalCopy(
-        copy["url"], copy["file"], _time(copy["timestamp"]), copy["status_code"], is_cut=copy["cut"]
+        copy["url"], copy["file"], once.time_of(copy["timestamp"]), copy["status_code"], is_cut=copy["cut"]
     )
 
 
 def _memento(memento: v1.MementoV1 | None, url: str) -> Memento | None:
     if memento is None:
         return None
-    when = _time(memento["timestamp"])
+    when = once.time_of(memento["timestamp"])
     return Memento(url, memento["url"], when, memento["status_code"], intern(memento["archive"]))
 
 
 def _reference(reference: v1.ReferenceV1, url: str) -> Reference:
     return Reference(
-        url=_one(reference["url"], url),
+        url=once.one_of(reference["url"], url),
         text=reference["text"],
-        kind=_kind(reference["kind"]),
-        section=_section(reference["section"]),
+        kind=once.kind(reference["kind"]),
+        section=once.section(reference["section"]),
         location=Location(intern(reference["path"]), reference["line"], reference["column"], 0, 0),
         lang=reference["lang"] and intern(reference["lang"]),
     )
@@ -279,8 +281,8 @@ def _ignored(ignored: v1.IgnoredV1) -> IgnoredReference:
     reference = Reference(
         url=ignored["url"],
         text=ignored.get("text", ""),
-        kind=_kind(ignored.get("kind", Kind.INLINE)),
-        section=_section(ignored.get("section", "")),
+        kind=once.kind(ignored.get("kind", Kind.INLINE)),
+        section=once.section(ignored.get("section", "")),
         location=Location(intern(ignored["path"]), ignored["line"], ignored["column"], 0, 0),
         lang=ignored.get("lang"),
     )
@@ -289,54 +291,12 @@ def _ignored(ignored: v1.IgnoredV1) -> IgnoredReference:
 
 def _finding(finding: v1.FindingV1) -> Finding:
     ident, path = intern(finding["ident"]), intern(finding["path"])
-    message, advice = _said(finding["message"]), _said(finding["advice"])
+    message, advice = once.said(finding["message"]), once.said(finding["advice"])
     return Finding(**{**finding, "ident": ident, "message": message, "advice": advice, "path": path})
 
 
 def _moment(text: str | None) -> datetime | None:
-    return _time(text) if text else None
-
-
-# --- what a million links have in common is in memory once --------------------------------------------------------
-
-
-@lru_cache(_KEPT)
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-@lru_cache(_KEPT)
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-@lru_cache(_KEPT)
-def _said(sentence: _Text) -> _Text:
-    return sentence
-
-
-@lru_cache
-def _names(archives: tuple[str, ...]) -> tuple[str, ...]:
-    return archives
-
-
-@lru_cache
-def _verdict(reason: str, detail: str) -> Verdict:
-    return Verdict(Reason(reason), detail)
-
-
-@lru_cache
-def _kind(word: str) -> Kind:
-    return Kind(word)
-
-
-@lru_cache
-def _section(title: str) -> Section:
-    return Section(title)
-
-
-def _one(text: _Text, other: str) -> _Text | str:
-    return other if text == other else text
+    return once.time_of(text) if text else None
 
 
 _ELEMENTS: Mapping[str, Callable[[Any], Any]] = {
