@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Move", "objection"]
 
 _INNER = re.compile(r"[^.]+|.*\.(?:local|localhost|internal|intranet|lan|corp|home|home\.arpa|onion)")
-_UNWRITABLE = re.compile(r"[\x00-\x20\x7f-\x9f<>\"\\^`{}|\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_UNWRITABLE = re.compile(
+    r"[\x00-\x20\x7f-\x9f<>\"\\^`{}|\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 class Move:
@@ -57,7 +59,8 @@ def objection(move: Move) -> str | None:
 
 
 def _is_no_address(move: Move) -> bool:
-    return not move.after.host or not urls.is_web(move.target) or bool(_UNWRITABLE.search(move.target))
+    is_web = urls.scheme(move.target) in urls.DEFAULT_PORTS
+    return not (is_web and move.after.host) or bool(_UNWRITABLE.search(move.target))
 
 
 def _holds_secret(move: Move) -> bool:
