@@ -35,9 +35,10 @@ _AT_HOME = frozenset({Reason.MISSING_FILE, Reason.LOCAL_PATH, Reason.MALFORMED_U
 _ENOUGH = 2  # runs in which a redirect was seen
 _MANY = 3
 """So many pages that have moved to one have not: they are gone, and this is where visitors of what is gone are sent."""
-_INSTEAD = frozenset(
-    {Style.REPLACE, Style.ROBUST}
-)  # styles that write another address in place of the cited one
+_INSTEAD = frozenset({Style.REPLACE, Style.ROBUST})
+"""Styles that write another address in place of the cited one."""
+_FIELDS = frozenset({Kind.FRONT_MATTER, Kind.BIBLIOGRAPHY})
+"""Where nothing can stand beside an address, so that every style writes another one."""
 
 
 class Known(NamedTuple):
@@ -108,7 +109,7 @@ class _Decider:
         led_to: defaultdict[str, set[str | None]] = defaultdict(set)
         for link in links:
             if link.final_url and link.redirects and not stands_for_others(Place.of(link.link.url)):
-                led_to[link.final_url].add(level(link.link.url))
+                led_to[link.final_url] |= {level(link.link.url)} - {level(link.final_url)}
         self._led_to = led_to
 
     def decide(self, link: CheckedLink) -> _Decision | None:
@@ -164,15 +165,17 @@ class _Decider:
 
     def lost(self, link: CheckedLink) -> _Decision | None:
         """Of a page that readers do not get, where no copy stands beside the citation."""
+        is_lasting = is_lasting_name(Place.of(link.link.url))
         references = tuple(
             each
             for each in link.link.references
-            if (_is_address(each) or each.kind is Kind.IDENTIFIER) and not self._beside.has_copy(each)
+            if (_is_address(each) or each.kind is Kind.IDENTIFIER)
+            and not self._beside.has_copy(each)
+            and not (is_lasting and _is_field(each))
         )
         if not references:
             return None
-        bare = _with(link, references)
-        memento = copy_of(link)
+        bare, memento = _with(link, references), copy_of(link)
         if memento is None:
             if not self.wishes.marks:
                 return _Decision(Form.MARKED, why="no archived copy is known; --mark marks it")
@@ -280,6 +283,11 @@ def _grouped(
 def _is_address(reference: Reference) -> bool:
     """Whether the note holds the address: not a number that stands for it, and not a path on its own site."""
     return reference.kind is not Kind.IDENTIFIER and urls.is_web(reference.url.strip())
+
+
+def _is_field(reference: Reference) -> bool:
+    """Whether ``reference`` is the value of a field, such as the DOI of an entry."""
+    return reference.kind in _FIELDS or reference.location.path.lower().endswith(".bib")
 
 
 def _with(link: CheckedLink, references: Iterable[Reference]) -> CheckedLink:

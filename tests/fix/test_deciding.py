@@ -259,10 +259,9 @@ def test_what_many_pages_lead_to_is_where_the_dead_are_sent() -> None:
     }
     assert len(decided(*many, wishes=Wishes(now=True, unsafe=True)).repairs) == 3
     assert len(decided(*many[:2]).repairs) == 2
-    spelled = [
-        gone_to("https://new.org/a", url) for url in (OLD, "http://old.org/a", "https://www.old.org/a/")
-    ]
-    assert len(decided(*spelled).repairs) == 3, "it is one page"
+    spellings = OLD, "http://old.org/a", "https://www.old.org/a/", "http://new.org/a"
+    spelled = [gone_to("https://new.org/a", url) for url in spellings]
+    assert len(decided(*spelled).repairs) == 4, "it is one page"
 
 
 def test_a_page_that_shares_nothing_with_its_citation_is_doubted() -> None:
@@ -362,6 +361,21 @@ def test_a_lasting_name_is_not_replaced_by_a_copy(style: Style) -> None:
     doi = "https://doi.org/10.1/x"
     found = decided(lost(doi, **copy(doi)), wishes=Wishes(style=style))
     assert bool(found.repairs) is (style in {Style.APPEND, Style.FOOTNOTE})
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        cited("https://doi.org/10.1/x", kind=Kind.FRONT_MATTER),
+        cited("https://doi.org/10.1/x", kind=Kind.BIBLIOGRAPHY, path="a.bib"),
+        cited("https://doi.org/10.1/x", kind=Kind.IDENTIFIER, path="a.bib"),
+    ],
+)
+def test_a_lasting_name_in_a_field_stays_since_nothing_can_stand_beside_it(field: Reference) -> None:
+    checked = lost("https://doi.org/10.1/x", field._replace(location=field.location._replace(line=9)))
+    checked = replace(checked, **copy("https://doi.org/10.1/x"))
+    (repair,) = decided(checked).repairs
+    assert repair.link.link.references == checked.link.references[:1]
 
 
 def test_a_password_is_not_touched() -> None:
