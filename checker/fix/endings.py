@@ -138,7 +138,7 @@ def _in_markdown(spot: Spot) -> Ending | None:
     if link is None and spot.reference.kind not in _TEXT_KINDS:
         return None
     end = outline.closed(_end_of_bare(spot) if link is None else link)
-    is_bare = end == spot.end
+    is_bare = link is None  # also behind markup: GitHub takes what is glued to that for a part of the address
     attributes = _ATTRIBUTES.match(spot.sheet.text, end)
     markup = Markup.HTML if outline.is_html(spot.at) else Markup.MARKDOWN
     return Ending(attributes.end() if attributes else end, markup, is_bare, not outline.is_heading(spot.at))

@@ -306,6 +306,12 @@ def test_footnotes_in_markdown() -> None:
     assert repaired("n.md", before, Style.FOOTNOTE) == after
 
 
+def test_a_footnote_is_not_glued_to_an_address() -> None:
+    before = "*https://a.org/1* and [a] (https://a.org/2).\n"
+    after = repaired("n.md", before, Style.FOOTNOTE)
+    assert after.startswith("*https://a.org/1* [^archived-1] and [a] (https://a.org/2) [^archived-2].\n")
+
+
 def test_a_note_without_a_last_line_break_gets_none() -> None:
     after = (
         "[a](https://a.org/1)[^archived-1]\n\n[^archived-1]: Archiviert am 2019-03-04: <M/https://a.org/1>"
