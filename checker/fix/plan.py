@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from checker.errors import NoteError
 from checker.extract import MAX_BYTES, parse, read
-from checker.fix.settling import settle
 from checker.fix.rewriting import proposals
+from checker.fix.settling import settle
 from checker.fix.sheet import Spots
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["proposals"]
 
 
-_ADDRESS = re.compile(r":\\?/\\?/|\A\s*+www\.", re.IGNORECASE)
+_ADDRESS = re.compile(r":\\?/\\?/|\A\s*+(?:www\.|//)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\A\{[\w-]++\}")
 
 

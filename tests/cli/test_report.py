@@ -120,7 +120,9 @@ async def test_a_report_that_is_gone_is_made_from_the_store(tmp_path: Path) -> N
         link.checked_at for link in before.links if not link.link.is_local
     ] + [None]
     assert made.run.from_memory
-    assert made.run.notices[0].startswith("reports/report.json is not there: this report is made of the notes")
+    assert made.run.notices[0].startswith(
+        "reports/report.json is not there: this report is made of the notes"
+    )
     assert not (tmp_path / "reports").exists()
     (tmp_path / "elsewhere").mkdir()
     page = await refguard("report", "--open", cwd=tmp_path, CI="true")

@@ -74,8 +74,8 @@ async def test_whatever_a_note_was_in_it_is_whole(
 async def test_at_any_moment(nursery: Nursery, folder: Path) -> None:
     """Larger notes, so that the moment may fall into the writing of one."""
     shutil.rmtree(folder / "notes")
-    names = [f"{number}.md" for number in range(8)]
-    old, new = ({name: text(0, url, 2_000) for name in names} for url in (MOVED, NEW))
+    names = [f"{number}.md" for number in range(4)]
+    old, new = ({name: text(0, url, 500) for name in names} for url in (MOVED, NEW))
     chance, lasts = random.Random(9), 0.0
     for number in range(5):
         (folder / "notes").mkdir(exist_ok=True)

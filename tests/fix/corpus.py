@@ -104,7 +104,7 @@ def _moves(links: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 async def _visit(folder: Path, paths: Sequence[str], links: set[str], moves: Mapping[str, str]) -> None:
-    sent = {urls.wire(url): target for url, target in moves.items()}
+    sent = {urls.wire(url).rstrip("?"): target for url, target in moves.items()}
     hosts = {urls.host(url) for url in links}
     rows = [Behaviour(host, f"https://{host}/", *OK, elsewhere=_library(sent)) for host in hosts]
     async with LoopbackWeb(rows) as web:
@@ -120,7 +120,7 @@ def _library(moves: Mapping[str, str]) -> Handler:
     found = page("A book", "<h1>A book</h1><p>" + "Words on a page. " * 20)
 
     async def answer(request: Request, reply: Reply) -> None:
-        target = moves.get(request.url)
+        target = moves.get(request.url.rstrip("?"))
         await (found if target is None else redirect(301, target))(request, reply)
 
     return answer
@@ -147,6 +147,9 @@ async def _main() -> int:
         f"{changed:,} lines of {len(found.changed)} files changed: {'exactly those' if is_exact else 'NOT those'}\n"
         f"{found.said}"
     )
+    for path in [] if is_exact else found.held:
+        if found.changed.get(path, (0, 0))[0] != found.held[path]:
+            sys.stdout.write(f"{path}: {found.held[path]} held, {found.changed.get(path)} changed\n")
     return 0 if is_exact else 1
 
 
