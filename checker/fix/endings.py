@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from checker.fix.sheet import Spot
 
-__all__ = ["Ending", "ending", "line_around", "line_break", "tag_around"]
+__all__ = ["Ending", "ending", "line_break", "line_end", "line_start", "tag_around"]
 
 _NO_SPACES = (
     r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -59,12 +58,13 @@ _DIRECTIVE = (
 )
 """A directive that may take what it holds for something else than text."""
 _RST_VALUE = re.compile(rb"[ \t]*+(?::[^:\n]++:[ \t]|\.\.[ \t]+_|" + _DIRECTIVE + rb")")
-_RST_BORDER = re.compile(rb"^[ \t]*+=+(?:[ \t]+=+)+[ \t]*\r?\n(?P<blank>[ \t]*+\r?\n|\Z)?", re.MULTILINE)
-_RST_ROW = re.compile(rb"[ \t]*+\|[^\n]*\|[ \t]*\r?(?:\n|\Z)")
+_RST_BORDER = re.compile(rb"^[ \t]*+=++(?:[ \t]++=++)++[ \t]*+\r?\n(?P<blank>[ \t]*+\r?\n|\Z)?", re.MULTILINE)
+_RST_ROW = re.compile(rb"[ \t]*+\|")
 _RST_DIRECTIVE = re.compile(_DIRECTIVE)
 _MARGIN = re.compile(rb"[ \t]*+")
 _MOST_LINES = 200  # above a line, in which the directive is looked for that holds it
-_ASCIIDOC_VALUE = re.compile(rb":!?[\w\x80-\xff][^:\n]*+:|\[[^\n]*\][ \t]*\r?\n|\w[\w-]*+::[^\s\[]*+\[")
+_ASCIIDOC_VALUE = re.compile(rb":!?[\w\x80-\xff][^:\n]*+:|\w[\w-]*+::[^\s\[]*+\[")
+_BRACKET = re.compile(rb"\[")
 _ASCIIDOC_BRACKET = re.compile(rb"(?:\+\+\+?|\$\$)?\[(?:[^\]\\]|\\.)*+\]", re.DOTALL)
 _ASCIIDOC_NAME = re.compile(rb"(?:link:)?\{[\w-]++\}[^\s\[\]<>]*+(?:\[(?:[^\]\\]|\\.)*+\])?", re.DOTALL)
 _ASCIIDOC_OPTION = re.compile(rb"(?:link=[\"']?|::)\Z")
@@ -97,15 +97,17 @@ def ending(spot: Spot) -> Ending | None:
     return found and found._replace(at=_end_of_word(spot.sheet.text, found.at))
 
 
-def line_around(text: bytes, at: int) -> tuple[int, int]:
-    """Where the line begins in which ``at`` lies, and where it ends, before the characters that end it.
+def line_start(text: bytes, at: int) -> int:
+    """Where the line begins in which ``at`` lies; of one that begins very far before, where a part of it does."""
+    bound = max(0, at - _LONGEST_LINE)
+    return text.rfind(b"\n", bound, at) + 1 or bound
 
-    Of one that begins very far before, only a part.
-    """
-    start = text.rfind(b"\n", max(0, at - _LONGEST_LINE), at) + 1 or max(0, at - _LONGEST_LINE)
+
+def line_end(text: bytes, at: int) -> int:
+    """Where the line ends in which ``at`` lies, before the characters that end it."""
     end = text.find(b"\n", at)
     end = len(text) if end < 0 else end
-    return start, end - text.endswith(b"\r", at, end)
+    return end - text.endswith(b"\r", at, end)
 
 
 def line_break(text: bytes) -> str:
@@ -131,9 +133,7 @@ def _in_markdown(spot: Spot) -> Ending | None:
     outline = spot.sheet.outline
     link = outline.link(spot.at)
     if link is None and spot.reference.kind is Kind.INLINE and outline.is_html(spot.at):
-        closing = _END_OF_LINK.match(
-            spot.sheet.text, spot.end
-        )  # meant as Markdown, and some programs take it for that
+        closing = _END_OF_LINK.match(spot.sheet.text, spot.end)  # some programs read the Markdown there
         return closing and Ending(closing.end(), Markup.MARKDOWN)
     if link is None and spot.reference.kind not in _TEXT_KINDS:
         return None
@@ -161,8 +161,8 @@ def _in_html(spot: Spot) -> Ending | None:
     if tag.name != "a" or tag.foreign or tags.closes_itself(spot.sheet.text, tag):
         return Ending(tag.end, Markup.HTML, is_text=False)
     every = spot.sheet.tags
-    rest = islice(every, bisect_right(every, spot.start, key=_START), None)
-    following = next((each for each in rest if each.name == "a"), None)
+    rest = range(bisect_right(every, spot.start, key=_START), len(every))
+    following = next((every[number] for number in rest if every[number].name == "a"), None)
     return Ending(following.end, Markup.HTML) if following and following.closing else None
 
 
@@ -174,7 +174,7 @@ def _in_text(spot: Spot) -> Ending:
 
 def _in_rst(spot: Spot) -> Ending | None:
     text, kind = spot.sheet.text, spot.reference.kind
-    start, _ = line_around(text, spot.at)
+    start = line_start(text, spot.at)
     if _RST_VALUE.match(text, start) or _is_in_directive(text, start) or _is_in_table(text, start):
         return None
     if kind is Kind.REFERENCE:
@@ -203,7 +203,15 @@ def _is_in_table(text: bytes, start: int) -> bool:
     """Whether the line that begins at ``start`` is one of a table, whose columns are as wide as they are drawn."""
     borders = _borders(text)
     index = bisect_right(borders, (start, False)) - 1
-    return _RST_ROW.match(text, start) is not None or (index >= 0 and not borders[index][1])
+    return _is_between(text, start, _RST_ROW, b"|") or (index >= 0 and not borders[index][1])
+
+
+def _is_between(text: bytes, start: int, opening: re.Pattern[bytes], closing: bytes) -> bool:
+    """Whether the line that begins at ``start`` begins with ``opening`` and ends in ``closing``."""
+    if opening.match(text, start) is None:
+        return False
+    end = line_end(text, start)
+    return text[max(start, end - _LONGEST_WORD) : end].rstrip().endswith(closing)
 
 
 @lru_cache(maxsize=8)
@@ -252,8 +260,9 @@ def _end_of_argument(text: bytes, at: int) -> int:
 
 def _in_asciidoc(spot: Spot) -> Ending | None:
     text, kind = spot.sheet.text, spot.reference.kind
-    start, _ = line_around(text, spot.at)
-    if _ASCIIDOC_VALUE.match(text, start) or _ASCIIDOC_OPTION.search(text, start, spot.start):
+    start = line_start(text, spot.at)
+    is_value = _ASCIIDOC_VALUE.match(text, start) or _is_between(text, start, _BRACKET, b"]")
+    if is_value or _ASCIIDOC_OPTION.search(text, start, spot.start):
         return None
     if kind in _TEXT_KINDS or kind is Kind.AUTOLINK:
         return _in_text(spot)
@@ -264,7 +273,7 @@ def _in_asciidoc(spot: Spot) -> Ending | None:
 
 def _in_org(spot: Spot) -> Ending | None:
     text = spot.sheet.text
-    if _ORG_VALUE.match(text, line_around(text, spot.at)[0]):
+    if _ORG_VALUE.match(text, line_start(text, spot.at)):
         return None
     if not text.startswith(b"]", spot.end):
         return _in_text(spot)

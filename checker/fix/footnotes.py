@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.fix.edits import Way
-from checker.fix.endings import line_around, line_break
+from checker.fix.endings import line_break, line_start
 from checker.fix.linking import in_sentence
 from checker.fix.sheet import Markup
 
@@ -84,7 +84,7 @@ def _is_in_footnote(spot: Spot, ending: Ending) -> bool:
         return spot.sheet.outline.is_footnote(spot.at)
     before = text[max(0, at - _LONGEST_FOOTNOTE) : at]
     if ending.markup is Markup.RST:
-        return _IN_RST.match(text, line_around(text, spot.at)[0]) is not None
+        return _IN_RST.match(text, line_start(text, spot.at)) is not None
     start = max((found.end() for found in _OPENED.finditer(before)), default=-1)
     if start < 0 or _PARAGRAPH.search(before, start):
         return False

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checker.fix.edits import Way
-from checker.fix.endings import ending, line_around, line_break
+from checker.fix.endings import ending, line_break, line_end, line_start
 from checker.fix.footnotes import behind
 from checker.fix.sheet import Markup
 
@@ -51,7 +51,7 @@ def has_mark(spot: Spot) -> bool:
         return found is not None and _THERE.match(text, found.at) is not None
     if spot.markup is Markup.FRONT_MATTER:
         return _THERE.match(text, spot.end) is not None
-    return _THERE_BELOW.match(text, _line(spot)[1]) is not None
+    return _THERE_BELOW.match(text, line_end(text, _end(spot))) is not None
 
 
 def _said(link: CheckedLink) -> str:
@@ -75,14 +75,10 @@ def _edit(spot: Spot, said: str) -> Edit | None:
 def _edit_line(spot: Spot, said: str) -> Edit | None:
     """A comment in a line of its own, below: at the end of its line, one of LaTeX would hide what follows."""
     text = spot.sheet.text
-    start, end = _line(spot)
+    start, end = line_start(text, _end(spot)), line_end(text, _end(spot))
     if spot.markup is Markup.ASCIIDOC and (_is_in_table(text, start) or text.endswith(b"\\", start, end)):
         return None
     return spot.sheet.edit(end, end, line_break(text) + _BELOW[spot.markup].format(said=said))
-
-
-def _line(spot: Spot) -> tuple[int, int]:
-    return line_around(spot.sheet.text, _end(spot))
 
 
 def _end(spot: Spot) -> int:

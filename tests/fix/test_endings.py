@@ -7,7 +7,7 @@ import time
 import pytest
 
 from checker.extract import parse
-from checker.fix.endings import ending, line_around
+from checker.fix.endings import ending, line_end, line_start
 from checker.fix.sheet import Markup, Spots
 
 HERE = "^"
@@ -78,8 +78,9 @@ def test_what_is_put_into_a_block_of_html_is_html() -> None:
 
 
 def test_lines_end_before_the_characters_that_end_them() -> None:
-    assert line_around(b"a\r\nbc\r\nd", 4) == (3, 5)
-    assert line_around(b"abc", 1) == (0, 3)
+    text = b"a\r\nbc\r\nd"
+    assert (line_start(text, 4), line_end(text, 4)) == (3, 5)
+    assert (line_start(b"abc", 1), line_end(b"abc", 1)) == (0, 3)
 
 
 @pytest.mark.parametrize(
