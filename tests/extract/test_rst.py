@@ -170,7 +170,9 @@ def test_nobody_else_notices() -> None:
 @pytest.mark.parametrize("name", ["links", "images", "tables", "blocks", "de", "ru", "zh", "ja", "ar"])
 def test_docutils_links_to_the_same(name: str, request: pytest.FixtureRequest) -> None:
     text = (request.config.rootpath / "tests/data/extract" / f"{name}.rst").read_text(encoding="utf-8")
-    tree = publish_doctree(text, settings_overrides={"report_level": 5})
+    # no files are looked into: with Pillow installed, docutils 0.23 trips over the width of a figure that is a link
+    overrides = {"report_level": 5, "file_insertion_enabled": False}
+    tree = publish_doctree(text, settings_overrides=overrides)
     linked = {node["refuri"] for node in tree.findall(nodes.reference) if "refuri" in node}
     shown = {node["uri"] for node in tree.findall(nodes.image)}
     references = read(text).references
