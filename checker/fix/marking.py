@@ -33,6 +33,7 @@ _BELOW = {Markup.LATEX: "% {said}", Markup.ASCIIDOC: "// {said}"}
 _THERE = re.compile(rb"[ \t]*+[\"']?,?[ \t]*+(?:<!-- |\{/\* |@@comment:|# )refguard: ")
 _THERE_BELOW = re.compile(rb"\r?\n(?:% |// )refguard: ")
 _END_OF_VALUE = re.compile(rb"[\"']?[ \t]*+,?[ \t]*+(?=\r?\n)")
+_SPACELESS = re.compile(rb"[\x80-\xff]")  # what follows without a space, as in Chinese and Japanese
 _TABLE = re.compile(rb"^[|,:!]={3,}[ \t]*+\r?$", re.MULTILINE)
 
 
@@ -64,8 +65,10 @@ def _edit(spot: Spot, said: str) -> Edit | None:
     if spot.markup in _INLINE:
         found = ending(spot)
         is_script = spot.sheet.path.lower().endswith(".mdx")
-        form = _IN_SCRIPT if is_script else _INLINE[spot.markup]
-        return behind(spot.sheet, found.at, form.format(said=said)) if found else None
+        form = (_IN_SCRIPT if is_script else _INLINE[spot.markup]).format(said=said)
+        if found and not found.is_bare and _SPACELESS.match(spot.sheet.text, found.at):
+            form = form.lstrip()  # a reader would see a gap where there was none
+        return behind(spot.sheet, found.at, form) if found else None
     if spot.markup is Markup.FRONT_MATTER:
         value = _END_OF_VALUE.match(spot.sheet.text, spot.end)
         return value and spot.sheet.edit(value.end(), value.end(), _IN_FRONT_MATTER.format(said=said))
