@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from checker import urls
 
@@ -37,14 +38,14 @@ def page_of(url: str) -> str | None:
 def level(url: str) -> str | None:
     """What addresses of one page have in common for archives: not http or https, ``www.``, a last slash, a fragment.
 
-    None where ``url`` is no address on the web.
+    What is encoded is decoded, since within another address, and as markup wants it, more is encoded than alone. None where ``url`` is no address on the web.
     """
     try:
         _, _, rest = urls.normalise(url.strip()).partition("://")
     except ValueError:
         return None
     host, slash, path = rest.removeprefix("***@").partition("/")
-    return f"{host.removeprefix('www.')}{slash}{path}".rstrip("/")
+    return unquote(f"{host.removeprefix('www.')}{slash}{path}").rstrip("/")
 
 
 class _Citation(NamedTuple):

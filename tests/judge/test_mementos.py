@@ -92,6 +92,13 @@ NOTES: Mapping[str, tuple[str, list[bool]]] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("cited", "copied"), [("a|b", "a%7Cb"), ("a.", "a%2E"), ("ä", "%C3%A4"), ("a_(b)", "a_%28b%29")]
+)
+def test_what_is_encoded_in_a_copy_is_what_was_cited(cited: str, copied: str) -> None:
+    assert level(f"https://lost.example/{cited}") == level(f"https://lost.example/{copied}")
+
+
 @pytest.mark.parametrize("name", NOTES)
 def test_a_copy_stands_beside_a_citation(name: str) -> None:
     text, copied = NOTES[name]
