@@ -7,20 +7,17 @@ killed leaves a file which can be read to its last whole record; what a full dis
 from __future__ import annotations
 
 import os
-import sys
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker import locks
 from checker.archive import records
 
 if TYPE_CHECKING:
     from io import FileIO
     from pathlib import Path
     from typing import BinaryIO
-
-if sys.platform != "win32":  # where nobody can rename a file that another has open
-    import fcntl
 
 __all__ = ["WarcFile", "finish"]
 
@@ -37,7 +34,7 @@ class WarcFile:
         self._path = folder / name
         self._open = folder / f"{name}{_OPEN}"
         self._file: FileIO = self._open.open("xb", buffering=0)
-        _lock(self._file)
+        locks.take(self._file)
         first, self.info = records.warcinfo(name, software)
         try:
             self.write(first)
@@ -80,7 +77,7 @@ def finish(folder: Path) -> None:
     """
     for path in sorted(folder.glob(f"refguard-*{_OPEN}")):
         with path.open("r+b") as file:
-            if not _lock(file):
+            if not locks.take(file):
                 continue
             whole = _whole(file)
             if whole.members > 1:
@@ -113,16 +110,3 @@ def _whole(file: BinaryIO) -> _Whole:
     except zlib.error:  # a write that never came to its end
         pass
     return _Whole(size, members)
-
-
-def _lock(file: FileIO | BinaryIO) -> bool:
-    """Take ``file`` for this process, until it is closed; false where another has it."""
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True

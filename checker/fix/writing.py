@@ -20,18 +20,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker import locks
 from checker.extract.reading import levelled
 from checker.fix.edits import applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import BinaryIO
 
     from checker.fix.edits import Edit
     from checker.fix.plan import Draft
-
-if sys.platform != "win32":  # where nobody can remove a file that another has open
-    import fcntl
 
 __all__ = ["CHANGED", "Original", "Unwritten", "Written", "clear_away", "original", "write"]
 
@@ -127,7 +124,7 @@ def _replace(target: Path, text: bytes, before: os.stat_result) -> bool:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as new:
-            _lock(new)
+            locks.take(new)
             new.write(text)
             new.flush()
             _resemble(temporary, target, before)
@@ -175,20 +172,7 @@ def _sync(folder: Path) -> None:
 def _remove_if_left(temporary: Path) -> None:
     """Remove a file that nobody is writing to."""
     with suppress(OSError), temporary.open("rb") as file:
-        if not _lock(file):
+        if not locks.take(file):
             return
     with suppress(OSError):
         temporary.unlink()
-
-
-def _lock(file: BinaryIO) -> bool:
-    """Take ``file`` for this process, until it is closed; false where another has it."""
-    if sys.platform == "win32":
-        return True
-    try:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:  # a file system without locks
-        return True
-    return True
