@@ -5,6 +5,7 @@ Everything that SQLite or the disk may raise becomes a StoreError here, and nowh
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import ExitStack, closing, contextmanager
@@ -57,12 +58,17 @@ _CURES = {
 PRIMARY = 0xFF  # what of an extended error code says which kind it is
 
 _UNWRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
+_UNSHARED = frozenset(
+    {sqlite3.SQLITE_IOERR_SHMOPEN, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP}
+)
+"""What is said of the memory that readers share: there is no room for it on a disk that is full."""
+_CURES_OF_DISKS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _CURES[sqlite3.SQLITE_FULL])
 
 
 class Database:
     """The open file of a store, of the newest version. Raises StoreError wherever it cannot be used.
 
-    Where it ``only_reads``, a folder that cannot be written will do.
+    Where it ``only_reads``, a folder that cannot be written, or a disk that is full, will do.
     """
 
     def __init__(self, path: Path, *, patience: float = 5, only_reads: bool = False) -> None:
@@ -129,7 +135,8 @@ def translated(path: Path) -> Iterator[None]:
         cure = _REPAIR if code is None else _CURES.get(code & PRIMARY, _REPAIR)
         raise StoreError(f"{path}: the store cannot be used ({exc}); {cure}") from exc
     except OSError as exc:
-        raise StoreError(f"{path}: the store cannot be used ({exc.strerror}); {_ELSEWHERE}") from exc
+        cure = _CURES_OF_DISKS.get(exc.errno or 0, _ELSEWHERE)
+        raise StoreError(f"{path}: the store cannot be used ({exc.strerror}); {cure}") from exc
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:
@@ -178,8 +185,9 @@ def reading(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
         raise StoreError(f"{path}: the store cannot be used (it may not be read); {_ELSEWHERE}")
     if wal := journal(path):
         raise StoreError(
-            f"{path}: the last that was written stands in {wal.name}, which can only be read where the folder can be"
-            f" written; make the folder writable, or copy both to one that is and {_ELSEWHERE}"
+            f"{path}: the last that was written stands in {wal.name}, which can only be read where a file can be made"
+            " beside it; make the folder writable and room on the disk, or copy both to where there is both and"
+            f" {_ELSEWHERE}"
         )
     before = path.stat()
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
@@ -198,7 +206,8 @@ def _can_be_shared(db: sqlite3.Connection) -> bool:
     try:
         db.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.DatabaseError as exc:
-        return getattr(exc, "sqlite_errorcode", 0) & PRIMARY not in _UNWRITABLE
+        code = getattr(exc, "sqlite_errorcode", 0)
+        return code & PRIMARY not in _UNWRITABLE and code not in _UNSHARED
     return True
 
 

@@ -158,6 +158,48 @@ def test_a_journal_is_read_or_else_missed(shelf: Shelf) -> None:
         assert "folder writable" in told.error
 
 
+LOOK_WITHOUT_ROOM = """
+import pathlib, resource, sys
+from checker.cli.store import check_store, repair_store
+from checker.errors import StoreError
+from checker.store import Store
+resource.setrlimit(resource.RLIMIT_FSIZE, (5_000, 5_000))
+path = pathlib.Path(sys.argv[1])
+for look in (
+    lambda: Store(path, only_reads=True).history(sys.argv[2]).checks[0].verdict.reason,
+    lambda: check_store(path)[0].splitlines()[0],
+    lambda: repair_store(path).strip(),
+):
+    try:
+        print(look())
+    except StoreError as error:
+        print(error)
+"""
+
+
+def told_without_room(store: Path, url: str) -> list[str]:
+    """What is read of ``store`` where files cannot grow beside it, as on a disk that is full."""
+    code = [sys.executable, "-c", LOOK_WITHOUT_ROOM, store, url]
+    return subprocess.run(code, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
+def test_a_disk_that_is_full_is_no_damage(shelf: Shelf) -> None:
+    assert told_without_room(shelf.store, URL) == [
+        "ok",
+        f"{shelf.store}: whole",
+        f"{shelf.store}: whole; nothing was changed",
+    ]
+
+
+def test_a_journal_on_a_disk_that_is_full_is_missed(shelf: Shelf) -> None:
+    subprocess.run([sys.executable, "-c", KILLED, shelf.store, URL], check=False)
+    shelf.store.with_name("store.sqlite3-shm").unlink()
+    told = told_without_room(shelf.store, f"{URL}late")
+    assert all("store.sqlite3-wal" in line and "room on the disk" in line for line in told), told
+    with Store(shelf.store) as store:
+        assert store.history(f"{URL}late").checks
+
+
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where no file can be made beside the store; not even root is then asked."""
