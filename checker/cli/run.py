@@ -24,7 +24,7 @@ from checker.models import Reason
 from checker.pipeline import Pipeline
 from checker.report.text import clean
 from checker.stages.gating import Gating
-from checker.store.database import empty, is_empty
+from checker.store.database import empty, is_lost
 from checker.store.enduring import EnduringStore
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run_job(settings: Settings, job: Job, restored: Path | None, manner: Manner,
     for standard output.
     """
     show = partial(output.summarised, color=color, verbose=manner.verbose)
-    if is_empty(settings.store) and restored is None:
+    if restored is None and is_lost(settings.store):
         _say([empty(settings.store)])
     with (
         EnduringStore(settings.store, only_reads=job.offline and _is_read_only(settings.store)) as store,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from checker.errors import StoreError
 from checker.store.checks import time
-from checker.store.database import APPLICATION_ID, PRIMARY, identify, is_empty, journal, reading, translated
+from checker.store.database import APPLICATION_ID, PRIMARY, identify, is_lost, journal, reading, translated
 from checker.store.plan import inspector, tables
 from checker.store.schema import MIGRATIONS
 
@@ -112,7 +112,7 @@ def _cut_off(path: Path) -> Iterator[str]:
     """
     if journal(path) or not path.is_file():
         return
-    if is_empty(path):
+    if is_lost(path):
         yield "it is empty: all that was in it is lost"
         return
     with path.open("rb") as file:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ __all__ = [
     "empty",
     "identify",
     "is_empty",
+    "is_lost",
     "journal",
     "migrate",
     "prepare_folder",
@@ -40,6 +42,7 @@ Row = tuple[Any, ...]  # SQLite's columns have no types that mypy could know
 
 APPLICATION_ID = 0x72676472  # "rgdr": SQLite's mark for whose file this is
 
+_LOOKS, _BETWEEN_LOOKS = 10, 0.05  # seconds; several times what a machine that is busy takes to begin a store
 _CHUNK = 500  # parameters of one statement; SQLite allows 999 in old builds
 _ELSEWHERE = "set store.path to another file"
 _REPAIR = f"`refguard store repair` saves what can be read of it, or {_ELSEWHERE}"
@@ -74,7 +77,7 @@ class Database:
     def __init__(self, path: Path, *, patience: float = 5, only_reads: bool = False) -> None:
         self.path = path
         with self.translated(), ExitStack() as stack:
-            if only_reads and is_empty(path):
+            if only_reads and is_lost(path):
                 raise StoreError(empty(path))
             prepare_folder(path.parent)
             opened = reading(path, patience) if only_reads else closing(connect(path, patience))
@@ -154,6 +157,15 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
 def is_empty(path: Path) -> bool:
     """Whether there is a file of no bytes at ``path``, as where a copy or a cache was cut off."""
     return path.is_file() and not path.stat().st_size
+
+
+def is_lost(path: Path) -> bool:
+    """Whether the file at ``path`` is empty, and stays so: what another process begins just now is filled in a moment."""
+    for _ in range(_LOOKS):
+        if not is_empty(path):
+            return False
+        time.sleep(_BETWEEN_LOOKS)
+    return is_empty(path)
 
 
 def empty(path: Path) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +19,7 @@ from checker.errors import StoreError
 from checker.models import CheckedLink, Link, Reason, Verdict
 from checker.store import Store
 from checker.store.care import examine
+from checker.store.database import is_lost
 from checker.store.salvage import repair
 
 if TYPE_CHECKING:
@@ -141,6 +144,17 @@ def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
     path.touch()
     with Store(path) as store:
         assert store.runs() == {}
+
+
+def test_a_store_that_another_process_begins_just_now_is_not_lost(path: Path) -> None:
+    """SQLite makes the file first, and fills it in a moment."""
+    begun = path.with_name("begun.sqlite3")
+    begun.touch()
+    assert is_lost(begun)
+    maker = Timer(0.1, shutil.copyfile, (path, begun))
+    maker.start()
+    assert not is_lost(begun)
+    maker.join()
 
 
 KILLED = """
