@@ -168,6 +168,7 @@ class Pipeline:
             return
         run = report.run
         self._store.finish_run(run.id, run.finished_at, complete=run.complete)
+        self._store.note_read(run.paths)
         if not run.interrupted:  # one that always lacks time, or a way out, would let the store grow for ever
             cited = {split_fragment(each.link.url)[0] for each in report.links if not each.link.is_local}
             self._store.note_cited(cited, run.finished_at)

@@ -27,12 +27,26 @@ _MADE = (
 
 
 def remembered(settings: Settings, missing: Path) -> Report:
-    """The notes as they are now, with what earlier runs saw of their links; a notice says that ``missing`` is missing.
+    """The notes of the last run as they are now, with what earlier runs saw of their links; a notice says that
+    ``missing`` is missing.
 
     Nothing is written, so that another run may go on beside it. Raises UsageError.
     """
-    job = Job(
-        settings.paths(()),
+    with (
+        EnduringStore(settings.store, only_reads=True) as store,
+        asyncio.Runner(loop_factory=event_loop()) as runner,
+    ):
+        chosen = [path for path in map(Path, store.read_last()) if path.exists()]
+        job = _job(settings, chosen)
+        report = runner.run(Pipeline(settings.config, job, store, Silent()).run())
+    report = placed(report, job.root, chosen)
+    notice = _MADE.format(missing=output.short(missing))
+    return replace(report, run=replace(report.run, notices=(notice, *report.run.notices)))
+
+
+def _job(settings: Settings, chosen: list[Path]) -> Job:
+    return Job(
+        settings.paths(chosen),
         Path.cwd(),
         own_files=output.own_files(settings.output),
         archive=False,
@@ -40,12 +54,5 @@ def remembered(settings: Settings, missing: Path) -> Report:
         local_copies=settings.local_copies,
         baseline=settings.baseline,
         config_file=settings.file,
-        is_whole=True,
+        is_whole=not chosen,
     )
-    with (
-        EnduringStore(settings.store, only_reads=True) as store,
-        asyncio.Runner(loop_factory=event_loop()) as runner,
-    ):
-        report = placed(runner.run(Pipeline(settings.config, job, store, Silent()).run()), job.root)
-    notice = _MADE.format(missing=output.short(missing))
-    return replace(report, run=replace(report.run, notices=(notice, *report.run.notices)))

@@ -5,6 +5,7 @@ A process that is killed loses nothing that was saved, and saves what it has see
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import ExitStack
 from datetime import UTC, date, timedelta
@@ -137,6 +138,14 @@ class Store:
                 rows,
             )
 
+    def note_read(self, paths: Iterable[str]) -> None:
+        """Remember what the last run was told to read; nothing: all that the configuration names."""
+        with self._database.writing() as db:
+            db.execute("DELETE FROM read_last")
+            db.executemany(
+                "INSERT OR IGNORE INTO read_last (path) VALUES (?)", [(os.fsencode(path),) for path in paths]
+            )
+
     def note_cited(self, urls: Iterable[str], at: datetime) -> None:
         """Remember that notes cite these links: ``compact`` drops those that none has cited for long."""
         now = seconds(at)
@@ -223,6 +232,13 @@ class Store:
         midnight = before.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         counted = counts_by_day(self._database, seconds(midnight), _CITED_EVERY)
         return tuple(Moment(_FIRST_DAY + timedelta(days=day), counts) for day, counts in counted)
+
+    def read_last(self) -> tuple[str, ...]:
+        """What ``note_read`` was told last, in order."""
+        with self._database.translated():
+            return tuple(
+                os.fsdecode(row[0]) for row in self._db.execute("SELECT path FROM read_last ORDER BY path")
+            )
 
     def recovered_hosts(self) -> frozenset[str]:
         """The hosts that have answered again after a link there had been failing."""

@@ -57,6 +57,10 @@ class EnduringStore(Store):
         """Note it, if that is possible; else the next run takes this one for killed, and goes on with it."""
         self._endure(partial(super().finish_run, run_id, finished_at, complete=complete))
 
+    def note_read(self, paths: Iterable[str]) -> None:
+        """Remember it, if that is possible."""
+        self._endure(partial(super().note_read, tuple(paths)))
+
     def note_cited(self, urls: Iterable[str], at: datetime) -> None:
         """Remember it, if that is possible."""
         self._endure(partial(super().note_cited, tuple(urls), at))

@@ -180,4 +180,10 @@ MIGRATIONS: tuple[str, ...] = (
         is_same  INTEGER NOT NULL              -- 1: the same page; 0: another, or none
     );
     """,
+    # 7: what the last run was told to read, so that a report can be made of the same notes when its file is gone
+    """
+    CREATE TABLE read_last (
+        path BLOB PRIMARY KEY                  -- as the system names it; no row: all that the configuration names
+    );
+    """,
 )

@@ -120,6 +120,7 @@ async def test_a_report_that_is_gone_is_made_from_the_store(tmp_path: Path) -> N
         link.checked_at for link in before.links if not link.link.is_local
     ] + [None]
     assert made.run.from_memory
+    assert made.run.paths == ()
     assert made.run.notices[0].startswith(
         "reports/report.json is not there: this report is made of the notes"
     )
@@ -127,6 +128,21 @@ async def test_a_report_that_is_gone_is_made_from_the_store(tmp_path: Path) -> N
     (tmp_path / "elsewhere").mkdir()
     page = await refguard("report", "--open", cwd=tmp_path, CI="true")
     assert page.out == "reports/index.html: open it in a browser; none could be started here\n"
+
+
+async def test_it_is_made_of_the_notes_that_the_last_run_read(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    for name in ("read/a", "read/b", "unread"):
+        folder.note(f"{name}.md", "[p](https://gone.example/a)\n")
+    async with LoopbackWeb(WEB) as web:
+        folder.configure(web, archive={"find": False})
+        assert (await refguard("check", "read", cwd=tmp_path, web=web)).code == 1
+        shutil.rmtree(tmp_path / "reports")
+        made = parse((await refguard("report", "--format", "json", cwd=tmp_path)).out)
+        assert ([note.path for note in made.notes], made.run.paths) == (["read/a.md", "read/b.md"], ("read",))
+        (tmp_path / "read").rename(tmp_path / "elsewhere")
+        made = parse((await refguard("report", "--format", "json", cwd=tmp_path)).out)
+        assert len(made.notes) == 3, "where nothing is left of them, all that there are"
 
 
 # --- --open -------------------------------------------------------------------------------------------------------

@@ -303,3 +303,15 @@ def test_hosts_that_recovered_are_remembered(path: Path) -> None:
         store.note_recoveries(["b.example"], NOW)
     with Store(path) as store:
         assert store.recovered_hosts() == {"a.example", "b.example"}
+
+
+def test_what_the_last_run_read_is_remembered(path: Path) -> None:
+    with Store(path) as store:
+        assert store.read_last() == ()
+        store.note_read(["notes", "a.md"])
+    with Store(path) as store:
+        assert store.read_last() == ("a.md", "notes")
+        store.note_read(["\udcff"])
+        assert store.read_last() == ("\udcff",), "a name that is no UTF-8 is a name"
+        store.note_read([])
+        assert store.read_last() == ()
