@@ -22,7 +22,7 @@ from checker.judge import (
 )
 from checker.judge.confirm import confirmed, is_confirmed, is_recovery, streak_after, streak_of
 from checker.models import CheckedLink, Link, Observation, Reason, Status
-from checker.stages.due import is_due, was_left_out
+from checker.stages.due import is_due, told_of_clock, was_left_out
 from checker.stages.neighbours import is_near
 from checker.stages.renewal import condition_for, renewed
 from checker.stages.suspicion import Suspicion
@@ -84,6 +84,7 @@ class CheckStage:
         self._recovered_before = self._store.recovered_hosts()
         seen, now = self._store.checked_in(self._run_id), self._now()
         recheck = self._config.check.recheck
+        self.notices = told_of_clock(self._known.values(), now)
         for url in (link.url for link in links if link.url in self._known):
             known = self._known[url]
             is_new = url in seen or not (believe_none or is_due(known, recheck, now))
@@ -125,7 +126,8 @@ class CheckStage:
                         task.cancel()
                     self._keep()
                     self._visiting = None
-                    self.is_complete, self.notices = suspicion.is_complete, suspicion.notices
+                    self.is_complete = suspicion.is_complete
+                    self.notices = [*self.notices, *suspicion.notices]
 
     def waits(self) -> Sequence[Wait]:
         """Who is waited for at this moment."""

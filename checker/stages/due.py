@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from checker.config import RecheckConfig
     from checker.models import CheckedLink
 
-__all__ = ["is_due", "was_left_out"]
+__all__ = ["is_due", "told_of_clock", "was_left_out"]
 
 _JITTER = 0.15
 _AHEAD = 3_600
@@ -37,6 +38,19 @@ def is_due(checked: CheckedLink, config: RecheckConfig, now: datetime) -> bool:
     if elapsed < age * (1 - _JITTER):
         return False  # as nearly all of them
     return elapsed >= age * _stretch(checked.link.url, checked.checked_at)
+
+
+def told_of_clock(known: Iterable[CheckedLink], now: datetime) -> Sequence[str]:
+    """That the clock was set back, as far as the last checks of links show: why all of these are looked at anew."""
+    believed = now + timedelta(seconds=_AHEAD)
+    ahead = [checked.checked_at for checked in known if checked.checked_at and checked.checked_at >= believed]
+    if not ahead:
+        return ()
+    links = "1 link was last checked" if len(ahead) == 1 else f"{len(ahead):,} links were last checked"
+    until = f"{max(ahead):%Y-%m-%d %H:%M} UTC"
+    return (
+        f"the clock was set back, or had been ahead: {links} later than now, up to {until}; no such date is believed",
+    )
 
 
 def was_left_out(known: CheckedLink | None, last_run: datetime | None, config: RecheckConfig) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from checker.config import RecheckConfig
 from checker.models import CheckedLink, Link, Reason, Verdict
-from checker.stages.due import is_due, was_left_out
+from checker.stages.due import is_due, told_of_clock, was_left_out
 
 NOW = datetime(2026, 11, 22, 4, 17, tzinfo=UTC)
 USUAL = RecheckConfig()
@@ -68,6 +68,19 @@ def test_it_is_the_same_on_every_machine() -> None:
 def test_what_was_checked_in_the_future_is_not_believed(minutes_ahead: int, due: bool) -> None:  # noqa: FBT001 - a column
     """Clocks of two machines differ by minutes; one that was wrong by a year keeps nothing from being asked."""
     assert is_due(seen(Reason.OK, -minutes_ahead / 1440), USUAL, NOW) is due
+
+
+def test_that_a_clock_was_set_back_is_told_once() -> None:
+    in_order = [
+        seen(Reason.OK, 7),
+        seen(Reason.OK, -0.04),
+        CheckedLink(Link("https://b.org/", ()), Verdict(Reason.OK)),
+    ]
+    assert told_of_clock(in_order, NOW) == ()
+    (told,) = told_of_clock([*in_order, seen(Reason.OK, -2), seen(Reason.GONE, -20)], NOW)
+    assert "2 links were last checked later than now, up to 2026-12-12 04:17 UTC" in told
+    (told,) = told_of_clock([seen(Reason.OK, -2)], NOW)
+    assert "1 link was last checked later" in told
 
 
 def test_what_was_never_checked_is_due() -> None:
