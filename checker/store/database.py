@@ -68,6 +68,16 @@ _UNSHARED = frozenset(
 _CURES_OF_DISKS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), _CURES[sqlite3.SQLITE_FULL])
 
 
+class _Connection(sqlite3.Connection):
+    """One whose complaints can be read: SQLite quotes a damaged schema, and Python takes what is no text for a bug."""
+
+    def execute(self, *statement: Any) -> sqlite3.Cursor:  # noqa: ANN401 - whatever sqlite3 takes
+        try:
+            return super().execute(*statement)
+        except UnicodeDecodeError as exc:
+            raise sqlite3.DatabaseError("its schema holds what is no text") from exc
+
+
 class Database:
     """The open file of a store, of the newest version. Raises StoreError wherever it cannot be used.
 
@@ -149,7 +159,7 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     if is_empty(path) and (wal := journal(path)):
         # SQLite would delete what was not moved into the file yet
         raise StoreError(f"{path}: the store is empty, but {wal.name} beside it is not; {_REPAIR}")
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = sqlite3.connect(path, isolation_level=None, factory=_Connection)
     connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
     return connection
 
@@ -202,7 +212,8 @@ def reading(path: Path, patience: float) -> Iterator[sqlite3.Connection]:
             f" {_ELSEWHERE}"
         )
     before = path.stat()
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection:
+    address = f"{path.absolute().as_uri()}?immutable=1"
+    with closing(sqlite3.connect(address, uri=True, factory=_Connection)) as connection:
         yield connection
     after = path.stat()
     if (before.st_ino, before.st_size, before.st_mtime_ns) != (

@@ -69,6 +69,9 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut in a page": lambda path: os.truncate(path, path.stat().st_size // 2 + 100),
     "only the header": lambda path: os.truncate(path, 100),
     "a text": lambda path: path.write_text("nothing to see here\n" * 500, encoding="utf-8"),
+    "letters of the schema": lambda path: overwrite(
+        path, path.read_bytes().index(b"CREATE TABLE twins"), b"CRE\xd6TE"
+    ),
     "all pages but the first": lambda path: overwrite(path, 4096, b"\xff" * (path.stat().st_size - 4096)),
 }
 

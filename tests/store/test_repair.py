@@ -81,6 +81,14 @@ def test_a_header_costs_nothing(path: Path, at: int, data: bytes) -> None:
     assert not [each for each in path.parent.iterdir() if each.name.startswith(".")], "nothing is left over"
 
 
+@pytest.mark.parametrize("letters", [b"CRE\xd6TE", b"CREEPS"], ids=["no text", "text"])
+def test_the_words_of_the_schema_cost_nothing(path: Path, letters: bytes) -> None:
+    before = dump(path)
+    path.write_bytes(path.read_bytes().replace(b"CREATE TABLE twins", letters + b" TABLE twins"))
+    assert repair(path).lost == {}
+    assert dump(path) == before
+
+
 def pages_of(path: Path, name: str) -> list[int]:
     """The offsets of the pages that hold the rows of a table, found by what only its rows hold."""
     marks = {"answers": b"no answer", "links": b"https://a.example/", "readings": b"bodybodybody"}
