@@ -6,11 +6,12 @@ missing parts of pages are left out: nobody keeps since when they have been so, 
 in every run. They stand in the other reports.
 
 A report does not know where it will be published, so the feed has no link to itself, which RFC 4287 only recommends
-(4.1.1); its id is made from the folder of the notes in their repository.
+(4.1.1); its title and id are made from the repository, where that is known, and the folder of the notes in it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,7 +19,7 @@ from checker import urls
 from checker.judge.findings import advice, replacement, seen
 from checker.models import Status
 from checker.report import tally
-from checker.report.html_text import escaped
+from checker.report.html_text import escaped, source_of
 from checker.report.items import short
 from checker.report.text import address, clean, count, legible, place, utc
 from checker.report.words import failing
@@ -33,6 +34,8 @@ __all__ = ["MOST", "pieces"]
 MOST = 50
 """Entries at most; readers keep the earlier ones themselves."""
 
+_REPOSITORY = re.compile(r"https?://[^/?#]+/[^?#]+?(?=/(?:-/)?(?:blob|src)/)")
+"""What the address of a line at a forge begins with."""
 _HIDDEN_PASSWORD = "***@"  # noqa: S105 - what stands in the place of one
 
 
@@ -47,14 +50,28 @@ def pieces(report: Report) -> Iterator[str]:
     broken.sort(key=lambda each: utc(each[1].since), reverse=True)
     latest = broken[0][1].since if broken else report.run.finished_at
     yield '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">\n'
-    yield f"  <id>{_id('feed', legible(report.run.folder))}</id>\n"
-    yield "  <title>Broken references</title>\n"
+    home, folder = _repository(report), legible(report.run.folder)
+    yield f"  <id>{_id('feed', *filter(None, [home]), folder)}</id>\n"
+    yield f"  <title>Broken references{_of(home, folder)}</title>\n"
     yield f"  <updated>{utc(latest)}</updated>\n"
     yield "  <author><name>refguard</name></author>\n"
+    yield f"  {_link('alternate', home)}\n" if home else ""
     yield f'  <generator version="{escaped(report.run.version)}">refguard</generator>\n'
     for link, streak in broken[:MOST]:
         yield _entry(link, streak)
     yield "</feed>\n"
+
+
+def _repository(report: Report) -> str:
+    """The address of the repository that the notes are in; empty where it is not known."""
+    found = _REPOSITORY.match(source_of(report.run.source))
+    return found[0] if found else ""
+
+
+def _of(home: str, folder: str) -> str:
+    """Whose references they are: two feeds that somebody reads should not be called the same."""
+    name = "/".join(filter(None, ("/".join(home.split("/")[3:]), place(folder))))
+    return f" in {escaped(short(name))}" if name else ""
 
 
 def _entry(link: CheckedLink, streak: Streak) -> str:

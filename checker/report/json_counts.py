@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 from checker.models import Status
 
 __all__ = [
+    "MOST",
     "SEEN",
     "ArchiveCountsV1",
     "Count",
@@ -21,7 +22,9 @@ __all__ = [
     "documented",
 ]
 
-Count = Annotated[int, Field(ge=0)]
+MOST = 2**53 - 1
+"""The largest whole number that every reader of JSON tells from its neighbours."""
+Count = Annotated[int, Field(ge=0, le=MOST)]
 
 documented = with_config(ConfigDict(use_attribute_docstrings=True))
 """The docstrings of fields are their descriptions in the schema."""

@@ -17,6 +17,7 @@ from typing_extensions import TypedDict
 
 from checker.models import CaptureState, Excuse, LookupState, Severity, Status  # noqa: TC001 - see above
 from checker.report.json_counts import (
+    MOST,
     ArchiveCountsV1,
     Count,
     FindingCountsV1,
@@ -36,7 +37,7 @@ __all__ += ["adapter", "element_adapters", "json_schema"]
 
 SCHEMA_VERSION: Literal[1] = 1
 
-Place = Annotated[int, Field(ge=1)]
+Place = Annotated[int, Field(ge=1, le=MOST)]
 Code = Annotated[int, Field(ge=0, le=999)]
 Word = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$")]

@@ -31,7 +31,7 @@ from checker.models import (
     Streak,
     Verdict,
 )
-from checker.report.json_counts import SEEN
+from checker.report.json_counts import MOST, SEEN
 from checker.stages.changes import Changes
 from tests.report.sample import NOW, report_of
 
@@ -127,7 +127,9 @@ _moments = st.datetimes(datetime(1996, 1, 1), datetime(2100, 1, 1), timezones=st
 _numbers = st.integers(1, 3)
 
 _days = st.builds(
-    Moment, st.dates(date(1990, 1, 1)), st.dictionaries(st.sampled_from(SEEN), st.integers(0), max_size=3)
+    Moment,
+    st.dates(date(1990, 1, 1)),
+    st.dictionaries(st.sampled_from(SEEN), st.integers(0, MOST), max_size=3),
 )
 
 

@@ -127,3 +127,54 @@ def test_nothing_but_an_address_on_the_web_is_a_link(url: str) -> None:
     (entry,) = read(sample.report_of([broken(url)])).findall(f"{ATOM}entry")
     assert entry.findall(f"{ATOM}link") == []
     assert "secret" not in etree.tostring(entry, encoding="unicode")
+
+
+def feed_of(source: str, folder: str) -> etree._Element:
+    report = sample.report_of([broken()])
+    return read(replace(report, run=replace(report.run, source=source, folder=folder)))
+
+
+@pytest.mark.parametrize(
+    ("source", "folder", "title", "home"),
+    [
+        ("", "", "Broken references", None),
+        ("", "docs", "Broken references in docs", None),
+        (
+            "https://github.com/o/n/blob/main/{path}?plain=1#L{line}",
+            "docs",
+            "Broken references in o/n/docs",
+            "https://github.com/o/n",
+        ),
+        (
+            "https://gitlab.example/g/s/n/-/blob/blob/x/{path}?plain=1#L{line}",
+            "",
+            "Broken references in g/s/n",
+            "https://gitlab.example/g/s/n",
+        ),
+        (
+            "https://bitbucket.org/o/n/src/m/{path}#lines-{line}",
+            "",
+            "Broken references in o/n",
+            "https://bitbucket.org/o/n",
+        ),
+        ("https://example.org/{path}/{line}", "", "Broken references", None),
+        ("javascript:/x/y/blob/{path}{line}", "", "Broken references", None),
+    ],
+)
+def test_a_feed_is_called_by_the_repository_of_the_notes(
+    source: str, folder: str, title: str, home: str | None
+) -> None:
+    feed = feed_of(source=source, folder=folder)
+    links = [each.get("href") for each in feed.findall(f"{ATOM}link")]
+    assert (feed.findtext(f"{ATOM}title"), links) == (title, [home] if home else [])
+
+
+def test_no_two_repositories_have_the_same_feed() -> None:
+    where = [
+        {"source": f"https://github.com/o/{name}/blob/main/{{path}}#L{{line}}", "folder": folder}
+        for name in ("a", "b")
+        for folder in ("", "docs")
+    ]
+    assert len({feed_of(**each).findtext(f"{ATOM}id") for each in where}) == 4
+    renamed = {**where[0], "source": where[0]["source"].replace("main", "trunk")}
+    assert feed_of(**renamed).findtext(f"{ATOM}id") == feed_of(**where[0]).findtext(f"{ATOM}id")

@@ -277,6 +277,8 @@ def test_a_newer_document_is_refused_by_its_version() -> None:
         (("links", 0, "references", 0, "kind"), "flying", "'flying' is not a valid Kind"),
         (("links", 0, "checked_at"), "2026-13-45T00:00:00Z", "month must be in 1..12"),
         (("links", 0, "checked_at"), "yesterday", r"links\.0\.checked_at"),
+        (("links", 0, "elapsed_ms"), 10**400, r"links\.0\.elapsed_ms"),
+        (("links", 0, "references", 0, "line"), 10**400, r"links\.0\.references\.0\.line"),
         (("run", "fail_on"), "sometimes", r"run\.fail_on"),
         (("notes", 0, "date"), "2026-02-30", "day is out of range"),
     ],
