@@ -51,7 +51,7 @@ def charts(report: Report) -> Sequence[Chart]:
 
 
 _LISTED = 10  # hosts at most; those who want all have the list of links
-_YEARS = 12  # the years before these are taken together
+_YEARS = 12  # rows of years; the years before these are taken together
 _TROUBLES = (Status.BROKEN, Status.UNSTABLE, Status.BLOCKED)
 _SEEN = (*_TROUBLES, Status.REDIRECTED, Status.WORKING)
 _REST = "--grid"  # of a bar: what is as it should be
@@ -141,14 +141,29 @@ def _age(report: Report) -> Chart | None:
 
 
 def _years(cited: Mapping[int, int], broken: Mapping[int, int]) -> Iterator[tuple[str, int, int]]:
-    """Each year, the newest first, with the links that are broken and all of them; the oldest years together."""
-    last, first = max(cited), min(cited)
-    oldest = max(first, last - _YEARS + 1)
-    for year in range(last, oldest, -1):
-        yield str(year), broken.get(year, 0), cited.get(year, 0)
-    rest = [year for year in cited if year <= oldest]
-    name = str(oldest) if first == oldest else f"until {oldest}"
-    yield name, sum(broken.get(year, 0) for year in rest), sum(cited[year] for year in rest)
+    """Each year, the newest first, with the links that are broken and all of them; the oldest years together, and those
+    between two in which nothing was cited.
+    """
+    spans = list(_spans(sorted(cited, reverse=True)))
+    kept = spans if len(spans) <= _YEARS else spans[: _YEARS - 1]
+    for first, last in kept:
+        name = str(first) if first == last else f"{first}–{last}"
+        yield name, broken.get(last, 0), cited.get(last, 0)
+    rest = [year for year in cited if year < kept[-1][0]]
+    if rest:
+        yield (
+            f"until {max(rest)}",
+            sum(broken.get(year, 0) for year in rest),
+            sum(cited[year] for year in rest),
+        )
+
+
+def _spans(years: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Each of ``years``, which fall, and what lies between two of them, as first and last year."""
+    for year, newer in zip(years, (None, *years), strict=False):
+        if newer is not None and newer - year > 1:
+            yield year + 1, newer - 1
+        yield year, year
 
 
 def _of_year(name: str, broken: int, cited: int) -> Row:

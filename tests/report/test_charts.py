@@ -16,7 +16,7 @@ from checker.report.drawing import NARROW, WIDE, Layer, columns, fitted, nice
 from tests.report import hostile, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from checker.models import CheckedLink, Report
     from checker.report.charts import Chart
@@ -172,6 +172,17 @@ def test_axes_begin_at_zero_and_end_above_all(most: int, ticks: Sequence[int]) -
     assert nice(most) == ticks
 
 
+@pytest.mark.parametrize(
+    ("years", "last"), [(range(2015, 2027), "2015"), (range(2000, 2027), "until 2015"), ((1, 9999), "1")]
+)
+def test_the_years_of_a_chart_are_few(years: Iterable[int], last: str) -> None:
+    links = [cited(f"https://a.org/{year}", year, Reason.GONE) for year in years]
+    table = of(sample.report_of(links))["age"].table
+    assert table[-1][0] == last
+    assert sum(int(row[1]) for row in table[1:]) == len(links)
+    assert len(table) <= 1 + 12
+
+
 def test_rot_by_age_shows_shares_of_all_and_the_years_without_any() -> None:
     links = [
         cited("https://a.org/1", 2026, Reason.OK),
@@ -182,9 +193,15 @@ def test_rot_by_age_shows_shares_of_all_and_the_years_without_any() -> None:
         sample.link("https://c.org/", Reason.NOT_FOUND),
     ]
     chart = of(sample.report_of(links))["age"]
-    assert chart.table[1:4] == (("2026", "1", "0", "0 %"), ("2025", "0", "0", ""), ("2024", "2", "1", "50 %"))
-    assert chart.table[-1] == ("until 2015", "5", "5", "100 %")
-    assert len(chart.table) == 1 + 12
+    assert chart.table[1:6] == (
+        ("2026", "1", "0", "0 %"),
+        ("2025", "0", "0", ""),
+        ("2024", "2", "1", "50 %"),
+        ("2001–2023", "0", "0", ""),
+        ("2000", "1", "1", "100 %"),
+    )
+    assert chart.table[-1] == ("1996", "1", "1", "100 %")
+    assert len(chart.table) == 1 + 9
     assert "nothing cited" in texts(chart)
     assert "50 % (1 of 2)" in texts(chart)
     assert (
