@@ -17,7 +17,7 @@ from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.listing import Listing, fill
 from checker.report.text import clean, count, fitting, legible
-from checker.report.words import STATUS, citations_met, failing, headline, of_change, outlook, scope
+from checker.report.words import citations_met, failing, headline, meaning, of_change, outlook, scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,8 +112,8 @@ def _counts(report: Report, width: int) -> Iterator[Text]:
         yield Text()
     for status, number in counts.items():
         row = Text.assemble(f"  {number:>{digits},}  ", (f"{status.value:<10}", _STYLES[status]))
-        meaning = Text(f"  {STATUS[status]}", "dim")
-        yield row + meaning if _fits(row + meaning, width) else row
+        meant = Text(f"  {meaning(report, status)}", "dim")
+        yield row + meant if _fits(row + meant, width) else row
     for line in (*_archive(evidence.totals(report)), *_known(report)):
         yield from map(Text, _wrapped(line, width, "  "))
 

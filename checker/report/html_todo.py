@@ -13,17 +13,17 @@ from checker.models import Reason, Severity, Status
 from checker.report import evidence, tally
 from checker.report.evidence import ArchiveState
 from checker.report.html_text import code, escaped, isolated, line_on_the_web, linked, source_of
-from checker.report.items import in_repository
+from checker.report.items import in_repository, short
 from checker.report.text import clean, count, legible, utc
 from checker.report.todo import Todo, marked, shared_replacement
 from checker.report.words import (
     ARCHIVE,
     REPAIRED,
-    STATUS,
     citations_met,
     doubt,
     failing,
     headline,
+    meaning,
     of_change,
     outlook,
     scope,
@@ -61,7 +61,7 @@ def head(report: Report) -> Iterator[str]:
         yield f'<ul class="notices">{"".join(f"<li>{isolated(each)}</li>" for each in run.notices)}</ul>'
     tiles = (
         f'<li class="s-{status.value}"><a href="#status={status.value}"><b>{number:,}</b> {status.value}</a>'
-        f"<span>{escaped(STATUS[status])}</span></li>"
+        f"<span>{escaped(meaning(report, status))}</span></li>"
         for status, number in tally.by_status(report).items()
         if number
     )
@@ -202,7 +202,7 @@ class _Page:
         places = dict.fromkeys((each.location.path, each.location.line) for each in references)
         shown = [self._place(*each) for each in places][: PLACES * PLACES]
         rest = len(places) - len(shown)
-        named = f"as “{isolated(text)}” " if text else ""
+        named = f"as “{isolated(short(text))}” " if text else ""
         first, folded = shown[:PLACES], shown[PLACES:]
         more = f" … and {rest:,} more" if rest else ""
         fold = f"<details><summary>{len(places) - PLACES:,} more places</summary>{', '.join(folded)}{more}</details>"

@@ -14,6 +14,7 @@ from checker.models import Reason, Severity, Status
 from checker.report import markdown_tables as tables
 from checker.report import tally
 from checker.report.gfm import anchor, code, fence, fold, indent, words
+from checker.report.items import short
 from checker.report.markdown_archive import archive, dated, kept_here, sentence
 from checker.report.text import clean, legible, utc
 from checker.report.todo import Todo, marked, shared_replacement
@@ -232,6 +233,6 @@ def _cited(link: CheckedLink) -> list[str]:
     """Where ``link`` is cited: its text, and every ``path:line``, many of them folded."""
     references = tally.citations(link)
     text = next((text for r in references if (text := clean(r.text)) and text != clean(r.url)), "")
-    named = f"as {code(text)} " if text else ""
+    named = f"as {code(short(text))} " if text else ""
     first, rest = tables.places(references)
     return [f"Cited {named}in {first}", *rest]

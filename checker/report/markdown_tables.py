@@ -9,7 +9,7 @@ from checker.models import REASONS, Status
 from checker.report import tally
 from checker.report.gfm import anchor, code, details, fold, indent, table, words
 from checker.report.text import count, legible
-from checker.report.words import STATUS
+from checker.report.words import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,9 @@ def totals(report: Report) -> list[str]:
     if not report.links and not report.ignored:
         return []
     statuses = [
-        (status.value, number, STATUS[status]) for status, number in tally.by_status(report).items() if number
+        (status.value, number, meaning(report, status))
+        for status, number in tally.by_status(report).items()
+        if number
     ]
     reasons = [
         (_reason_link(reason), REASONS[reason][0].value, number)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ARCHIVE",
     "REPAIRED",
-    "STATUS",
     "citations_met",
     "doubt",
     "failing",
     "headline",
+    "meaning",
     "of_change",
     "outlook",
     "scope",
@@ -38,7 +38,7 @@ STATUS: Mapping[Status, str] = {
     Status.UNCHECKED: "not checked, not on purpose",
     Status.IGNORED: "not checked, on purpose",
 }
-"""What each status means."""
+"""What each status means; ``meaning`` says it of one report."""
 
 ARCHIVE: Mapping[ArchiveState, str] = {
     ArchiveState.ARCHIVED: "archived before this run",
@@ -62,6 +62,16 @@ REPAIRED = (
 COUNTED = 5
 """Failed checks that are counted in files kept under version control: from then on a line stays as it is, and the difference
 of two reports is the news. The terminal, `refguard history` and report.json tell them all."""
+
+
+def meaning(report: Report, status: Status) -> str:
+    """What ``status`` means in this report, whose headline counts pages without the cited part by themselves."""
+    missing = _missing_parts(report) if status is Status.BROKEN else 0
+    if not missing:
+        return STATUS[status]
+    if missing == tally.by_status(report)[status]:
+        return "a reader does not get the cited part of the page"
+    return f"a reader does not get the page or, of {missing:,}, the cited part"
 
 
 def headline(report: Report) -> str:

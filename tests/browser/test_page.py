@@ -227,6 +227,19 @@ def test_what_is_ignored_is_found_by_the_words_that_cite_it(visit: Visits) -> No
         assert "“Me”" in reader.page.inner_text("#rows")
 
 
+def test_of_a_citation_as_long_as_a_chapter_the_beginning_is_shown_and_all_of_it_found(visit: Visits) -> None:
+    cited = sample.reference("https://a.example/", text=f"{'🦉' * 10_000}needle")
+    links = [
+        sample.link("https://a.example/", Reason.GONE, "gone", cited),
+        sample.link("https://b.example/", Reason.OK),
+    ]
+    with visit(sample.report_of(links)) as reader:
+        reader.page.fill("#q", "needle")
+        assert reader.addresses == ["https://a.example/"]
+        assert f"“{'🦉' * 500}…”" in reader.page.inner_text("#rows")
+        assert f"“{'🦉' * 500}…”" in reader.page.inner_text("#fix-now")
+
+
 @pytest.mark.parametrize(
     "fragment",
     [

@@ -152,6 +152,16 @@ def test_sections_come_in_order_of_worth() -> None:
     ]
 
 
+def test_of_a_citation_as_long_as_a_chapter_the_beginning_stands_there() -> None:
+    cited = sample.reference("https://a.example/", text=f"{'so it goes ' * 1_000}end")
+    text = FORMATS["markdown"].render(
+        sample.report_of([sample.link("https://a.example/", Reason.GONE, "gone", cited)])
+    )
+    assert "Cited as `so it goes so it goes" in text
+    assert "…` in `notes/a.md:1`" in text
+    assert max(map(len, text.splitlines())) < 1_000
+
+
 def test_an_all_good_report_is_short() -> None:
     text = render(sample.all_good())
     assert "**All 3 links work.**" in text

@@ -8,8 +8,8 @@ from typing import Literal
 
 import pytest
 
-from checker.models import CheckedLink, Reason, Streak
-from checker.report.words import doubt, failing, headline, outlook
+from checker.models import CheckedLink, Reason, Status, Streak
+from checker.report.words import doubt, failing, headline, meaning, outlook
 from checker.stages.changes import Changes
 from tests.report.sample import NOW, link, report_of, streak
 
@@ -35,6 +35,20 @@ def test_a_page_without_the_cited_part_is_no_broken_link(
     report = report_of(links)
     assert headline(report) == said
     assert outlook(report) == more
+
+
+@pytest.mark.parametrize(
+    ("links", "said"),
+    [
+        ([DEAD, FINE], "a reader does not get the cited page"),
+        ([PART, FINE], "a reader does not get the cited part of the page"),
+        ([DEAD, PART, OTHER_PART], "a reader does not get the page or, of 2, the cited part"),
+    ],
+)
+def test_a_count_of_the_broken_says_why_the_headline_counts_fewer(
+    links: list[CheckedLink], said: str
+) -> None:
+    assert meaning(report_of(links), Status.BROKEN) == said
 
 
 def known(reason: Reason, ago: int) -> CheckedLink:

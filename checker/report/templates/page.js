@@ -1,7 +1,7 @@
 "use strict";
 // The list of all links: search, filters, order, pages. Texts reach the page as text alone, addresses only as http(s).
 (() => {
-  const PER_PAGE = 50, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, PLACES = 3, AT_ONCE = 500;
+  const PER_PAGE = 50, PRINTED = 1000, SUGGESTED = 300, LONGEST = 200, SHOWN = 500, PLACES = 3, AT_ONCE = 500;
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
   const at = Object.fromEntries(data.row.map((name, index) => [name, index]));
@@ -192,12 +192,15 @@
         line(
           link(url, bdi(row.address), { class: "goal" }),
           ...(row.isNew ? [" ", element("strong", { class: "new" }, "new")] : [])),
-        row.words && line("“", bdi(row.words), "”"),
+        row.words && line("“", bdi(short(row.words)), "”"),
         row.status === "working" || isMoved ? "" : line(bdi(row.said), row.since ? `; ${row.since}` : ""),
         isMoved ? line("Now: ", link(row.target, bdi(row.target))) : ""),
       element("td", { role: "cell" }, ...copyOf(row)),
       element("td", { role: "cell" }, ...placesOf(row)));
   }
+
+  /** Text, or the beginning of it: nobody reads more, and a search looks at all of it. */
+  const short = (text) => (text.length > SHOWN ? `${[...text].slice(0, SHOWN).join("")}…` : text);
 
   function copyOf(row) {
     const isTarget = row.copyUrl && row.target.startsWith(row.copyUrl); // then with the part of the page that is cited
