@@ -22,7 +22,17 @@ if TYPE_CHECKING:
 
     from checker.fix.sheet import Spot
 
-__all__ = ["Ending", "ending", "line_break", "line_end", "line_start", "tag_around"]
+__all__ = [
+    "Ending",
+    "borders",
+    "ending",
+    "is_in_table",
+    "is_title",
+    "line_break",
+    "line_end",
+    "line_start",
+    "tag_around",
+]
 
 _NO_SPACES = (
     r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -59,7 +69,9 @@ _DIRECTIVE = (
 """A directive that may take what it holds for something else than text."""
 _RST_VALUE = re.compile(rb"[ \t]*+(?::[^:\n]++:[ \t]|\.\.[ \t]+_|" + _DIRECTIVE + rb")")
 _RST_BORDER = re.compile(rb"^[ \t]*+=++(?:[ \t]++=++)++[ \t]*+\r?\n(?P<blank>[ \t]*+\r?\n|\Z)?", re.MULTILINE)
+_MOST_RULES = 3
 _RST_ROW = re.compile(rb"[ \t]*+\|")
+_RST_TITLE = re.compile(rb"[^\n]*+\n([!-/:-@\[-`{-~])\1{3,}+[ \t]*+\r?(?:\n|\Z)")
 _RST_DIRECTIVE = re.compile(_DIRECTIVE)
 _MARGIN = re.compile(rb"[ \t]*+")
 _MOST_LINES = 200  # above a line, in which the directive is looked for that holds it
@@ -175,13 +187,13 @@ def _in_text(spot: Spot) -> Ending:
 def _in_rst(spot: Spot) -> Ending | None:
     text, kind = spot.sheet.text, spot.reference.kind
     start = line_start(text, spot.at)
-    if _RST_VALUE.match(text, start) or _is_in_directive(text, start) or _is_in_table(text, start):
+    if _RST_VALUE.match(text, start) or _is_in_directive(text, start) or is_in_table(text, start):
         return None
     if kind is Kind.REFERENCE:
         found = _RST_NAME.match(text, spot.at)
     else:
         found = _RST_ENDS[kind].match(text, spot.end) if kind in _RST_ENDS else None
-    return found and Ending(found.end(), Markup.RST, is_bare=found.end() == spot.end)
+    return found and Ending(found.end(), Markup.RST, found.end() == spot.end, not is_title(text, start))
 
 
 def _is_in_directive(text: bytes, start: int) -> bool:
@@ -199,11 +211,16 @@ def _is_in_directive(text: bytes, start: int) -> bool:
     return False
 
 
-def _is_in_table(text: bytes, start: int) -> bool:
+def is_in_table(text: bytes, start: int) -> bool:
     """Whether the line that begins at ``start`` is one of a table, whose columns are as wide as they are drawn."""
-    borders = _borders(text)
-    index = bisect_right(borders, (start, False)) - 1
-    return _is_between(text, start, _RST_ROW, b"|") or (index >= 0 and not borders[index][1])
+    every = borders(text)
+    index = bisect_right(every, (start, False)) - 1
+    return _is_between(text, start, _RST_ROW, b"|") or (index >= 0 and not every[index][1])
+
+
+def is_title(text: bytes, start: int) -> bool:
+    """Whether the line that begins at ``start`` is a title, or looks like one: a line of marks stands below."""
+    return _RST_TITLE.match(text, start) is not None
 
 
 def _is_between(text: bytes, start: int, opening: re.Pattern[bytes], closing: bytes) -> bool:
@@ -215,9 +232,18 @@ def _is_between(text: bytes, start: int, opening: re.Pattern[bytes], closing: by
 
 
 @lru_cache(maxsize=8)
-def _borders(text: bytes) -> list[tuple[int, bool]]:
-    """Where lines are that are drawn around the rows of tables, and whether each is the last of its table."""
-    return [(found.start(), found["blank"] is not None) for found in _RST_BORDER.finditer(text)]
+def borders(text: bytes) -> list[tuple[int, bool]]:
+    """Where rules are that are drawn around the rows of tables, and whether each is the last of its table.
+
+    A table has two, or three with a head; one that is never closed is none.
+    """
+    known, table = list[tuple[int, bool]](), list[int]()
+    for found in _RST_BORDER.finditer(text):
+        table.append(found.start())
+        if len(table) == _MOST_RULES or (table[1:] and found["blank"] is not None):
+            known += [(each, each == table[-1]) for each in table]
+            table = []
+    return known
 
 
 def _indent(text: bytes, start: int) -> int:

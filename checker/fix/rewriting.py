@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from checker.fix.columns import fitted
 from checker.fix.edits import Proposal, Way
 from checker.fix.repairs import Form, Style
 from checker.fix.sheet import Markup
@@ -78,4 +79,5 @@ def _beside(spot: Spot, repair: Repair, style: Style) -> Iterator[Way]:
 
 def _ways(spot: Spot, target: str) -> Iterator[Way]:
     for written, url in spellings(spot, target):
-        yield Way((spot.sheet.edit(spot.start, spot.end, written),), url)
+        if edits := fitted(spot, written):
+            yield Way(edits, url)

@@ -15,11 +15,11 @@ from checker.models import CheckedLink, Link, Memento, Reason, Streak, Verdict
 if TYPE_CHECKING:
     from checker.references import Reference
 
-__all__ = ["ARCHIVE", "drafted", "marked", "repaired"]
+__all__ = ["ARCHIVE", "COPIED", "drafted", "marked", "repaired"]
 
 ARCHIVE = "https://web.archive.org/web/20190304000000/"
 """Written as ``M/`` in what is expected."""
-_COPIED = datetime(2019, 3, 4, tzinfo=UTC)
+COPIED = datetime(2019, 3, 4, tzinfo=UTC)
 _FAILING = datetime(2026, 10, 2, 12, tzinfo=UTC)
 
 
@@ -61,5 +61,5 @@ def _repair(url: str, references: tuple[Reference, ...], form: Form, tail: str) 
     )
     if form is Form.MARKED:
         return Repair(link, form)
-    memento = Memento(url, f"{ARCHIVE}{url}{tail}", _COPIED, 200, "web.archive.org")
+    memento = Memento(url, f"{ARCHIVE}{url}{tail}", COPIED, 200, "web.archive.org")
     return Repair(link, form, memento.memento_url, memento)

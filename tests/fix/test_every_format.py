@@ -27,14 +27,17 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parents[1] / "data" / "extract"
 NOTES = sorted(path for path in DATA.rglob("*") if path.suffix.lower() in EXTRACTORS)
 
-_DRAWN = "a table drawn with characters is no table any more"
+_DRAWN = "a table drawn with characters, whose cell has no room"
+_TITLE = "a title longer than its underline is none"
 STUBBORN = {
     ("links.org", "https://links.example/h.png"): "an image in a link, which would be one in a link no more",
     ("macros.tex", "https://m.example/home"): "a command's definition, which others use",
     ("slips.bib", "https://s.example/4"): "an entry that is never closed",
     ("strings.bib", "https://s.example/reports"): "an abbreviation, which others use",
-    ("malformed.rst", "https://m.example/4"): "a title longer than its underline is none",
-    **{("tables.rst", f"https://t.example/{number}"): _DRAWN for number in range(1, 8)},
+    ("malformed.rst", "https://m.example/4"): _TITLE,
+    ("sections.rst", "https://s.example/3"): _TITLE,
+    **{("malformed.rst", f"https://m.example/{number}"): _DRAWN for number in (1, 2)},
+    **{("tables.rst", f"https://t.example/{number}"): _DRAWN for number in range(1, 9)},
     ("tables.rst", "https://t.no/5"): _DRAWN,
     ("undefined.rst", "https://u.example/3"): "a label that is defined three times, and differently",
     (
