@@ -6,8 +6,7 @@ A process that is killed loses nothing that was saved, and saves what it has see
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Self
 
@@ -94,7 +93,7 @@ class Store:
             if not self._lock.take():
                 raise StoreError(self._occupied())
         at = seconds(started_at)
-        with self._database.writing() as db:
+        with self._database.understood(), self._database.writing() as db:
             last: Row | None = db.execute(
                 "SELECT id, started_at, complete, number FROM runs ORDER BY number DESC LIMIT 1"
             ).fetchone()
@@ -235,7 +234,7 @@ class Store:
 
     def read_last(self) -> tuple[str, ...]:
         """What ``note_read`` was told last, in order."""
-        with self._database.translated():
+        with self._database.understood():
             return tuple(
                 os.fsdecode(row[0]) for row in self._db.execute("SELECT path FROM read_last ORDER BY path")
             )
@@ -265,13 +264,12 @@ class Store:
 
     def _occupied(self) -> str:
         """That another run is under way, and since when."""
-        try:
+        since = ""
+        with suppress(StoreError), self._database.understood():
             row: Row | None = self._db.execute(
                 "SELECT started_at FROM runs WHERE complete = 0 ORDER BY number DESC LIMIT 1"
             ).fetchone()
-        except sqlite3.DatabaseError:
-            row = None
-        since = f" since {time(row[0]):%Y-%m-%d %H:%M} UTC" if row else ""
+            since = f" since {time(row[0]):%Y-%m-%d %H:%M} UTC" if row else ""
         return (
             f"{self._database.path}: another run has been using this store{since};"
             " wait for it to end, or set store.path to another file"

@@ -56,11 +56,14 @@ class Compaction:
 
     def run(self, before: int, now: int, patience: float) -> None:
         """Thin out what is from before ``before``; both are seconds since 1970. Raises StoreError."""
-        end = self._clock() + patience
-        with self._database.translated():
-            row = self._database.connection.execute("SELECT swept_to, swept_at FROM upkeep").fetchone()
-            at, swept_at = (value or 0 for value in row or (0, 0))  # of a damaged store it may be gone
-            (last,) = self._database.connection.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()
+        with self._database.understood():
+            self._run(before, now, self._clock() + patience)
+
+    def _run(self, before: int, now: int, end: float) -> None:
+        db = self._database.connection
+        row = db.execute("SELECT swept_to, swept_at FROM upkeep").fetchone()
+        at, swept_at = (value or 0 for value in row or (0, 0))  # of a damaged store it may be gone
+        (last,) = db.execute("SELECT coalesce(max(id), 0) FROM links").fetchone()
         if not at and 0 <= now - swept_at < _DAY:
             return
         while at < last and self._clock() < end:

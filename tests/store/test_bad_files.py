@@ -51,6 +51,7 @@ def use(path: Path) -> None:
         store.checked_in("run")
         store.save_checks(store.begin_run("next", NOW), [checked(link, "again") for link in LINKS])
         store.copies.last_lookups(link.url for link in LINKS)
+        store.compact(NOW, now=NOW)
 
 
 def overwrite(path: Path, at: int, data: bytes) -> None:
@@ -106,6 +107,8 @@ def test_flipped_bits_are_no_bug_of_ours(path: Path, seed: int) -> None:
         "UPDATE answers SET sought = '7' WHERE id = 9",
         "UPDATE checks SET checked_at = 1 << 60 WHERE answer_id = 9",
         "UPDATE answers SET title = CAST(x'ff' AS TEXT) WHERE id = 9",
+        "UPDATE runs SET started_at = 'yesterday'",
+        "UPDATE upkeep SET swept_at = 'yesterday'",
         "INSERT INTO lookups (link_id, looked_up_at, state, detail) VALUES (9, 1, 'archivfd', '')",
     ],
 )
