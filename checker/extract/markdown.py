@@ -77,7 +77,7 @@ def extract(source: Source, *, above: Sequence[Heading] = ()) -> Content:
         title=taken.headings.first,
         problems=brackets.problems(source, slips),
         anchors=Anchors(
-            (*taken.headings.titles, *taken.anchors), frozenset([*taken.ids, *_marks(source.raw)])
+            (*taken.headings.titles, *taken.anchors), frozenset([*taken.ids, *_marks(source.raw, source.start)])
         ),
         outline=taken.headings.outline,
         marks=remarks.in_markdown(source, templates) if WORD in source.raw else (),
@@ -136,10 +136,10 @@ def _identifiers(raw: bytes, sections: list[tuple[int, Section]]) -> list[Found]
     ]
 
 
-def _marks(raw: bytes) -> Iterator[str]:
+def _marks(raw: bytes, start: int) -> Iterator[str]:
     """Ids that a note gives to its blocks: ``{: #id}``, ``{id="id"}`` (kramdown, Pandoc), ``^id`` (Obsidian)."""
     if b"{" in raw:
-        for found in _ATTRIBUTES.finditer(raw):
+        for found in _ATTRIBUTES.finditer(raw, start):
             yield found[found.lastgroup or 0].decode("utf-8", "replace")
     if b"^" in raw:
-        yield from (found[1].decode("utf-8", "replace") for found in _BLOCK_MARK.finditer(raw))
+        yield from (found[1].decode("utf-8", "replace") for found in _BLOCK_MARK.finditer(raw, start))

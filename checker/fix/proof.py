@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import ChainMap
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -126,11 +127,7 @@ class _Expectation:
             and [each.ident for each in before.problems] == [each.ident for each in after.problems]
             and len(before.ignores) == len(after.ignores)
             and before.anchors.ids | self._ids == after.anchors.ids
-            and self._say(
-                before.references,
-                [(before.note.title or "", *before.anchors.headings), *map(_words, before.references)],
-                [(after.note.title or "", *after.anchors.headings), *map(_words, references)],
-            )
+            and self._say(before, after, references)
         )
 
     def is_right(self, old: Reference, new: Reference) -> bool:
@@ -141,21 +138,39 @@ class _Expectation:
             old.section.is_references,
         ) and (new.kind is old.kind or (wanted != old.url and {old.kind, new.kind} in _ALIKE))
 
-    def _say(
-        self, cited: Iterable[Reference], old: Sequence[tuple[str, ...]], new: Sequence[tuple[str, ...]]
-    ) -> bool:
-        """Whether ``new`` are the words of ``old``, in which addresses may have changed that were ``cited``."""
+    def _say(self, before: Extraction, after: Extraction, references: Sequence[Reference]) -> bool:
+        """Whether ``after`` has the words of ``before``, in which addresses may have changed."""
+        old = [(before.note.title or "", *before.anchors.headings)]
+        new = [(after.note.title or "", *after.anchors.headings)]
+        for was, now in zip(before.references, references, strict=True):
+            if (was.text, was.url) != (now.text, now.url) and not self._shows(was, now):
+                return False
+            old.append(was.section.path)
+            new.append(now.section.path)
         if [*map(len, old)] != [*map(len, new)]:
             return False
         differ = [
             each
-            for before, after in zip(old, new, strict=True)
-            if before != after
-            for each in zip(before, after, strict=True)
+            for then, since in zip(old, new, strict=True)
+            if then != since
+            for each in zip(then, since, strict=True)
         ]
-        known = {each.url: each.url for each in cited} if differ else {}
+        known = {each.url: each.url for each in before.references} if differ else {}
         ways = known | self._meant, known | self._meant | self._words
-        return all(any(_swapped(before, words) == after for words in ways) for before, after in differ)
+        return all(any(_swapped(then, words) == since for words in ways) for then, since in differ)
+
+    def _shows(self, was: Reference, now: Reference) -> bool:
+        """Whether ``now`` has the text of ``was``, or one in which its own address has changed as it was to."""
+        if was.text == now.text:
+            return True
+        own = {was.url: now.url}
+        ways = (
+            own,
+            ChainMap(own, self._meant),
+            ChainMap(self._words, self._meant),
+            ChainMap(own, self._words, self._meant),
+        )
+        return any(_swapped(was.text, words) == now.text for words in ways)
 
 
 def _swapped(text: str, words: Mapping[str, str]) -> str:
@@ -174,10 +189,6 @@ def _swapped(text: str, words: Mapping[str, str]) -> str:
 
 def _start(reference: Reference) -> int:
     return reference.location.start
-
-
-def _words(reference: Reference) -> tuple[str, ...]:
-    return reference.text, *reference.section.path
 
 
 def _insertions(edits: Iterable[Edit]) -> list[tuple[int, int]]:

@@ -99,10 +99,12 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
     "list of addresses": (_with_escapes(_AMP), _plain, _encoding(r"[,()']")),
     "double-quoted value": (_plain,),
     "single-quoted value": (_plain, _with_escapes({"'": "''"}), _encoding("'")),
+    "flow value": (_between_if_needed('"', r"[][{},?&*!|>%@`:#'](?!//)"),),
     "value": (_plain, _between('"', '"'), _encoding(r"['\[\],*&!#?:-](?!//)")),
     Markup.HTML: (_with_escapes(_AMP), _plain, *_IN_TEXT[1:]),
     Markup.MARKDOWN: (*_IN_TEXT[:1], _with_escapes(_AMP), *_IN_TEXT[1:], _between("<", ">")),
     Markup.TEXT: _IN_TEXT,
+    "bare in RST": (_encoding(r"[()*~!'\[\]]|_(?![A-Za-z0-9])|[^\x00-\x7f]"), *_IN_TEXT[1:]),
     Markup.RST: (
         _plain,
         _with_escapes({"*": r"\*", "_": r"\_"}),
@@ -123,6 +125,12 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
         _encoding(r"[{},~$]"),
         *_IN_TEXT[1:],
     ),
+    "LaTeX in an argument": (
+        _with_escapes(_TEX_FEW),
+        _with_escapes(_TEX),
+        _encoding(r"[{}~$]"),
+        *_IN_TEXT[1:],
+    ),
     "embedded target": (lambda url: Spelling(re.sub(r"_\Z", r"\\_", url), url), _encoding(r"[*_()]")),
     "bracketed": (_with_escapes({"[": r"\[", "]": r"\]"}), _encoding(r"[\[\]]")),
     "argument": (_with_escapes(_TEX_FEW), _encoding(r"[{}~$&_]")),
@@ -136,6 +144,10 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
 }
 """Ways to write, by where: the best first."""
 
+_FLOW_BEFORE = re.compile(rb"[\[{,][ \t]*+\Z|\{[^{}\n]*+\Z")
+_FLOW_AFTER = re.compile(rb"[ \t]*+[,\]}]")
+_BRACES = re.compile(rb"(?<!\\)[{}]")
+_PARAGRAPH = 5_000
 _DESTINATIONS = frozenset({Kind.INLINE, Kind.IMAGE, Kind.REFERENCE, Kind.DEFINITION})
 _ATTRIBUTES = {b'"': "double-quoted attribute", b"'": "single-quoted attribute", b"=": "attribute"}
 _VALUES = {b'"': "double-quoted value", b"'": "single-quoted value"}
@@ -174,9 +186,30 @@ def _place(spot: Spot) -> str:
         case Markup.HTML if spot.reference.kind is Kind.HTML:
             return _ATTRIBUTES.get(spot.before, "list of addresses")
         case Markup.FRONT_MATTER:
-            return _VALUES.get(spot.before, "value")
+            return _VALUES.get(spot.before, "flow value" if _is_in_flow(spot) else "value")
+        case Markup.RST if spot.reference.kind is Kind.BARE:
+            return "bare in RST"  # docutils is stricter than readers are
+        case Markup.LATEX if _is_in_argument(spot):
+            return "LaTeX in an argument"
         case markup:
             return markup
+
+
+def _is_in_flow(spot: Spot) -> bool:
+    """Whether a value of YAML stands in brackets or braces, where more has to be quoted (YAML 1.1, as PyYAML reads it)."""
+    text = spot.sheet.text
+    begin = text.rfind(b"\n", 0, spot.start) + 1
+    return bool(_FLOW_BEFORE.search(text, begin, spot.start) or _FLOW_AFTER.match(text, spot.end))
+
+
+def _is_in_argument(spot: Spot) -> bool:
+    r"""Whether TeX has read the address once when its own command does: a percent sign has begun a comment by then."""
+    if spot.reference.kind is Kind.INLINE:  # \href takes both spellings, wherever it stands
+        return True
+    text = spot.sheet.text
+    begin = max(text.rfind(b"\n\n", 0, spot.start), spot.start - _PARAGRAPH, 0)
+    braces = _BRACES.findall(text, begin, spot.start - 1)
+    return braces.count(b"{") > braces.count(b"}")
 
 
 def _habit(spot: Spot) -> Iterator[_Hand]:
