@@ -184,12 +184,16 @@ def test_what_nobody_can_have_seen_is_left_out(file: Path, path: Path) -> None:
     assert set(last(path, *strange, PAGE, LOST, DOWN)) == {DOWN}
 
 
-def test_numbers_without_end_are_cut(file: Path, path: Path) -> None:
-    streak = Streak(THEN, 10**30, THEN, checks=10**30)
-    restored(
-        file, path, report(seen(DOWN, Reason.TIMEOUT, streak=streak, attempts=10**30, elapsed_ms=10**30))
-    )
+def test_numbers_that_nobody_counted_to_are_cut(file: Path, path: Path) -> None:
+    most = 2**53 - 1  # of a report.json, see RFC 8259 section 6
+    streak = Streak(THEN, most, THEN, checks=most)
+    restored(file, path, report(seen(DOWN, Reason.TIMEOUT, streak=streak, attempts=most, elapsed_ms=most)))
     assert last(path, DOWN)[DOWN].attempts < 1 << 40
+
+
+def test_numbers_without_end_are_refused(file: Path, path: Path) -> None:
+    with pytest.raises(UsageError, match="attempts: Input should be less than"):
+        restored(file, path, report(seen(DOWN, Reason.TIMEOUT, attempts=10**30)))
 
 
 @pytest.mark.parametrize(
