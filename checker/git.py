@@ -23,6 +23,7 @@ __all__ = [
     "default_branch",
     "file_at",
     "first_commits",
+    "ignored",
     "is_shallow",
     "line_days",
     "setting",
@@ -95,6 +96,12 @@ def committed(tree: Path) -> frozenset[str]:
     tracked = ask(tree, "ls-files", "-z").split(b"\0")
     changed = {entry[len(b"XY ") :] for entry in ask(tree, *_STATUS).split(b"\0")}
     return frozenset(os.fsdecode(name) for name in tracked if name not in changed)
+
+
+def ignored(tree: Path) -> list[str]:
+    """The files in the work ``tree`` that git tracks though .gitignore names them, by POSIX path. Raises Untold."""
+    found = ask(tree, "ls-files", "-z", "--cached", "--ignored", "--exclude-standard").split(b"\0")
+    return [os.fsdecode(name) for name in found if name]
 
 
 def is_shallow(tree: Path) -> bool:

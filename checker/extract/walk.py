@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from pathspec import GitIgnoreSpec
 
+from checker.ask_git import Untold
 from checker.errors import UsageError
-from checker.git import work_tree
+from checker.git import ignored, work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -27,8 +28,9 @@ def walk(
     """The notes in ``paths``, sorted, each once. Raises UsageError for a path that is not there or is no note.
 
     In folders, .gitignore files are honoured, also those above them in the same work tree, and ``exclude``, patterns of
-    the same form relative to ``root``. A file or folder named in ``paths`` is taken whatever .gitignore says of it. Symbolic links inside folders are not followed: what they point to
-    is either walked by itself or outside. A folder that cannot be read is returned like a note, whose reading then
+    the same form relative to ``root``. As with git, they say nothing of files that it tracks. A file or folder named in
+    ``paths`` is taken whatever .gitignore says of it. Symbolic links inside folders are not followed: what they point
+    to is either walked by itself or outside. A folder that cannot be read is returned like a note, whose reading then
     says why.
     """
     excluded = _Patterns(os.path.realpath(root), _excluded(exclude))
@@ -63,6 +65,7 @@ class _Patterns:
 
 def _in_folder(top: str, excluded: _Patterns, suffixes: Collection[str]) -> Iterator[str]:
     waiting: list[tuple[str, tuple[_Patterns, ...]]] = [(top, _above(top))]
+    has_ignored = False
     while waiting:
         folder, outer = waiting.pop()
         try:
@@ -74,20 +77,43 @@ def _in_folder(top: str, excluded: _Patterns, suffixes: Collection[str]) -> Iter
         has_own = any(entry.name == ".gitignore" for entry in entries)
         ignores = _with_gitignore(folder, outer) if has_own else outer
         for entry in entries:
-            if entry.is_symlink():
-                continue
-            is_folder = entry.is_dir()
-            if is_folder and (entry.name.startswith(".") or entry.name in _PASSED_OVER):
-                continue
-            if not is_folder and os.path.splitext(entry.name)[1].lower() not in suffixes:  # noqa: PTH122 - a str, often
-                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
             path = entry.path + os.sep * is_folder
-            if excluded.verdict(path) or _ignored(path, ignores):
+            if not _is_of_interest(entry, suffixes, is_folder=is_folder) or excluded.verdict(path):
                 continue
-            if is_folder:
+            if _ignored(path, ignores):
+                has_ignored = True
+            elif is_folder:
                 waiting.append((entry.path, ignores))
             elif entry.is_file():
                 yield entry.path
+    if has_ignored:
+        yield from _tracked(top, excluded, suffixes)
+
+
+def _is_of_interest(entry: os.DirEntry[str], suffixes: Collection[str], *, is_folder: bool) -> bool:
+    """Whether ``entry`` is, by its name, a note or a folder of notes."""
+    if is_folder:
+        return not entry.name.startswith(".") and entry.name not in _PASSED_OVER
+    return os.path.splitext(entry.name)[1].lower() in suffixes and not entry.is_symlink()  # noqa: PTH122 - a str, often
+
+
+def _tracked(top: str, excluded: _Patterns, suffixes: Collection[str]) -> Iterator[str]:
+    """The notes below ``top`` that git tracks though a .gitignore names them: a pattern cannot hide what is there."""
+    tree = work_tree(Path(top))
+    try:
+        names = ignored(tree) if tree else []
+    except Untold:
+        return
+    for name in names:
+        path = os.path.realpath(os.path.join(tree or top, name))  # noqa: PTH118 - as in the walk
+        inner = Path(path).relative_to(top).parts if path.startswith(os.path.join(top, "")) else ()  # noqa: PTH118
+        is_hidden = any(part.startswith(".") or part in _PASSED_OVER for part in inner)
+        folders = (os.path.join(top, *inner[:depth], "") for depth in range(1, len(inner)))  # noqa: PTH118
+        if not inner or is_hidden or any(map(excluded.verdict, (*folders, path))):
+            continue
+        if os.path.splitext(path)[1].lower() in suffixes and os.path.isfile(path):  # noqa: PTH113, PTH122
+            yield path
 
 
 def _ignored(path: str, ignores: tuple[_Patterns, ...]) -> bool:

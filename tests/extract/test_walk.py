@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -212,3 +213,14 @@ def test_a_byte_order_mark_is_no_part_of_a_pattern(tmp_path: Path) -> None:
     plant(tmp_path, "a.md", "b.md")
     ignore(tmp_path, "\ufeffa.md")
     assert names(tmp_path) == ["b.md"]
+
+
+def test_gitignore_hides_nothing_that_git_tracks(tmp_path: Path) -> None:
+    plant(tmp_path, "n/a.md", "n/b.md", "built/c.md", "built/.d/e.md", "built/f.png", "new/g.md", "n/no.md")
+    for arguments in (("init", "-q"), ("add", "n", "built")):
+        subprocess.run(("git", *arguments), cwd=tmp_path, check=True, capture_output=True)
+    ignore(tmp_path, "*")
+    ignore(tmp_path / "n", "b.md")
+    assert names(tmp_path) == ["built/c.md", "n/a.md", "n/b.md", "n/no.md"]
+    assert names(tmp_path, [tmp_path / "n"]) == ["n/a.md", "n/b.md", "n/no.md"]
+    assert names(tmp_path, exclude=["n/no.md", "built/"]) == ["n/a.md", "n/b.md"]
