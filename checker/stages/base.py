@@ -157,7 +157,8 @@ class Base:
 
     @cached_property
     def _sites(self) -> Sites:
-        folder = self._folder / "tree"
+        # as deep and by the same names as the work tree: a link that leads out of it must not find what lies around this
+        folder = self._folder.joinpath("tree", *self._change.tree.parts[1:])
         lay_out(self._change, folder, self._worth)
         root = folder / os.path.relpath(os.path.realpath(self._root), self._change.tree)
         return Sites(root, self._config.notes, self._anchors)

@@ -227,6 +227,22 @@ def test_a_link_out_of_the_repository_is_not_followed_at_the_base(tmp_path: Path
     assert reviewed(repository.path, "HEAD~1").counts == {"note.md:1 missing-file"}
 
 
+def test_what_lies_around_the_repository_is_not_looked_up_around_the_base(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there before is laid out in another folder, around which there is a file of the same name."""
+    beside = tmp_path / "temporary" / "files"
+    beside.mkdir(parents=True)
+    (beside.parent / "out.md").write_text("# Out\n")
+    monkeypatch.setattr("tempfile.tempdir", str(beside))
+    repository = Repository(tmp_path / "a" / "b" / "repository")
+    repository.commit({"note.md": "[x](../../../out.md)\n\n[y](../repository/in.md)\n", "in.md": "# In\n"})
+    repository.commit({"other.md": "# Other\n"})
+    assert reviewed(repository.path, "HEAD~1") == (set(), set(), ())
+    repository.commit({"in.md": None})
+    assert reviewed(repository.path, "HEAD~1").counts == {"note.md:3 missing-file"}
+
+
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "temporary"
     folder.mkdir()
