@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.config import Config
-from checker.config.loading import parse
+from checker.config.loading import load, parse
 from checker.diffs.shadow import blob
 from checker.errors import ConfigError
 
@@ -20,17 +20,27 @@ if TYPE_CHECKING:
 
 __all__ = ["config_before", "edited"]
 
-_WATCHED = ("rules", "notes.paths", "notes.exclude", "notes.scope")
+_WATCHED = (
+    "rules",
+    *(f"notes.{key}" for key in ("paths", "exclude", "scope", "max_bytes", "base_url", "site", "permalink")),
+    *(f"check.{key}" for key in ("fragments", "soft_404", "second_look", "reserved_domains", "recheck")),
+    *(f"check.{key}" for key in ("max_time", "connect_timeout", "timeout", "body_timeout", "outage")),
+    *(f"check.{key}" for key in ("retries", "max_redirects", "max_body")),
+    "confirm",
+    "gate.baseline",
+)
+"""What is looked at, how closely and for how long: keys that a run with less of them finds less by."""
 _LARGEST = 1_000_000  # bytes that are read of a configuration
 
 
 def edited(change: Change, config: Config, job: Job) -> Iterator[str]:
     """The keys of the configuration, and the baseline, where ``change`` made them say something else. Raises Untold."""
-    before = config_before(change, config, job.config_file)
+    now = _stated(config, job.config_file)
+    before = config_before(change, now, job.config_file)
     for key in _WATCHED:
-        if _value(before, key) != _value(config, key):
+        if _value(before, key) != _value(now, key):
             yield key
-    if _accepted(before) != _accepted(config):
+    if _accepted(before) != _accepted(now):
         yield "check.hosts (accept)"
     baseline = _place(change, job.baseline)
     if baseline in change.before or baseline in change.blobs:
@@ -48,6 +58,14 @@ def config_before(change: Change, config: Config, file: Path | None) -> Config:
     try:
         return parse(file, blob(change, before)[:_LARGEST].decode("utf-8-sig"))
     except (ConfigError, UnicodeDecodeError):
+        return config
+
+
+def _stated(config: Config, file: Path | None) -> Config:
+    """``config`` without what the command line laid over what its ``file`` says."""
+    try:
+        return config if file is None else load(file)
+    except ConfigError:  # somebody is writing it right now
         return config
 
 

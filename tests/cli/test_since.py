@@ -235,6 +235,15 @@ async def test_a_label_whose_definition_the_change_removed(tmp_path: Path) -> No
             {"refguard.yaml": f"{NOTED}check: {{hosts: {{a.example: {{accept: [404]}}}}}}\n"},
             "check.hosts (accept)",
         ),
+        (
+            {"refguard.yaml": f"{NOTED}notes: {{max_bytes: 1}}\ncheck: {{fragments: false, max_time: 1s}}\n"},
+            "notes.max_bytes, check.fragments, check.max_time",
+        ),
+        (
+            {"refguard.yaml": f"{NOTED}check: {{recheck: {{broken: 300d}}}}\nconfirm: {{failures: 99}}\n"},
+            "check.recheck, confirm",
+        ),
+        ({"refguard.yaml": f"{NOTED}check: {{concurrency: 9}}\n"}, ""),
         ({"refguard-baseline.json": '{"schema_version": 1, "findings": []}'}, "the baseline"),
         ({"a.md": "# A\n\nText <!-- refguard-ignore: old -->\n"}, ""),
         ({"b.md": "[x](gone.md) <!-- refguard-ignore: new -->\n"}, "ignore comments"),
@@ -245,6 +254,7 @@ async def test_a_change_of_what_counts_is_told(files: dict[str, str], names: str
     old = {"a.md": "Text <!-- refguard-ignore: old -->\n", "b.md": "B\n"}
     repository.commit({**old, "refguard.yaml": NOTED})
     repository.commit(files)
-    done = await refguard("check", "--offline", "--since", "HEAD~1", cwd=tmp_path, REFGUARD_LOCKED="1")
+    options = ("--offline", "--max-time", "20m")
+    done = await refguard("check", *options, "--since", "HEAD~1", cwd=tmp_path, REFGUARD_LOCKED="1")
     notices = [f"This change edits what counts: {names}."] if names else []
     assert folder.report["run"]["notices"] == notices, done.err
