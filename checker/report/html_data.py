@@ -53,6 +53,7 @@ its address, and whether the address of the page follows that. ``target`` is wha
 """
 _AT_ONCE = 500
 _LONGEST_LABEL = 63  # RFC 1035 section 2.3.4
+_THERE = frozenset({Status.WORKING, Status.REDIRECTED})
 _STATES = {state: number for number, state in enumerate(ArchiveState, 1)}
 _IN_SCRIPT = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"), ("##[", r"##\u005b"))
 """Nothing ends the element or opens one; the last commands the runner of GitHub Actions, wherever it stands."""
@@ -95,7 +96,7 @@ class _Rows:
         url = address(link.link.url)
         memento, state = copy_of(link), evidence.archive_state(link)
         citations = tally.citations(link)
-        words, *also = _words(citations) or [clean(link.title or "")]
+        words, *also = _words(citations) or [_title(link)]
         return _trimmed([
             url,
             self.reasons(link.verdict.reason),
@@ -173,6 +174,12 @@ def _copy(memento: Memento, url: str) -> list[object]:
     """``url`` is at the end of most addresses of copies: it is not written twice."""
     at, day = address(memento.memento_url), utc(memento.timestamp)[:10]
     return [day, at.removesuffix(url), 1] if url and at.endswith(url) else [day, at, 0]
+
+
+def _title(link: CheckedLink) -> str:
+    """What the page calls itself; not what a wall or an error does, which stands in its place."""
+    is_there = link.verdict.status in _THERE or link.verdict.reason is Reason.MISSING_FRAGMENT
+    return clean(link.title) if link.title and is_there else ""
 
 
 def _target(link: CheckedLink, memento: Memento | None) -> str | int:

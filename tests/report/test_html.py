@@ -133,6 +133,26 @@ def test_a_row_holds_each_text_that_cites_its_address_once() -> None:
     assert also == ["Le code et son histoire", "The password is at https://***@b.example"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (Reason.OK, "Page"),
+        (Reason.MISSING_FRAGMENT, "Page"),
+        (Reason.MOVED_PERMANENTLY, "Page"),
+        (Reason.NOT_FOUND, None),
+        (Reason.SOFT_404, None),
+        (Reason.BOT_WALL, None),
+    ],
+)
+def test_a_bare_address_is_called_by_the_title_of_its_page_and_not_by_that_of_a_mistake(
+    reason: Reason, words: str | None
+) -> None:
+    url = "https://a.example.org/"
+    link = sample.link(url, reason, "seen", sample.reference(url, text=url), title="Page")
+    (row,) = read(FORMATS["html"].render(sample.report_of([link]))).rows
+    assert (row["words"] or None) == words
+
+
 def test_international_names_are_told_in_their_own_letters() -> None:
     overlong = f"xn--{'a' * 70}"
     hosts = (
