@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,13 +51,19 @@ class _Duration(click.ParamType[timedelta]):
 
 
 class _Revision(click.ParamType[str]):
-    """What git calls a commit: a branch, a tag, a hash."""
+    """What git calls a commit: a branch, a tag, a hash.
+
+    A hook of pre-commit compares with HEAD. Where it runs for commits that are made already, as before a push, that would
+    be with themselves: pre-commit says what was before them.
+    """
 
     name = "revision"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name, or a usage error for what git would take for an option."""
         written = str(value)
+        if written == "HEAD":
+            written = os.environ.get("PRE_COMMIT_FROM_REF") or written
         if not written.strip() or written.startswith("-"):
             self.fail(f"{written!r} is no revision; name one such as origin/main", param, ctx)
         return written

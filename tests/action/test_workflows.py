@@ -245,6 +245,22 @@ async def test_a_hook_fails_for_the_line_of_a_commit_and_leaves_the_reports_alon
     assert git(repository, "status", "--porcelain", "--untracked-files=all") == "M  a.md"
 
 
+async def test_a_hook_for_several_commits_compares_with_what_was_before_them(repository: Path) -> None:
+    """As before a push, and as `pre-commit run --from-ref A --to-ref B`: what it is about is committed already."""
+    (hook,) = (each for each in loaded(HOOKS) if each["id"] == "refguard")
+    arguments = [*hook["entry"].split()[1:], *hook["args"]]
+    (repository / "a.md").write_text("[Lost](lost.md)\n", encoding="utf-8")
+    git(repository, "add", "a.md")
+    git(repository, "commit", "--quiet", "--message", "A change")
+    done = await refguard(*arguments, "a.md", cwd=repository)
+    assert done.code == 0, "nothing has changed since HEAD"
+    done = await refguard(*arguments, "a.md", cwd=repository, PRE_COMMIT_FROM_REF="HEAD~1")
+    assert done.code == 1, done.err
+    assert "a.md:1:8  lost.md" in done.out
+    done = await refguard(*arguments, "a.md", cwd=repository, PRE_COMMIT_FROM_REF="--output=x")
+    assert (done.code, "is no revision" in done.err) == (2, True)
+
+
 # --- scripts --------------------------------------------------------------------------------------------------
 
 
