@@ -22,6 +22,7 @@ from checker.fix.deciding import Known, decide, moved
 from checker.fix.patch import patch
 from checker.fix.plan import Draft, drafts
 from checker.fix.repairs import Form, Left, Repair
+from checker.fix.spaces import meant
 from checker.fix.writing import CHANGED, Unwritten, clear_away, original, write
 from checker.git import work_tree
 from checker.models import Reason
@@ -241,7 +242,8 @@ def _look_up(settings: Settings, job: Job, order: Order, manner: Manner) -> tupl
         sightings = store.sightings(moved(report))
     for notice in twins.notices:
         say(f"refguard: {clean(notice)}")
-    return report, Known(sightings, twins.same)
+    spaced = meant(job.root, report, max_bytes=config.notes.max_bytes)
+    return report, Known(sightings, twins.same, spaced)
 
 
 async def _watched(work: Coroutine[Any, Any, _T], watcher: Watcher) -> _T:

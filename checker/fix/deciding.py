@@ -23,10 +23,11 @@ from checker.models import REASONS, Kind, Reason, Status
 from checker.report import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from checker.fix.repairs import Wishes
     from checker.models import CheckedLink, Memento, Reference, Report
+    from checker.references import Location
 
 __all__ = ["Decided", "Known", "decide", "moved"]
 
@@ -44,11 +45,12 @@ _FIELDS = frozenset({Kind.FRONT_MATTER, Kind.BIBLIOGRAPHY})
 class Known(NamedTuple):
     """What the store and the network say. ``sightings``: in how many runs each page was seen to lead, permanently, where
     it leads now (``Store.sightings``). ``twins``: the links over http of which https shows the same page
-    (``stages.twins.Twins.same``).
+    (``stages.twins.Twins.same``). ``spaced``: what was meant where the address stops at a space (``spaces.meant``).
     """
 
     sightings: Mapping[str, int] = MappingProxyType({})
     twins: frozenset[str] = frozenset()
+    spaced: Mapping[Location, str] = MappingProxyType({})
 
 
 class Decided(NamedTuple):
@@ -72,13 +74,29 @@ def decide(report: Report, wishes: Wishes, known: Known = _NOTHING) -> Decided:
     repairs, left = list[Repair](), list[Left]()
     severities = tally.severities(report)
     for link in sorted(report.links, key=partial(tally.worst_first, severities=severities)):
-        decision = decider.decide(link)
-        if decision is None or not wishes.wants(decision.form, link.verdict.reason):
-            continue
-        repairs += decision.repairs
-        if decision.why:
-            left.append(Left(link, decision.why))
-    return Decided(tuple(repairs), tuple(left))
+        for part, decision in decider.decisions(link):
+            if wishes.wants(decision.form, link.verdict.reason):
+                repairs += decision.repairs
+                left += [Left(part, decision.why)] * bool(decision.why)
+    return Decided(_to_the_end(repairs), tuple(left))
+
+
+def _to_the_end(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
+    """``repairs`` that write no address which another of them replaces: a second time, nothing would be left to do."""
+    better = {each.link.link.url: each for each in repairs if each.form in (Form.MOVED, Form.UPGRADED)}
+
+    def final(target: str) -> str:
+        page, mark, part = target.partition("#")
+        following = better.get(_normal(target)) or better.get(_normal(page))
+        if following is None:
+            return target
+        new = _twin_of(page) if following.form is Form.UPGRADED else following.target
+        return f"{new}{mark}{part}" if following.keeps_fragment and "#" not in new else new
+
+    return tuple(
+        replace(each, target=final(each.target)) if each.form in (Form.MOVED, Form.MISTYPED) else each
+        for each in repairs
+    )
 
 
 class _Decision(NamedTuple):
@@ -112,7 +130,18 @@ class _Decider:
                 led_to[link.final_url] |= {level(link.link.url)} - {level(link.final_url)}
         self._led_to = led_to
 
-    def decide(self, link: CheckedLink) -> _Decision | None:
+    def decisions(self, link: CheckedLink) -> Iterator[tuple[CheckedLink, _Decision]]:
+        """What becomes of ``link``, and, apart from that, of where it is only the beginning of what was meant."""
+        spaced = [each for each in link.link.references if each.location in self.known.spaced]
+        for part, decide in (
+            (_without(link, spaced), self._decide),
+            (_with(link, spaced), self.spaced),
+        ):
+            decision = decide(part) if part.link.references else None
+            if decision is not None:
+                yield part, decision
+
+    def _decide(self, link: CheckedLink) -> _Decision | None:
         """What becomes of ``link``; None where nothing is to be done, or nothing can be."""
         ways = _WAYS.get(link.verdict.reason)
         if ways is None or link.link.is_local or tickets.HIDDEN in link.link.url:
@@ -209,7 +238,13 @@ class _Decider:
 
     def mistyped(self, link: CheckedLink) -> _Decision | None:
         """Of an address that is none, though it can be told which one was meant."""
-        repairs = _grouped(link, Form.MISTYPED, lambda each: correction(each.url))
+        return self._correct(_grouped(link, Form.MISTYPED, lambda each: correction(each.url)))
+
+    def spaced(self, link: CheckedLink) -> _Decision | None:
+        """Of an address that a space cuts off, so that there is no link."""
+        return self._correct(_grouped(link, Form.MISTYPED, lambda each: self.known.spaced[each.location]))
+
+    def _correct(self, repairs: tuple[Repair, ...]) -> _Decision | None:
         if not repairs:
             return None
         if self.wishes.unsafe:
@@ -288,6 +323,10 @@ def _is_address(reference: Reference) -> bool:
 def _is_field(reference: Reference) -> bool:
     """Whether ``reference`` is the value of a field, such as the DOI of an entry."""
     return reference.kind in _FIELDS or reference.location.path.lower().endswith(".bib")
+
+
+def _without(link: CheckedLink, others: Sequence[Reference]) -> CheckedLink:
+    return _with(link, [each for each in link.link.references if each not in others]) if others else link
 
 
 def _with(link: CheckedLink, references: Iterable[Reference]) -> CheckedLink:

@@ -27,13 +27,15 @@ class Way(NamedTuple):
     """One way to write a repair: what changes, and what the note then says.
 
     The citation reads ``url`` (None: it stays as it is), and within the edits stand citations of ``added``, in order.
-    ``ids`` are what fragments can mean from then on, such as the label of a footnote.
+    ``ids`` are what fragments can mean from then on, such as the label of a footnote. A problem that it ``mends`` kept
+    the citation from being a link.
     """
 
     edits: tuple[Edit, ...]
     url: str | None = None
     added: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    mends: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ Choice = tuple[Proposal, Way]
 
 _ALIKE = ({Kind.BARE, Kind.AUTOLINK}, {Kind.IMAGE, Kind.INLINE})
 """A bare address may get angle brackets, and an image of Org is one by its suffix: the reader sees the same."""
+_LINKS = (Kind.INLINE, Kind.IMAGE)
 _BEGINS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _LONGEST = 4_000  # characters of an address in running text
 _MARKS = 2  # bytes that may stand before an address from now on: a quotation mark, "<", "++"
@@ -105,6 +106,7 @@ class _Expectation:
         self._words: dict[str, str] = {}  # with markup, as a bare address is shown in some formats
         self._meant: dict[str, str] = {}  # without
         self._ids: set[str] = set()
+        self._mended: dict[Location, str] = {}  # what was no link so far, and the problem that said so
         ways = dict.fromkeys(way for _, way in choices)  # two that are the same are written once
         self.added = sorted(url for way in ways for url in way.added)
         for proposal, way in choices:
@@ -112,6 +114,9 @@ class _Expectation:
             if way.url is None:
                 continue
             self._urls |= {each.location: way.url for each in proposal.references}
+            if way.mends:
+                self._mended |= {each.location: way.mends for each in proposal.references}
+                continue
             self._words |= {
                 raw[start:end].decode(): new.decode() for start, end, new in way.edits if start < end
             }
@@ -124,7 +129,7 @@ class _Expectation:
             len(references) == len(before.references)
             and all(map(self.is_right, before.references, references))
             and before.note._replace(title=None) == after.note._replace(title=None)
-            and [each.ident for each in before.problems] == [each.ident for each in after.problems]
+            and _idents(before) == sorted((*_idents(after), *self._mended.values()))
             and len(before.ignores) == len(after.ignores)
             and before.anchors.ids | self._ids == after.anchors.ids
             and self._say(before, after, references)
@@ -136,14 +141,19 @@ class _Expectation:
         return (new.url, new.lang, new.location.cell, new.section.is_references) == (
             *(wanted, old.lang, old.location.cell),
             old.section.is_references,
-        ) and (new.kind is old.kind or (wanted != old.url and {old.kind, new.kind} in _ALIKE))
+        ) and (
+            new.kind in _LINKS
+            if old.location in self._mended
+            else new.kind is old.kind or (wanted != old.url and {old.kind, new.kind} in _ALIKE)
+        )
 
     def _say(self, before: Extraction, after: Extraction, references: Sequence[Reference]) -> bool:
         """Whether ``after`` has the words of ``before``, in which addresses may have changed."""
         old = [(before.note.title or "", *before.anchors.headings)]
         new = [(after.note.title or "", *after.anchors.headings)]
         for was, now in zip(before.references, references, strict=True):
-            if (was.text, was.url) != (now.text, now.url) and not self._shows(was, now):
+            is_same = was.location in self._mended or (was.text, was.url) == (now.text, now.url)
+            if not is_same and not self._shows(was, now):
                 return False
             old.append(was.section.path)
             new.append(now.section.path)
@@ -185,6 +195,10 @@ def _swapped(text: str, words: Mapping[str, str]) -> str:
             pieces += (text[known:start], words[text[start:end]])
             known = end
     return "".join((*pieces, text[known:]))
+
+
+def _idents(note: Extraction) -> list[str]:
+    return sorted(each.ident for each in note.problems)
 
 
 def _start(reference: Reference) -> int:

@@ -6,10 +6,12 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from checker.extract.brackets import SPACE
 from checker.fix.columns import fitted
 from checker.fix.edits import Proposal, Way
 from checker.fix.repairs import Form, Style
 from checker.fix.sheet import Markup
+from checker.fix.spaces import destination, is_cut
 from checker.fix.spelling import spellings
 from checker.fix.styles import additions, is_footnoted, is_marked
 from checker.references import Kind
@@ -42,7 +44,8 @@ def _added(spots: Iterable[Spot], repair: Repair, style: Style) -> Iterator[Prop
     is_done = is_marked if repair.form is Form.MARKED else is_footnoted
     for spot in spots:
         if not is_done(spot):
-            yield Proposal(repair, (spot.reference,), tuple(_beside(spot, repair, style)))
+            ways = () if destination(spot) else tuple(_beside(spot, repair, style))
+            yield Proposal(repair, (spot.reference,), ways)
 
 
 def _rewritten(spots: Spots, repair: Repair, references: Iterable[Reference]) -> Iterator[Proposal]:
@@ -51,7 +54,8 @@ def _rewritten(spots: Spots, repair: Repair, references: Iterable[Reference]) ->
         same = tuple(group)
         spot = spots.find(same[0])
         is_written = repair.form is Form.MISTYPED or _is_address(spot)
-        yield Proposal(repair, same, tuple(_ways(spot, repair.target_for(same[0]))) if is_written else ())
+        ways = _encoded(spot, repair) if destination(spot) else _ways(spot, repair.target_for(same[0]))
+        yield Proposal(repair, same, tuple(ways) if is_written else ())
 
 
 def _place(reference: Reference) -> tuple[int, int]:
@@ -72,9 +76,17 @@ def _is_address(spot: Spot) -> bool:
 
 def _beside(spot: Spot, repair: Repair, style: Style) -> Iterator[Way]:
     """Something beside the citation; where nothing can stand there, as in front matter, the address is replaced."""
-    yield from additions(spot, repair, style)
+    if not is_cut(spot):
+        yield from additions(spot, repair, style)
     if repair.target and _is_address(spot):
         yield from _ways(spot, repair.target_for(spot.reference))
+
+
+def _encoded(spot: Spot, repair: Repair) -> Iterator[Way]:
+    """The destination at ``spot`` without its spaces, which makes a link of it."""
+    found = destination(spot)
+    if found and found.written and repair.form is Form.MISTYPED:
+        yield Way((spot.sheet.edit(spot.start, found.end, found.written),), found.written, mends=SPACE)
 
 
 def _ways(spot: Spot, target: str) -> Iterator[Way]:

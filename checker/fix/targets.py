@@ -30,6 +30,8 @@ _UNWRITABLE = re.compile(
     r"[\x00-\x20\x7f-\x9f<>\"\\^`{}|\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 
+_LONGEST = 2_000  # characters of an address, which not every program takes more of
+
 
 class Move:
     """From the address that is ``cited`` to the one that it leads to, the ``target``."""
@@ -100,8 +102,13 @@ def _adds_tracking(move: Move) -> bool:
     return not tracking_parts(move.after.query) <= tracking_parts(move.before.query)
 
 
+def _is_endless(move: Move) -> bool:
+    return len(move.target) > max(_LONGEST, len(move.cited))
+
+
 _OBJECTIONS: Sequence[tuple[Callable[[Move], bool], str]] = (
     (_is_no_address, "the new address is none that can be cited"),
+    (_is_endless, f"the new address has more than {_LONGEST:,} characters"),
     (_holds_secret, "the new address holds a password, or what was meant for one visitor"),
     (lambda move: is_lasting_name(move.before), "it is a lasting name, which is cited whatever it leads to"),
     (_is_downgrade, "the new address is not encrypted, and this one is"),

@@ -155,6 +155,7 @@ REFUSED = {
     "to a language by query": ("https://old.org/a?lang=en", "only chooses"),
     "to no host": ("https:///a", "none that can be cited"),
     "to another scheme": ("ftp://new.org/a", "none that can be cited"),
+    "to what never ends": (f"https://new.org/{'a' * 2_000}", "more than 2,000 characters"),
     "to what turns text around": ("https://new.org/\u202ea", "none that can be cited"),
 }
 

@@ -35,6 +35,7 @@ STUBBORN = {
     ("slips.bib", "https://s.example/4"): "an entry that is never closed",
     ("strings.bib", "https://s.example/reports"): "an abbreviation, which others use",
     ("malformed.rst", "https://m.example/4"): _TITLE,
+    ("inline-broken-links-are-bare.md", "https://m.example/in"): "cut off at a space, and not what was meant",
     ("sections.rst", "https://s.example/3"): _TITLE,
     **{("malformed.rst", f"https://m.example/{number}"): _DRAWN for number in (1, 2)},
     **{("tables.rst", f"https://t.example/{number}"): _DRAWN for number in range(1, 9)},
