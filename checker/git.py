@@ -24,6 +24,7 @@ __all__ = [
     "file_at",
     "first_commits",
     "ignored",
+    "is_absent",
     "is_shallow",
     "line_days",
     "setting",
@@ -148,6 +149,14 @@ def file_at(tree: Path, revision: str, path: str) -> bytes | None:
     """The file at ``path``, relative to the work ``tree``, as it was in ``revision``; None where that cannot be told."""
     kind = _git(tree, "cat-file", "-t", f"{revision}:{path}").strip()
     return _git(tree, "cat-file", "blob", f"{revision}:{path}") if kind == b"blob" else None
+
+
+def is_absent(tree: Path, revision: str, path: str) -> bool:
+    """Whether there certainly was nothing at ``path``, relative to the work ``tree``, in ``revision``."""
+    try:
+        return not ask(tree, "ls-tree", "--full-tree", revision, "--", path)
+    except Untold:
+        return False
 
 
 def _has_all_history(tree: Path) -> bool:

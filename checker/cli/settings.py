@@ -111,9 +111,7 @@ def resolve(
         raise UsageError(f"{config_file}: {what}")
     found = config_file or find_config(Path.cwd())
     lock = _lock(config_file, since)
-    if lock and not found:
-        lock.refuse_defaults(Path.cwd())
-    config = load(found, lock) if found else Config()
+    config = load(found, lock) if found else _defaults(Path.cwd(), lock)
     given = {
         group: {key: value for key, value in keys.items() if value is not None}
         for group, keys in overrides.items()
@@ -125,6 +123,14 @@ def resolve(
     return settings
 
 
+def _defaults(folder: Path, lock: Lock | None) -> Config:
+    """What holds in a ``folder`` without a configuration; under a ``lock`` that may have been taken away just now."""
+    if lock is None:
+        return Config()
+    lock.refuse_defaults(folder)
+    return lock.kept(Config())
+
+
 def _lock(config_file: Path | None, since: str | None) -> Lock | None:
     """What a change under review may not say; None where nothing is known to be under review."""
     if os.environ.get("REFGUARD_LOCKED", "").strip().lower() in _OFF:
@@ -132,24 +138,29 @@ def _lock(config_file: Path | None, since: str | None) -> Lock | None:
     repository = _real(git.work_tree(Path.cwd()) or Path.cwd())
     if since is None:
         return Lock(repository)
+    is_known = True
     named = [config_file] if config_file else [Path.cwd() / name for name in (_OWN_NAME, _COMMON_NAME)]
     for path in named:
-        told = _told(repository, since, path)
-        if told is None or (path.name == _COMMON_NAME and not config_file and _MARK not in _first_line(told)):
+        place = _place(repository, path)
+        told = git.file_at(repository, since, place) if place else None
+        if told is None:
+            is_known &= not place or git.is_absent(repository, since, place)
+            continue
+        text = told.decode("utf-8-sig", "replace")
+        if path.name == _COMMON_NAME and not config_file and _MARK not in _first_line(text):
             continue
         try:
-            return Lock(repository, parse(path, told))
+            return Lock(repository, parse(path, text), is_known)
         except ConfigError:  # it can be mended by this very change
             return Lock(repository)
-    return Lock(repository)
+    return Lock(repository, is_known=is_known)
 
 
-def _told(repository: Path, since: str, path: Path) -> str | None:
-    """What the file at ``path`` said in the revision ``since``; None where it was not there, or lies elsewhere."""
+def _place(repository: Path, path: Path) -> str:
+    """The file at ``path`` as git names it; empty where it lies elsewhere."""
     names = _real(path.parent) / path.name, _real(path)
     inside = next((name for name in names if name.is_relative_to(repository)), None)
-    said = git.file_at(repository, since, inside.relative_to(repository).as_posix()) if inside else None
-    return None if said is None else said.decode("utf-8-sig", "replace")
+    return inside.relative_to(repository).as_posix() if inside else ""
 
 
 def _first_line(text: str) -> str:

@@ -63,10 +63,12 @@ def parse(path: Path, text: str, lock: Lock | None = None) -> Config:
         mistakes = [_explain(path, root, error) for error in islice(exc.errors(), _MOST_MISTAKES)]
         more = exc.error_count() - len(mistakes)
         raise ConfigError("\n".join([*mistakes, *([f"and {more:,} more"] if more else [])])) from exc
-    refused = list(lock.objections(config, home(path))) if lock and lock.covers(path) else []
+    if lock is None or not lock.covers(path):
+        return config
+    refused = [f"{path}:{_line_of(root, keys)}: {said}" for keys, said in lock.objections(config, home(path))]
     if refused:
-        raise ConfigError("\n".join(f"{path}:{_line_of(root, keys)}: {said}" for keys, said in refused))
-    return config
+        raise ConfigError("\n".join(refused))
+    return lock.kept(config)
 
 
 def _read(path: Path) -> str:

@@ -2,8 +2,10 @@
 
 A pull request brings its own configuration, and whoever writes it may want what a reviewer would not: visits to the
 network of the machine that checks it, its secrets in a header to a host of their own, files outside the repository. Keys
-that could do this keep the value they have where the change is to go, else their default; files and folders stay inside
+that could do this have to say what they say where the change is to go, else their default; files and folders stay inside
 the repository, wherever symbolic links lead. What a caller names outside of it is the caller's choice.
+
+How grave is grave enough, a change may propose: until it is merged, what the other branch says counts.
 
 Rules, the baseline and what notes are read may change: a reviewer sees them, and the report says so.
 """
@@ -28,10 +30,11 @@ _FIXED = (
     *(("check", key) for key in ("allow_networks", "nameservers", "connect_to", "canaries")),
     *(("archive", key) for key in ("base_url", "also")),
     ("store", "path"),
-    ("gate", "fail_on"),
-    ("severity",),
 )
-"""Keys that decide where requests go, and the keys of the archive with them; whose memory is believed; what fails."""
+"""Keys that decide where requests go, and the keys of the archive with them; whose memory is believed."""
+
+_WAITING = (("gate", "fail_on"), ("severity",))
+"""Keys that decide what fails: where it is known what they said before, they go on saying it."""
 
 _PATHS = (("store", "path"), ("report", "output"), ("archive", "warc"), ("gate", "baseline"))
 
@@ -44,10 +47,14 @@ _VARIABLE = "${"
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """The ``repository`` that nothing leads out of, and the configuration whose word counts."""
+    """The ``repository`` that nothing leads out of, and the configuration whose word counts.
+
+    ``is_known``: it is what the branch says that the change is for; else nobody could tell, and defaults have to do.
+    """
 
     repository: Path
     trusted: Config = field(default_factory=Config)
+    is_known: bool = False
 
     def covers(self, file: Path) -> bool:
         """Whether ``file`` is one of the repository, by its name or by where it leads."""
@@ -69,9 +76,16 @@ class Lock:
         for _, said in self.objections(Config(), folder):
             raise ConfigError(f"{folder}: {said}")
 
+    def kept(self, config: Config) -> Config:
+        """``config`` with what has to wait for the change to be merged as it was before."""
+        if not self.is_known:
+            return config
+        gate = config.gate.model_copy(update={"fail_on": self.trusted.gate.fail_on})
+        return config.model_copy(update={"gate": gate, "severity": self.trusted.severity})
+
     def objections(self, config: Config, folder: Path) -> Iterator[Objection]:
         """What ``config``, whose paths start from ``folder``, must not say: the key, and a sentence."""
-        for keys in _FIXED:
+        for keys in _FIXED if self.is_known else (*_FIXED, *_WAITING):
             if _value(config, keys) != _value(self.trusted, keys):
                 yield [*keys], f"{'.'.join(keys)}: not for a change under review to set; {_CURE}"
         for named, path in _paths(config):

@@ -28,6 +28,8 @@ _WATCHED = (
     *(f"check.{key}" for key in ("retries", "max_redirects", "max_body")),
     "confirm",
     "gate.baseline",
+    "gate.fail_on",
+    "severity",
 )
 """What is looked at, how closely and for how long: keys that a run with less of them finds less by."""
 _LARGEST = 1_000_000  # bytes that are read of a configuration
@@ -39,7 +41,7 @@ def edited(change: Change, config: Config, job: Job) -> Iterator[str]:
     before = config_before(change, now, job.config_file)
     for key in _WATCHED:
         if _value(before, key) != _value(now, key):
-            yield key
+            yield key if _value(config, key) != _value(before, key) else f"{key} (once it is merged)"
     if _accepted(before) != _accepted(now):
         yield "check.hosts (accept)"
     baseline = _place(change, job.baseline)

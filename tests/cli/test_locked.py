@@ -124,9 +124,31 @@ def test_what_the_branch_says_may_stay(repository: Path) -> None:
     (repository / "refguard.yaml").unlink()
     with pytest.raises(ConfigError, match="not for a change under review to set"):  # it is gone
         resolve(None, {}, since="main")
-    (repository / "config.yaml").write_text("# refguard\ngate: {fail_on: never}\n")
-    with pytest.raises(ConfigError, match=r"gate\.fail_on"):  # another file speaks for the same
+    (repository / "config.yaml").write_text("# refguard\nstore: {path: x}\n")
+    with pytest.raises(ConfigError, match=r"store\.path"):  # another file speaks for the same
         resolve(None, {}, since="main")
+
+
+def test_how_grave_is_grave_enough_waits_for_the_merge(repository: Path) -> None:
+    """Else nobody could ever propose it; and a first pull request may bring the configuration along."""
+    git(repository, "commit", "-q", "--allow-empty", "-m", "begin")
+    proposed = "gate: {fail_on: never}\nseverity: {not-found: note}\n"
+    (repository / "refguard.yaml").write_text(proposed)
+    assert resolve(None, {}, since="main").config == Config()
+    assert resolve(None, {"gate": {"fail_on": "warning"}}, since="main").config.gate.fail_on == "warning"
+    with pytest.raises(ConfigError, match=r"gate\.fail_on"):
+        resolve(None, {}, since="no-such-branch")  # nobody can tell what it said
+    said = "gate: {fail_on: warning}\nseverity: {missing-fragment: error}\n"
+    (repository / "refguard.yaml").write_text(said)
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "configure")
+    before = resolve(None, {}, since="main").config
+    (repository / "refguard.yaml").write_text(proposed)
+    assert resolve(None, {}, since="main").config == before
+    (repository / "refguard.yaml").unlink()
+    assert resolve(None, {}, since="main").config == before
+    (repository / "config.yaml").write_text(f"# refguard\n{proposed}")
+    assert resolve(None, {}, since="main").config == before
 
 
 def test_a_configuration_of_the_caller_s_own(repository: Path, tmp_path: Path) -> None:

@@ -244,6 +244,10 @@ async def test_a_label_whose_definition_the_change_removed(tmp_path: Path) -> No
             "check.recheck, confirm",
         ),
         ({"refguard.yaml": f"{NOTED}check: {{concurrency: 9}}\n"}, ""),
+        (
+            {"refguard.yaml": "gate: {fail_on: never}\nseverity: {missing-file: note}\n"},
+            "gate.fail_on (once it is merged), severity (once it is merged)",
+        ),
         ({"refguard-baseline.json": '{"schema_version": 1, "findings": []}'}, "the baseline"),
         ({"a.md": "# A\n\nText <!-- refguard-ignore: old -->\n"}, ""),
         ({"b.md": "[x](gone.md) <!-- refguard-ignore: new -->\n"}, "ignore comments"),
