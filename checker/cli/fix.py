@@ -90,6 +90,8 @@ def fix(settings: Settings, job: Job, order: Order, manner: Manner, *, color: bo
     of_the_web = [link for link in report.links if not link.link.is_local]
     if of_the_web and not any(link.checked_at for link in of_the_web):
         say(f"refguard: {_UNCHECKED}")
+    if order.patterns and not any(order.patterns.match_file(note.path) for note in report.notes):
+        say("refguard: --notes matches none of the notes")
     decided = decide(report, order.wishes, known)
     fixer = _Fixer(settings, job.root, order, _of_notes(decided.repairs, order.patterns))
     tried = fixer.plan()
@@ -106,7 +108,9 @@ def fix(settings: Settings, job: Job, order: Order, manner: Manner, *, color: bo
     if not manner.quiet:
         left = _of_notes(decided.left, order.patterns)
         beyond = len(urls[order.wishes.limit :]) if order.wishes.limit else 0
-        outcome = Outcome(done.drafts, plan.refused, left, beyond, is_written=fixer.is_writing)
+        outcome = Outcome(
+            done.drafts, plan.refused, left, beyond, fixer.is_writing, has_failed=bool(troubles)
+        )
         say(summary(outcome, verbose=order.is_told_all), end="")
     return ExitCode.USAGE if fixer.is_writing and troubles else ExitCode.OK
 

@@ -28,7 +28,7 @@ _REFUSED = "cannot be written where it stands; change it by hand"
 class Outcome(NamedTuple):
     """What became of all that was to be repaired: the notes that changed, or are to, and what did not.
 
-    ``beyond`` is how many links a limit left for later.
+    ``beyond`` is how many links a limit left for later; ``has_failed`` where a note was left that was to change.
     """
 
     drafts: Sequence[Draft]
@@ -36,6 +36,7 @@ class Outcome(NamedTuple):
     left: Sequence[Left]
     beyond: int = 0
     is_written: bool = False
+    has_failed: bool = False
 
 
 def links_in(drafts: Iterable[Draft]) -> dict[str, list[Proposal]]:
@@ -95,6 +96,8 @@ def change(proposal: Proposal) -> tuple[str, str]:
 
 def _headline(outcome: Outcome) -> str:
     links = links_in(outcome.drafts)
+    if not links and outcome.has_failed:
+        return "refguard: no note was changed"
     if not links:
         return "refguard: nothing to repair" + (" that can be written" if outcome.refused else "")
     forms = Counter(proposals[0].repair.form for proposals in links.values())

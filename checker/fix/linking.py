@@ -38,7 +38,7 @@ _LINKS: Mapping[Markup, _Form] = {
 }
 _ADDRESSES: Mapping[Markup, _Form] = {
     Markup.MARKDOWN: _Form(Markup.TEXT, "<{url}>"),
-    Markup.RST: _Form(Markup.RST, "{url}"),
+    Markup.RST: _Form("bare in RST", "{url}"),
     Markup.LATEX: _Form("argument", r"\url{{{url}}}"),
     Markup.ASCIIDOC: _Form("macro target", "link:{url}[]"),
     Markup.ORG: _Form("bracketed", "[[{url}]]"),

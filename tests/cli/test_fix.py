@@ -204,6 +204,8 @@ async def test_some_links_in_some_notes(folder: Folder) -> None:
     assert "refguard: 1 link can be repaired in 1 note: 1 archived\n" in some.err, "the worst first"
     assert "2 links more can be repaired; --limit keeps them for later\n" in some.err
     assert some.out.count("diff --git") == 1
+    nowhere = await fix(folder, "--notes", "*.rst")
+    assert nowhere.err.startswith("refguard: --notes matches none of the notes\n")
     marked = await fix(folder, "a.md", "--mark", "--only", "marked", "-q")
     assert marked.err == ""
     assert "not-found" in marked.out
@@ -255,6 +257,8 @@ async def test_a_note_outside_of_the_repository_is_in_no_diff(folder: Folder, tm
     shown = await fix(folder, "a.md", "../outside.md")
     assert "refguard: ../outside.md: left as it was: it lies outside of" in shown.err
     assert (shown.code, shown.out.count("diff --git")) == (0, 1)
+    alone = await fix(folder, "../outside.md")
+    assert "\nrefguard: no note was changed\n" in alone.err
     written = await fix(folder, "--write", "../outside.md")
     assert written.code == 0
     assert NEW in outside.read_text(encoding="utf-8")

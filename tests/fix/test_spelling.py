@@ -14,6 +14,7 @@ from checker.fix.edits import applied
 from checker.fix.plan import Draft, draft
 from checker.fix.repairs import Form, Repair, Style
 from checker.models import CheckedLink, Link, Reason, Verdict
+from tests.fix.notes import ARCHIVE, repaired
 
 OLD = "https://old.example/a"
 
@@ -83,3 +84,13 @@ def test_one_note_may_write_it_in_two_ways(target: str) -> None:
     after = moved("a.md", f"Bare {OLD}, and [in a link]({OLD}).\n\n- {OLD}\n", target)
     assert f"[in a link]({target})" in after
     assert OLD not in after
+
+
+@pytest.mark.parametrize("tail", ["?a=(b)&c=1", "/x_", "/*a*", "/ü", "/(b)?c=1"])
+def test_docutils_sees_the_whole_address_in_a_footnote(tail: str) -> None:
+    after = repaired("a.rst", "`t <https://a.org/1>`_\n", Style.FOOTNOTE, tail).replace("M/", ARCHIVE)
+    tree = publish_doctree(after, settings_overrides={"report_level": 5, "file_insertion_enabled": False})
+    (note,) = tree.findall(nodes.footnote)
+    (link,) = note.findall(nodes.reference)
+    assert unquote(link["refuri"]) == f"{ARCHIVE}https://a.org/1{tail}"
+    assert not list(tree.findall(nodes.problematic))
