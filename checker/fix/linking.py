@@ -41,7 +41,7 @@ _ADDRESSES: Mapping[Markup, _Form] = {
     Markup.RST: _Form("bare in RST", "{url}"),
     Markup.LATEX: _Form("argument", r"\url{{{url}}}"),
     Markup.ASCIIDOC: _Form("macro target", "link:{url}[]"),
-    Markup.ORG: _Form("bracketed", "[[{url}]]"),
+    Markup.ORG: _Form("without brackets", "[[{url}]]"),  # they would end the footnote
 }
 """Links that show their address."""
 _BARE_IN_SCRIPT = _Form(Markup.MARKDOWN, "{url}")  # where < opens a component

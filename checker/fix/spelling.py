@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,6 +69,18 @@ def _between_if_needed(mark: str, special: str) -> _Hand:
     """Between two of ``mark`` where there is something ``special`` in it."""
     pattern, within = re.compile(special), _between(mark, mark)
     return lambda url: within(url) if pattern.search(url) else _plain(url)
+
+
+def _with_pairs(hand: _Hand) -> _Hand:
+    """As ``hand`` has it; with round brackets encoded where they are no pairs, in which some programs end an address."""
+    pattern = re.compile(r"[()]")
+
+    def write(url: str) -> Spelling:
+        depths = [0, *accumulate((each == "(") - (each == ")") for each in url)]
+        is_paired = min(depths) == depths[-1] == 0
+        return hand(url if is_paired else encoded(url, pattern))
+
+    return write
 
 
 def _written_out(hand: _Hand, special: str) -> _Hand:
@@ -140,7 +153,8 @@ _HANDS: Mapping[str, Sequence[_Hand]] = {
         _encoding(r"[][*_#~'^+`(){}]|-(?=-)|\.(?=\.)"),
     ),
     Markup.ASCIIDOC: (_plain, _between("++", "++"), _encoding(r"[\[\]*_#~'+(){}]"), _encoding(_ENDS)),
-    Markup.ORG: (_plain, _with_escapes({"[": r"\[", "]": r"\]"}), *_IN_TEXT[1:]),
+    "without brackets": (_encoding(r"[\[\]]"),),
+    Markup.ORG: (_with_pairs(_plain), _with_escapes({"[": r"\[", "]": r"\]"}), *_IN_TEXT[1:]),
 }
 """Ways to write, by where: the best first."""
 

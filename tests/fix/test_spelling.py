@@ -94,3 +94,19 @@ def test_docutils_sees_the_whole_address_in_a_footnote(tail: str) -> None:
     (link,) = note.findall(nodes.reference)
     assert unquote(link["refuri"]) == f"{ARCHIVE}https://a.org/1{tail}"
     assert not list(tree.findall(nodes.problematic))
+
+
+@pytest.mark.parametrize(
+    ("target", "written"),
+    [
+        ("https://n.example/x)y(z", "https://n.example/x%29y%28z"),
+        ("https://n.example/a_(b)", "https://n.example/a_(b)"),
+    ],
+)
+def test_org_ends_a_bare_address_at_a_bracket_without_its_pair(target: str, written: str) -> None:
+    assert moved("a.org", f"See {OLD} here.\n", target) == f"See {written} here.\n"
+
+
+def test_org_would_end_a_footnote_at_a_bracket() -> None:
+    after = repaired("a.org", "[[https://a.org/1][t]]\n", Style.FOOTNOTE, "/a]]b[c")
+    assert after == "[[https://a.org/1][t]][fn:: Archived 2019-03-04: [[M/https://a.org/1/a%5D%5Db%5Bc]]]\n"
