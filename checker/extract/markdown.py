@@ -77,7 +77,8 @@ def extract(source: Source, *, above: Sequence[Heading] = ()) -> Content:
         title=taken.headings.first,
         problems=brackets.problems(source, slips),
         anchors=Anchors(
-            (*taken.headings.titles, *taken.anchors), frozenset([*taken.ids, *_marks(source.raw, source.start)])
+            (*taken.headings.titles, *taken.anchors),
+            frozenset([*taken.ids, *_marks(source.raw, source.start)]),
         ),
         outline=taken.headings.outline,
         marks=remarks.in_markdown(source, templates) if WORD in source.raw else (),

@@ -1,4 +1,4 @@
-"""Addresses in what reStructuredText has people draw: tables, whose columns are as wide as they are drawn, and titles.
+"""Addresses in what people draw with characters: tables of reStructuredText and of Pandoc, and titles of the former.
 
 A cell whose text becomes longer takes that from the blanks behind it, and one that becomes shorter gives them back, so
 that every bar stays below the one above it. Where there are too few blanks, nothing can be written: docutils makes an
@@ -12,11 +12,11 @@ import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.fix.endings import borders, is_in_table, is_title
+from checker.fix.endings import borders, is_in_grid, is_in_table, is_title
 from checker.fix.sheet import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from checker.fix.edits import Edit
     from checker.fix.sheet import Spot
@@ -45,16 +45,26 @@ def fitted(spot: Spot, written: str) -> tuple[Edit, ...]:
     """The changes that put ``written`` in place of the address at ``spot``; none where what is drawn has no room."""
     edit = spot.sheet.edit(spot.start, spot.end, written)
     grows = len(_in_columns(written)) - len(_in_columns(spot.written))
-    if spot.markup is not Markup.RST or not grows:
-        return (edit,)
     text = spot.sheet.text
     start = text.rfind(b"\n", 0, spot.start) + 1
-    if not is_in_table(text, start):
+    is_drawn = _DRAWN.get(spot.sheet.markup, _never)(text, start)
+    if not grows or not (is_drawn or spot.markup is Markup.RST):
+        return (edit,)
+    if not is_drawn:
         return (edit,) if grows < 0 or _fits_title(text, start, grows) else ()
     if _end(text, start) - start > _LONGEST_LINE:
         return ()
     row = _row(spot, start)
     return (edit, *_padding(spot, row, grows)) if row and _has_room(row, grows) else ()
+
+
+def _never(_text: bytes, _start: int) -> bool:
+    """In other formats, columns are as wide as they come to be."""
+    return False
+
+
+_DRAWN: Mapping[Markup, Callable[[bytes, int], bool]] = {Markup.RST: is_in_table, Markup.MARKDOWN: is_in_grid}
+"""Whether a line is one of a table whose columns are as wide as they are drawn."""
 
 
 def _has_room(row: _Row, grows: int) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "Ending",
     "borders",
     "ending",
+    "is_in_grid",
     "is_in_table",
     "is_title",
     "line_break",
@@ -67,6 +68,7 @@ _DIRECTIVE = (
     + rb")::)[\w.+-]+(?::[\w.+-]+)*::(?=\s)"
 )
 """A directive that may take what it holds for something else than text."""
+_GRID_BORDER = re.compile(rb"\+(?:[-=:]++\+)++[ \t]*+\r?$", re.MULTILINE)
 _RST_VALUE = re.compile(rb"[ \t]*+(?::[^:\n]++:[ \t]|\.\.[ \t]+_|" + _DIRECTIVE + rb")")
 _RST_BORDER = re.compile(rb"^[ \t]*+=++(?:[ \t]++=++)++[ \t]*+\r?\n(?P<blank>[ \t]*+\r?\n|\Z)?", re.MULTILINE)
 _MOST_RULES = 3
@@ -142,6 +144,8 @@ def _end_of_word(text: bytes, at: int) -> int:
 
 
 def _in_markdown(spot: Spot) -> Ending | None:
+    if is_in_grid(spot.sheet.text, spot.sheet.text.rfind(b"\n", 0, spot.at) + 1):
+        return None
     outline = spot.sheet.outline
     link = outline.link(spot.at)
     if link is None and spot.reference.kind is Kind.INLINE and outline.is_html(spot.at):
@@ -216,6 +220,15 @@ def is_in_table(text: bytes, start: int) -> bool:
     every = borders(text)
     index = bisect_right(every, (start, False)) - 1
     return _is_between(text, start, _RST_ROW, b"|") or (index >= 0 and not every[index][1])
+
+
+def is_in_grid(text: bytes, start: int) -> bool:
+    """Whether the line of Markdown that begins at ``start`` is one of a table as Pandoc has it, drawn with crosses."""
+    for _ in range(_MOST_LINES):
+        if not text.startswith(b"|", start) or not start:
+            return _GRID_BORDER.match(text, start) is not None
+        start = text.rfind(b"\n", 0, start - 1) + 1
+    return True
 
 
 def is_title(text: bytes, start: int) -> bool:

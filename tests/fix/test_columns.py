@@ -47,10 +47,10 @@ c    {0}
 """
 
 
-def moved(text: str, target: str, form: Form = Form.MOVED) -> tuple[Draft, str]:
+def moved(text: str, target: str, form: Form = Form.MOVED, name: str = "n.rst") -> tuple[Draft, str]:
     """The draft for ``text`` with OLD, which is at ``target`` now, and what comes of it."""
     raw = text.encode()
-    note = parse("n.rst", raw)
+    note = parse(name, raw)
     cited = tuple(each for each in note.references if each.url == OLD)
     memento = Memento(OLD, target, COPIED, 200, "web.archive.org") if form is Form.ARCHIVED else None
     repair = Repair(CheckedLink(Link(OLD, cited), Verdict(Reason.NOT_FOUND)), form, target, memento)
@@ -124,3 +124,24 @@ def test_a_title_does_not_outgrow_the_line_below_it() -> None:
     assert read(moved(long, LONGER)[1])[1] == [LONGER]
     assert moved(long, FAR_LONGER, Form.ARCHIVED)[1] == long
     assert read(moved(long.replace("====", "====" * 2), FAR_LONGER, Form.ARCHIVED)[1])[1] == [FAR_LONGER]
+
+
+@pytest.mark.parametrize("target", [LONGER, SHORTER])
+def test_a_grid_of_pandoc_stays_as_drawn(target: str) -> None:
+    found, after = moved(GRID.format(OLD), target, name="n.qmd")
+    assert len(found.refused) == (target == LONGER), "there is no room in the row with more words"
+    assert target in after
+    assert {len(line) for line in after.splitlines()} == {len(GRID.splitlines()[0])}
+
+
+@pytest.mark.parametrize("form", [Form.MOVED, Form.ARCHIVED])
+def test_what_has_no_room_in_a_grid_of_pandoc_is_refused(form: Form) -> None:
+    found, after = moved(GRID.format(OLD), FAR_LONGER, form, "n.qmd")
+    assert len(found.refused) == 2
+    assert after == GRID.format(OLD)
+
+
+def test_a_table_of_pipes_is_as_wide_as_it_comes_to_be() -> None:
+    found, after = moved(f"| A |\n| --- |\n| {OLD} |\n", FAR_LONGER, name="n.md")
+    assert not found.refused
+    assert after == f"| A |\n| --- |\n| {FAR_LONGER} |\n"
