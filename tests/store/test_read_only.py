@@ -179,8 +179,9 @@ for look in (
 
 def told_without_room(store: Path, url: str) -> list[str]:
     """What is read of ``store`` where files cannot grow beside it, as on a disk that is full."""
-    code = [sys.executable, "-c", LOOK_WITHOUT_ROOM, store, url]
-    return subprocess.run(code, capture_output=True, text=True, check=True).stdout.splitlines()
+    code = [sys.executable, "-c", LOOK_WITHOUT_ROOM, str(store), url]
+    done = subprocess.run(code, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
 
 def test_a_disk_that_is_full_is_no_damage(shelf: Shelf) -> None:
