@@ -51,3 +51,9 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.collect()
         gc.freeze()
         gc.set_threshold(50_000)  # large documents are made of many parts, none of which is garbage
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: of two, each waited a fifth of the time for servers, pauses and time-outs."""
+    return (os.cpu_count() or 1) + 1
