@@ -22,6 +22,7 @@ from checker.extract import extract
 from checker.fix.targets import Move, objection
 from checker.judge.case import Place
 from checker.judge.homes import is_lasting_name
+from checker.references import Kind
 from tests.terminal import refguard
 from tests.web import LoopbackWeb
 from tests.web.behaviours.row import OK, Behaviour
@@ -81,9 +82,15 @@ async def repaired(files: Sequence[Path], folder: Path) -> Figures:
 
 
 def _citations(folder: Path, path: str) -> Iterator[tuple[str, int]]:
-    """The pages of the web that a note cites, and the line in which each is written."""
-    raw = (folder / path).read_bytes()
-    for reference in extract(folder / path, root=folder).references:
+    """The pages of the web that a note cites, and the line in which each is written.
+
+    Not the beginnings of destinations with spaces, which are no links, and nothing to be put in place of.
+    """
+    raw, note = (folder / path).read_bytes(), extract(folder / path, root=folder)
+    cut = {each.line for each in note.problems if each.ident == "space-in-destination"}
+    for reference in note.references:
+        if reference.kind is Kind.BARE and reference.location.line in cut:
+            continue
         try:
             url = urls.split_fragment(urls.normalise(reference.url))[0] if urls.is_web(reference.url) else ""
         except urls.MalformedURL:
