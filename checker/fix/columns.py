@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.fix.endings import borders, is_in_grid, is_in_table, is_title
+from checker.fix.drawn import borders, is_in_grid, is_in_table, is_title, line_start
 from checker.fix.sheet import Markup
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def fitted(spot: Spot, written: str) -> tuple[Edit, ...]:
     edit = spot.sheet.edit(spot.start, spot.end, written)
     grows = len(_in_columns(written)) - len(_in_columns(spot.written))
     text = spot.sheet.text
-    start = text.rfind(b"\n", 0, spot.start) + 1
+    start = line_start(text, spot.start)
     is_drawn = _DRAWN.get(spot.sheet.markup, _never)(text, start)
     if not grows or not (is_drawn or spot.markup is Markup.RST):
         return (edit,)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker.extract import tags
 from checker.extract.latex_tokens import SPACE
+from checker.fix.drawn import is_between, is_in_grid, is_in_table, is_title, line_start
 from checker.fix.sheet import Markup
 from checker.references import Kind
 
@@ -22,18 +22,7 @@ if TYPE_CHECKING:
 
     from checker.fix.sheet import Spot
 
-__all__ = [
-    "Ending",
-    "borders",
-    "ending",
-    "is_in_grid",
-    "is_in_table",
-    "is_title",
-    "line_break",
-    "line_end",
-    "line_start",
-    "tag_around",
-]
+__all__ = ["Ending", "ending", "tag_around"]
 
 _NO_SPACES = (
     r"\u0e00-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -43,7 +32,6 @@ _NO_SPACES = (
 _MARKS_OF_LETTERS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 _REST_OF_WORD = re.compile(rf"(?:\\ )?(?:(?:[-'’]?(?![{_NO_SPACES}])[^\W_])|[{_MARKS_OF_LETTERS}])*+")
 _LONGEST_WORD = 200  # bytes
-_LONGEST_LINE = 2_000  # bytes before a citation in which the beginning of its line is looked for
 _START = attrgetter("start")
 _TEXT_KINDS = (Kind.BARE, Kind.IDENTIFIER)
 
@@ -68,12 +56,7 @@ _DIRECTIVE = (
     + rb")::)[\w.+-]+(?::[\w.+-]+)*::(?=\s)"
 )
 """A directive that may take what it holds for something else than text."""
-_GRID_BORDER = re.compile(rb"\+(?:[-=:]++\+)++[ \t]*+\r?$", re.MULTILINE)
 _RST_VALUE = re.compile(rb"[ \t]*+(?::[^:\n]++:[ \t]|\.\.[ \t]+_|" + _DIRECTIVE + rb")")
-_RST_BORDER = re.compile(rb"^[ \t]*+=++(?:[ \t]++=++)++[ \t]*+\r?\n(?P<blank>[ \t]*+\r?\n|\Z)?", re.MULTILINE)
-_MOST_RULES = 3
-_RST_ROW = re.compile(rb"[ \t]*+\|")
-_RST_TITLE = re.compile(rb"[^\n]*+\n([!-/:-@\[-`{-~])\1{3,}+[ \t]*+\r?(?:\n|\Z)")
 _RST_DIRECTIVE = re.compile(_DIRECTIVE)
 _MARGIN = re.compile(rb"[ \t]*+")
 _MOST_LINES = 200  # above a line, in which the directive is looked for that holds it
@@ -111,25 +94,6 @@ def ending(spot: Spot) -> Ending | None:
     return found and found._replace(at=_end_of_word(spot.sheet.text, found.at))
 
 
-def line_start(text: bytes, at: int) -> int:
-    """Where the line begins in which ``at`` lies; of one that begins very far before, where a part of it does."""
-    bound = max(0, at - _LONGEST_LINE)
-    return text.rfind(b"\n", bound, at) + 1 or bound
-
-
-def line_end(text: bytes, at: int) -> int:
-    """Where the line ends in which ``at`` lies, before the characters that end it."""
-    end = text.find(b"\n", at)
-    end = len(text) if end < 0 else end
-    return end - text.endswith(b"\r", at, end)
-
-
-def line_break(text: bytes) -> str:
-    """What ends a line of ``text``."""
-    end = text.find(b"\n")
-    return "\r\n" if text[max(0, end - 1) : end] == b"\r" else "\n"
-
-
 def tag_around(spot: Spot) -> tags.Tag | None:
     """The tag in which the address at ``spot`` stands."""
     every = spot.sheet.tags
@@ -144,7 +108,7 @@ def _end_of_word(text: bytes, at: int) -> int:
 
 
 def _in_markdown(spot: Spot) -> Ending | None:
-    if is_in_grid(spot.sheet.text, spot.sheet.text.rfind(b"\n", 0, spot.at) + 1):
+    if is_in_grid(spot.sheet.text, line_start(spot.sheet.text, spot.at)):
         return None
     outline = spot.sheet.outline
     link = outline.link(spot.at)
@@ -215,50 +179,6 @@ def _is_in_directive(text: bytes, start: int) -> bool:
     return False
 
 
-def is_in_table(text: bytes, start: int) -> bool:
-    """Whether the line that begins at ``start`` is one of a table, whose columns are as wide as they are drawn."""
-    every = borders(text)
-    index = bisect_right(every, (start, False)) - 1
-    return _is_between(text, start, _RST_ROW, b"|") or (index >= 0 and not every[index][1])
-
-
-def is_in_grid(text: bytes, start: int) -> bool:
-    """Whether the line of Markdown that begins at ``start`` is one of a table as Pandoc has it, drawn with crosses."""
-    for _ in range(_MOST_LINES):
-        if not text.startswith(b"|", start) or not start:
-            return _GRID_BORDER.match(text, start) is not None
-        start = text.rfind(b"\n", 0, start - 1) + 1
-    return True
-
-
-def is_title(text: bytes, start: int) -> bool:
-    """Whether the line that begins at ``start`` is a title, or looks like one: a line of marks stands below."""
-    return _RST_TITLE.match(text, start) is not None
-
-
-def _is_between(text: bytes, start: int, opening: re.Pattern[bytes], closing: bytes) -> bool:
-    """Whether the line that begins at ``start`` begins with ``opening`` and ends in ``closing``."""
-    if opening.match(text, start) is None:
-        return False
-    end = line_end(text, start)
-    return text[max(start, end - _LONGEST_WORD) : end].rstrip().endswith(closing)
-
-
-@lru_cache(maxsize=8)
-def borders(text: bytes) -> list[tuple[int, bool]]:
-    """Where rules are that are drawn around the rows of tables, and whether each is the last of its table.
-
-    A table has two, or three with a head; one that is never closed is none.
-    """
-    known, table = list[tuple[int, bool]](), list[int]()
-    for found in _RST_BORDER.finditer(text):
-        table.append(found.start())
-        if len(table) == _MOST_RULES or (table[1:] and found["blank"] is not None):
-            known += [(each, each == table[-1]) for each in table]
-            table = []
-    return known
-
-
 def _indent(text: bytes, start: int) -> int:
     margin = _MARGIN.match(text, start)
     return margin.end() - start if margin else 0
@@ -300,7 +220,7 @@ def _end_of_argument(text: bytes, at: int) -> int:
 def _in_asciidoc(spot: Spot) -> Ending | None:
     text, kind = spot.sheet.text, spot.reference.kind
     start = line_start(text, spot.at)
-    is_value = _ASCIIDOC_VALUE.match(text, start) or _is_between(text, start, _BRACKET, b"]")
+    is_value = _ASCIIDOC_VALUE.match(text, start) or is_between(text, start, _BRACKET, b"]")
     if is_value or _ASCIIDOC_OPTION.search(text, start, spot.start):
         return None
     if kind in _TEXT_KINDS or kind is Kind.AUTOLINK:

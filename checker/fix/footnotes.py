@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from checker.fix.drawn import line_break, line_start
 from checker.fix.edits import Way
-from checker.fix.endings import line_break, line_start
 from checker.fix.linking import in_sentence
 from checker.fix.sheet import Markup
 

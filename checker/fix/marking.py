@@ -7,8 +7,9 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from checker.fix.drawn import line_break, line_end, line_start
 from checker.fix.edits import Way
-from checker.fix.endings import ending, line_break, line_end, line_start
+from checker.fix.endings import ending
 from checker.fix.footnotes import behind
 from checker.fix.sheet import Markup
 

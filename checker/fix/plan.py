@@ -10,6 +10,7 @@ from checker.extract import MAX_BYTES, parse, read
 from checker.fix.rewriting import proposals
 from checker.fix.settling import settle
 from checker.fix.sheet import Spots
+from checker.references import Location
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
     from checker.extract import Extraction
     from checker.fix.edits import Edit, Proposal
     from checker.fix.repairs import Repair, Style
-    from checker.references import Location, Reference
+    from checker.references import Reference
 
-__all__ = ["Draft", "Unread", "drafts"]
+__all__ = ["Citation", "Draft", "Unread", "citation", "draft", "drafts"]
+
+Citation = tuple[Location, str]
 
 
 class Draft(NamedTuple):
@@ -56,14 +59,14 @@ def drafts(
         yield draft(parse(path, raw), raw, wanted, style)
 
 
-def draft(note: Extraction, raw: bytes, wanted: Mapping[Location, Repair], style: Style) -> Draft | Unread:
+def draft(note: Extraction, raw: bytes, wanted: Mapping[Citation, Repair], style: Style) -> Draft | Unread:
     """What becomes of one ``note`` with the bytes ``raw``; ``wanted`` says what is to become of which citation."""
-    there = [each for each in note.references if each.location in wanted]
+    there = [each for each in note.references if citation(each) in wanted]
     if len(there) < len(wanted):
         return Unread(note.note.path, "it has changed since it was read")
     repairs: dict[int, tuple[Repair, list[Reference]]] = {}
     for each in there:
-        repair = wanted[each.location]
+        repair = wanted[citation(each)]
         repairs.setdefault(id(repair), (repair, []))[1].append(each)
     spots = Spots(note.note.path, raw)
     every = [one for repair, same in repairs.values() for one in proposals(spots, repair, same, style)]
@@ -71,9 +74,14 @@ def draft(note: Extraction, raw: bytes, wanted: Mapping[Location, Repair], style
     return Draft(note.note.path, raw, *settled)
 
 
-def _by_note(repairs: Iterable[Repair]) -> dict[str, dict[Location, Repair]]:
-    notes: defaultdict[str, dict[Location, Repair]] = defaultdict(dict)
+def citation(reference: Reference) -> Citation:
+    """What ``reference`` is known by: another address may come to stand in its place before the note is read again."""
+    return reference.location, reference.url
+
+
+def _by_note(repairs: Iterable[Repair]) -> dict[str, dict[Citation, Repair]]:
+    notes: defaultdict[str, dict[Citation, Repair]] = defaultdict(dict)
     for repair in repairs:
         for reference in repair.link.link.references:
-            notes[reference.location.path][reference.location] = repair
+            notes[reference.location.path][citation(reference)] = repair
     return notes

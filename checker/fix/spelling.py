@@ -221,7 +221,8 @@ def _is_in_argument(spot: Spot) -> bool:
     if spot.reference.kind is Kind.INLINE:  # \href takes both spellings, wherever it stands
         return True
     text = spot.sheet.text
-    begin = max(text.rfind(b"\n\n", 0, spot.start), spot.start - _PARAGRAPH, 0)
+    bound = max(0, spot.start - _PARAGRAPH)
+    begin = max(text.rfind(b"\n\n", bound, spot.start), bound)
     braces = _BRACES.findall(text, begin, spot.start - 1)
     return braces.count(b"{") > braces.count(b"}")
 

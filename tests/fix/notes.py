@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.extract import parse
 from checker.fix.edits import applied, reverted
-from checker.fix.plan import Draft, draft
+from checker.fix.plan import Draft, citation, draft
 from checker.fix.repairs import Form, Repair, Style
 from checker.models import CheckedLink, Link, Memento, Reason, Streak, Verdict
 
@@ -31,7 +31,7 @@ def drafted(path: str, raw: bytes, style: Style, form: Form = Form.ARCHIVED, tai
         if each.url.startswith("https://"):
             cited[each.url.partition("#")[0]].append(each)
     wanted = {
-        each.location: repair
+        citation(each): repair
         for url, references in cited.items()
         for repair in [_repair(url, tuple(references), form, tail)]
         for each in references

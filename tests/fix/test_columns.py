@@ -10,7 +10,7 @@ from docutils.core import publish_doctree
 
 from checker.extract import parse
 from checker.fix.edits import applied
-from checker.fix.plan import Draft, draft
+from checker.fix.plan import Draft, citation, draft
 from checker.fix.repairs import Form, Repair, Style
 from checker.models import CheckedLink, Link, Memento, Reason, Verdict
 from tests.fix.notes import COPIED
@@ -54,7 +54,7 @@ def moved(text: str, target: str, form: Form = Form.MOVED, name: str = "n.rst") 
     cited = tuple(each for each in note.references if each.url == OLD)
     memento = Memento(OLD, target, COPIED, 200, "web.archive.org") if form is Form.ARCHIVED else None
     repair = Repair(CheckedLink(Link(OLD, cited), Verdict(Reason.NOT_FOUND)), form, target, memento)
-    found = draft(note, raw, {each.location: repair for each in cited}, Style.APPEND)
+    found = draft(note, raw, {citation(each): repair for each in cited}, Style.APPEND)
     assert isinstance(found, Draft)
     return found, applied(raw, found.edits).decode()
 
@@ -145,3 +145,10 @@ def test_a_table_of_pipes_is_as_wide_as_it_comes_to_be() -> None:
     found, after = moved(f"| A |\n| --- |\n| {OLD} |\n", FAR_LONGER, name="n.md")
     assert not found.refused
     assert after == f"| A |\n| --- |\n| {FAR_LONGER} |\n"
+
+
+def test_a_long_table_of_pipes_is_no_grid() -> None:
+    rows = "| x |\n" * 300
+    found, after = moved(f"| A |\n| --- |\n{rows}| {OLD} |\n", FAR_LONGER, Form.ARCHIVED, "n.md")
+    assert not found.refused
+    assert f"| {OLD} ([archived " in after

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from checker.extract import parse
-from checker.fix.endings import ending, line_end, line_start
+from checker.fix.drawn import line_end, line_start
+from checker.fix.endings import ending
 from checker.fix.sheet import Markup, Spots
 
 HERE = "^"

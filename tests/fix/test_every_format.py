@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from checker.extract import EXTRACTORS, parse, read
 from checker.fix.edits import applied, reverted
-from checker.fix.plan import Draft, draft
+from checker.fix.plan import Draft, citation, draft
 from checker.fix.repairs import Form, Repair, Style
 from checker.models import CheckedLink, Kind, Link, Reason, Verdict
 
@@ -67,7 +67,7 @@ def repaired(note: Extraction, raw: bytes, targets: dict[str, str]) -> Draft:
     for each in web(note):
         cited[each.url].append(each)
     wanted = {
-        each.location: repair
+        citation(each): repair
         for url, references in cited.items()
         if url in targets
         for repair in [moved(url, targets[url], references)]

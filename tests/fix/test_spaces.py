@@ -9,7 +9,7 @@ import pytest
 
 from checker.extract import parse
 from checker.fix.edits import applied
-from checker.fix.plan import Draft, draft
+from checker.fix.plan import Draft, citation, draft
 from checker.fix.repairs import Form, Repair, Style
 from checker.models import CheckedLink, Kind, Link, Memento, Reason, Verdict
 from tests.fix.known import DEAD, GONE, MOVED, NEW, PLAIN, known
@@ -34,7 +34,7 @@ def repaired(
     )
     link = CheckedLink(Link(CUT, cited), Verdict(Reason.NOT_FOUND))
     repair = Repair(link, form, target, memento if form is Form.ARCHIVED else None)
-    found = draft(note, raw, {each.location: repair for each in cited}, style)
+    found = draft(note, raw, {citation(each): repair for each in cited}, style)
     assert isinstance(found, Draft)
     return found, applied(raw, found.edits).decode()
 

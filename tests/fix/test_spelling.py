@@ -11,7 +11,7 @@ from docutils.core import publish_doctree
 
 from checker.extract import parse
 from checker.fix.edits import applied
-from checker.fix.plan import Draft, draft
+from checker.fix.plan import Draft, citation, draft
 from checker.fix.repairs import Form, Repair, Style
 from checker.models import CheckedLink, Link, Reason, Verdict
 from tests.fix.notes import ARCHIVE, repaired
@@ -26,7 +26,7 @@ def moved(path: str, text: str, target: str) -> str:
     references = tuple(each for each in note.references if each.url == OLD)
     link = CheckedLink(Link(OLD, references), Verdict(Reason.MOVED_PERMANENTLY))
     repair = Repair(link, Form.MOVED, target)
-    found = draft(note, raw, {each.location: repair for each in references}, Style.REPLACE)
+    found = draft(note, raw, {citation(each): repair for each in references}, Style.REPLACE)
     assert isinstance(found, Draft)
     assert not found.refused
     return applied(raw, found.edits).decode()
