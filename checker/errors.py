@@ -7,7 +7,7 @@
     │   ├── ConfigError        a configuration file is wrong: file, line, cure
     │   └── StoreError         the store cannot be used: file, cure
     ├── NetworkUnavailable     nothing could be checked: exit code 4
-    │   └── NoWayOut           only private addresses could be; the run went on to its end without the rest
+    │   └── NoWayOut           some of what lives at private addresses could not be, and nothing else is cited
     ├── NoteError              one note cannot be read; the run goes on
     └── FetchError             one request failed; becomes an Observation, never reaches a person
 
@@ -56,7 +56,7 @@ class NetworkUnavailable(RefguardError):
 
 
 class NoWayOut(NetworkUnavailable):
-    """Only private addresses answer: what lives there was checked, and nobody else is called broken."""
+    """Only private addresses answer, and only such were to be asked: those that nothing vouches for are left."""
 
 
 class NoteError(RefguardError):

@@ -30,7 +30,7 @@ def read_baseline(path: Path | None) -> tuple[Path, Baseline]:
 def objection(report: Report) -> tuple[ExitCode, str] | None:
     """Why ``report`` tells too little to be what is known, and the exit code that says so; None: it does not."""
     if report.run.network == "unavailable":
-        return ExitCode.NO_NETWORK, "there is no network, so nothing could be checked"
+        return ExitCode.NO_NETWORK, "there is no network, so nothing that lives elsewhere could be checked"
     if report.run.interrupted:
         return ExitCode.INTERRUPTED, "the run was interrupted"
     if any(link.verdict.reason is Reason.NO_NETWORK for link in report.links):

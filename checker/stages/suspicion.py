@@ -94,6 +94,7 @@ class Suspicion:
         self._asked_at = float("-inf")
         self._back_at = float("-inf")
         self._is_away = self._is_last = self._has_told_of_canaries = self._has_no_way_out = False
+        self._is_cut_off = False  # from links that live elsewhere
         self._has_held = asyncio.Event()
         self._has_fewer = asyncio.Event()
         self.is_complete = True
@@ -113,6 +114,7 @@ class Suspicion:
             await self._change()
         url = link.request_url
         if self._has_no_way_out and not is_near(url) and urls.host(url) not in self._near:
+            self._is_cut_off = True
             return False
         self._under_way += 1
         return True
@@ -151,10 +153,10 @@ class Suspicion:
         return ()
 
     def conclude(self) -> None:
-        """Raise NoWayOut where only private addresses could be visited."""
+        """Raise NetworkUnavailable where only private addresses could be visited; NoWayOut where all links live there."""
         if self._has_no_way_out:
             self.notices.append(outages.NO_WAY_OUT)
-            raise NoWayOut(outages.NO_WAY_OUT)
+            raise (NetworkUnavailable if self._is_cut_off else NoWayOut)(outages.NO_WAY_OUT)
 
     async def watch(self) -> None:
         """Ask canaries when that is due. Never ends; raises NetworkUnavailable when the network stays away."""
@@ -317,6 +319,7 @@ class Suspicion:
 
     def _leave_out(self, begun: float) -> None:
         """Let nothing become of what is still held; who is near and was held only after that is asked about next."""
+        self._is_cut_off |= any(not held.heard.is_private for held in self._held)
         self._held = deque(held for held in self._held if held.heard.is_private and held.since > begun)
         self._is_away = False
         self._has_fewer.set()
