@@ -9,7 +9,6 @@ the network, as it would in a partial clone, unless it is told to fetch.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 from contextlib import suppress
@@ -101,6 +100,8 @@ async def answer(
 
     ``environment`` is added to that of other questions.
     """
+    import asyncio  # noqa: PLC0415 - heavy; who only asks for what git ignores does without
+
     try:
         git = await asyncio.create_subprocess_exec(
             *_GIT,

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel
 
 from checker.config import Config
+from checker.config.described import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 def template() -> str:
     """A config.yaml that changes nothing: all keys at their defaults, each with a comment."""
-    blocks = [_HEAD]
+    blocks, said = [_HEAD], descriptions()[Config.__name__]
     for name in Config.model_fields:
         if name == "rules":
             blocks.append(_RULES)
@@ -46,7 +47,7 @@ def template() -> str:
         lines = (
             [f"{name}:", *_lines(group, 1)] if isinstance(group, BaseModel) else [f"{name}: {_flow(group)}"]
         )
-        described = [f"# {_in_line(Config.model_fields[name].description)}", *lines]
+        described = [f"# {_in_line(said[name])}", *lines]
         blocks.append("".join(f"{line}\n" for line in described))
     return "\n".join(blocks)
 
@@ -59,9 +60,10 @@ def as_yaml(config: Config) -> str:
 
 def _lines(group: BaseModel, depth: int) -> Iterator[str]:
     pad = "  " * depth
-    for name, field in type(group).model_fields.items():
+    described = descriptions()[type(group).__name__]
+    for name in type(group).model_fields:
         value = getattr(group, name)
-        yield f"{pad}# {_in_line(field.description)}"
+        yield f"{pad}# {_in_line(described[name])}"
         if isinstance(value, BaseModel):
             yield f"{pad}{name}:"
             yield from _lines(value, depth + 1)
@@ -69,9 +71,9 @@ def _lines(group: BaseModel, depth: int) -> Iterator[str]:
             yield f"{pad}{name}: {_flow(value)}"
 
 
-def _in_line(described: str | None) -> str:
+def _in_line(described: str) -> str:
     """A description as one comment, however its lines are wrapped."""
-    return " ".join((described or "").split())
+    return " ".join(described.split())
 
 
 def _flow(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING
 
@@ -40,7 +39,9 @@ def tracking_issue(source: Path | None, name: str, config_file: Path | None) -> 
     It is opened, updated or closed as the last report asks for, in the repository that GITHUB_REPOSITORY names, with
     GITHUB_TOKEN. Without a token or the permission to write issues nothing is done.
     """
-    from checker.tracker import Refused, Unavailable, draft  # noqa: PLC0415 - heavy; --help does not need it
+    import asyncio  # noqa: PLC0415 - heavy; --help does not need it
+
+    from checker.tracker import Refused, Unavailable, draft  # noqa: PLC0415
     from checker.tracker.body import NAME  # noqa: PLC0415
 
     if name and not NAME.fullmatch(name):

@@ -46,9 +46,9 @@ __all__ = [
 
 
 class Group(BaseModel):
-    """One group of keys: frozen, and no key that is not known."""
+    """One group of keys: frozen, and no key that is not known. What is said below a key is its description."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class NotesConfig(Group):

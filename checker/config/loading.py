@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic import ValidationError
 
+from checker.config.described import descriptions
 from checker.config.groups import Config, Group, HostConfig
 from checker.config.merging import Loader
 from checker.errors import ConfigError
@@ -111,6 +112,9 @@ def lines_of_rules(path: Path, count: int) -> list[int]:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of config.yaml, for editors."""
     schema = Config.model_json_schema(mode="validation")
+    for name, group in {Config.__name__: schema, **schema["$defs"]}.items():
+        for key, said in descriptions().get(name, {}).items():
+            group["properties"][key]["description"] = said
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
