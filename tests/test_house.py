@@ -40,5 +40,15 @@ def test_help_needs_no_http_and_no_parsers() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY
     )
-    heavy = {"aiohttp", "asyncio", "ssl", "waybackpy", "bs4", "lxml", "selectolax", "sqlite3"}
+    heavy = {
+        "aiohttp",
+        "asyncio",
+        "ssl",
+        "waybackpy",
+        "bs4",
+        "lxml",
+        "selectolax",
+        "sqlite3",
+        "checker.extract",
+    }
     assert heavy.isdisjoint(done.stdout.split())

@@ -32,7 +32,7 @@ __all__ = ["Ended", "import_all", "run", "serve"]
 _SERVE = "from tests.warm import serve; serve()"
 _PARTS = (  # what commands import when they need it
     *("archive.cdx", "ci.clone", "ci.event"),
-    *("cli.explain", "cli.history", "cli.run", "cli.store", "cli.tracking", "tracker", "extract.markdown"),
+    *("cli.explain", "cli.history", "cli.run", "cli.store", "cli.track", "tracker", "extract.markdown"),
     *("report.console", "report.html", "report.json_parse", "report.json_report", "report.markdown"),
 )
 

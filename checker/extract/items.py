@@ -27,6 +27,7 @@ _ITEM = re.compile(
     rb"\[([^\[\]\\`<>*_~$|!^&{\x00-\x1f]++)\]\(([^\x00-\x20()<>\[\]\\`${;|]++)\)"
     rb"[^/\[\]\\`<>*_~$&{|\x00-\x1f]*+(?=\r?\n)"
 )
+_NOTHING = (b"", b"\r")  # between two items; the line feed is the second one's
 _INLINE = Kind.INLINE
 _new = tuple.__new__  # see source
 
@@ -59,7 +60,7 @@ class Items:
             at, stop = item.span(3)
             if has_bare and raw.find(b"www.", stop, end) >= 0:
                 continue
-            if begin - last > 1 or item[1] != marker:  # more than a line feed, or CR and LF, lies between
+            if raw[last:begin] not in _NOTHING or item[1] != marker:  # an empty line ends a block of HTML
                 spans.append((first, last))
                 first, marker = item.end(1), item[1]
                 run = self._runs[first] = []

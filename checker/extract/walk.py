@@ -7,14 +7,14 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
-
 from checker.ask_git import Untold
 from checker.errors import UsageError
 from checker.git import ignored, work_tree
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+
+    from pathspec import GitIgnoreSpec
 
 __all__ = ["walk"]
 
@@ -52,13 +52,13 @@ def walk(
 class _Patterns:
     """Patterns, and the folder they are relative to."""
 
-    def __init__(self, folder: str, spec: GitIgnoreSpec) -> None:
+    def __init__(self, folder: str, spec: GitIgnoreSpec | None) -> None:
         self._folder = folder.rstrip(os.sep) + os.sep
         self._spec = spec
 
     def verdict(self, path: str) -> bool | None:
         """Whether ``path`` (a folder ends in a slash) is ignored; None where no pattern speaks of it."""
-        if not self._spec.patterns or not path.startswith(self._folder):
+        if self._spec is None or not path.startswith(self._folder):
             return None
         return self._spec.check_file(path[len(self._folder) :].replace(os.sep, "/")).include
 
@@ -141,24 +141,33 @@ def _with_gitignore(folder: str, outer: tuple[_Patterns, ...]) -> tuple[_Pattern
     return (*outer, _Patterns(folder, _lenient(lines)))
 
 
-def _excluded(patterns: Sequence[str]) -> GitIgnoreSpec:
+def _excluded(patterns: Sequence[str]) -> GitIgnoreSpec | None:
     try:
-        return GitIgnoreSpec.from_lines(patterns)
+        return _spec(patterns)
     except ValueError as exc:
         raise UsageError(f"exclude: {exc}") from exc
 
 
-def _lenient(lines: list[str]) -> GitIgnoreSpec:
+def _lenient(lines: list[str]) -> GitIgnoreSpec | None:
     """The patterns that are valid; git itself passes over the others."""
     try:
-        return GitIgnoreSpec.from_lines(lines)
+        return _spec(lines)
     except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+        return _spec([line for line in lines if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
     try:
-        GitIgnoreSpec.from_lines([line])
+        _spec([line])
     except ValueError:
         return False
     return True
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec | None:
+    """The patterns in ``lines``, if there are any. Raises ValueError for what is none."""
+    if not any(lines):
+        return None
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - it looks for engines; many folders have no patterns
+
+    return GitIgnoreSpec.from_lines(lines)

@@ -153,4 +153,6 @@ def _is_text(name: str) -> bool:
 
 def sealed(note: bytes, head: bytes, body: bytes) -> bytes:
     """The digest of a note and of what it gave: damage to a store that nobody else would see is seen here."""
-    return blake2b(head + body, key=note[:64], digest_size=16).digest()
+    seal = blake2b(head, key=note[:64], digest_size=16)
+    seal.update(body)
+    return seal.digest()

@@ -61,6 +61,13 @@ def test_runs_are_covered(text: str) -> None:
     assert len(body.encode()) == len(text.encode())
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_an_empty_line_ends_a_run_as_it_ends_a_block_of_html(ending: str) -> None:
+    source = source_of(ending.join(["", "<details>", "* [a](b)", "", "* [c](d)", ""]))
+    taken = walk(source, Definitions(source, OPTIONS), keeps_text=False)
+    assert [each.url for each in taken.found] == ["d"]
+
+
 @pytest.mark.parametrize(
     "item",
     ["[a](b) www.c.example", "[a](b) [c](d)", "[*a*](b)", "[^a](b)", "[a](b&amp;c)", "[a](<b>)", "[a](b 'c')", "a [b](c)"],
