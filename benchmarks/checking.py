@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -44,6 +45,21 @@ _OTHERS = {
     "linkinator": ["note.md", "--markdown", "--concurrency", str(CONCURRENCY), "--verbosity", "error"],
     "markdown-link-check": ["--quiet", "note.md"],
 }
+_BARE = f"""\
+import asyncio, aiohttp, uvloop
+
+async def visit_all(urls):
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit_per_host={HOST_CONCURRENCY})) as session:
+        async def visit():
+            for url in urls:
+                async with session.get(url) as response:
+                    await response.read()
+        await asyncio.gather(*(visit() for _ in range({CONCURRENCY})))
+
+with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, open("urls.txt") as urls:
+    runner.run(visit_all(iter(urls.read().split())))
+"""
+"""What aiohttp takes to get the same pages at the same limits, with nothing done about them: what no verdict comes below."""
 _BROKEN = (0, 1, 2)  # exit codes: finding something is no failure of the command
 
 
@@ -55,6 +71,8 @@ def run(ours: Sequence[str], lychee: str | None) -> None:
         ours_, theirs = bench.commands(lively)
         show(Row(f"check: {len(lively)} links, {len(LIVELY)} hosts", ours_, theirs, goal=1.5))
         _tell_errors(ours_, theirs)
+        bare = Command([sys.executable, "-c", _BARE], bench.with_list(lively))
+        show(Row(f"check: {len(lively)} links, aiohttp alone / lychee", bare, theirs))
         _beside_others(bench)
         hosts = [*SLOW, *SILENT, *DEAD]
         slow = [hosts[n % len(hosts)] for n in range(LINKS_ON_SLOW)]
@@ -96,6 +114,14 @@ class _Bench:
         if self.lychee is None:
             return ours, None
         return ours, Command([self.lychee, *_LYCHEE], folder, accepted=_BROKEN)
+
+
+    def with_list(self, hosts: Sequence[str]) -> Path:
+        """A folder with the addresses of the same links, one a line."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        lines = (f"http://{host}:{self.web.port}/{n}" for n, host in enumerate(hosts))
+        (folder / "urls.txt").write_text("\n".join(lines), encoding="utf-8")
+        return folder
 
 
 def _forget(folder: Path) -> None:
