@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from checker import tickets, urls
+from checker.fix.citing import grouped, is_address, is_field, normal, twin_of, with_only, without, written
 from checker.fix.repairs import Form, Left, Repair, Style
 from checker.fix.targets import Move, objection
 from checker.judge import titles
@@ -23,10 +24,10 @@ from checker.models import REASONS, Kind, Reason, Status
 from checker.report import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from checker.fix.repairs import Wishes
-    from checker.models import CheckedLink, Memento, Reference, Report
+    from checker.models import CheckedLink, Memento, Report
     from checker.references import Location
 
 __all__ = ["Decided", "Known", "decide", "moved"]
@@ -38,8 +39,6 @@ _MANY = 3
 """So many pages that have moved to one have not: they are gone, and this is where visitors of what is gone are sent."""
 _INSTEAD = frozenset({Style.REPLACE, Style.ROBUST})
 """Styles that write another address in place of the cited one."""
-_FIELDS = frozenset({Kind.FRONT_MATTER, Kind.BIBLIOGRAPHY})
-"""Where nothing can stand beside an address, so that every style writes another one."""
 
 
 class Known(NamedTuple):
@@ -87,10 +86,10 @@ def _to_the_end(repairs: Sequence[Repair]) -> tuple[Repair, ...]:
 
     def final(target: str) -> str:
         page, mark, part = target.partition("#")
-        following = better.get(_normal(target)) or better.get(_normal(page))
+        following = better.get(normal(target)) or better.get(normal(page))
         if following is None:
             return target
-        new = _twin_of(page) if following.form is Form.UPGRADED else following.target
+        new = twin_of(page) if following.form is Form.UPGRADED else following.target
         return f"{new}{mark}{part}" if following.keeps_fragment and "#" not in new else new
 
     return tuple(
@@ -134,8 +133,8 @@ class _Decider:
         """What becomes of ``link``, and, apart from that, of where it is only the beginning of what was meant."""
         spaced = [each for each in link.link.references if each.location in self.known.spaced]
         for part, decide in (
-            (_without(link, spaced), self._decide),
-            (_with(link, spaced), self.spaced),
+            (without(link, spaced), self._decide),
+            (with_only(link, spaced), self.spaced),
         ):
             decision = decide(part) if part.link.references else None
             if decision is not None:
@@ -160,7 +159,7 @@ class _Decider:
     def moved(self, link: CheckedLink, *, keeps_fragment: bool = True) -> _Decision | None:
         """Of a page that is at another address for good."""
         cited, target = urls.split_fragment(link.link.url)[0], link.final_url or ""
-        repairs = _written(link, Form.MOVED, target, keeps_fragment=keeps_fragment)
+        repairs = written(link, Form.MOVED, target, keeps_fragment=keeps_fragment)
         if not repairs:
             return None
         move = Move(cited, target)
@@ -171,11 +170,11 @@ class _Decider:
         """Of a page that can be read over https as well."""
         if link.link.url not in self.known.twins or is_lasting_name(Place.of(link.link.url)):
             return None
-        return _Decision(Form.UPGRADED, _written(link, Form.UPGRADED, _twin_of(link.link.url)))
+        return _Decision(Form.UPGRADED, written(link, Form.UPGRADED, twin_of(link.link.url)))
 
     def _doubt(self, link: CheckedLink, move: Move) -> str | None:
         """What else speaks against a move, by what is known of other links and of the page."""
-        if _normal(move.target) in self._broken:
+        if normal(move.target) in self._broken:
             return "its new address is broken as well"
         if self.known.sightings.get(move.cited, 0) < _ENOUGH and not self.wishes.now:
             return (
@@ -198,13 +197,13 @@ class _Decider:
         references = tuple(
             each
             for each in link.link.references
-            if (_is_address(each) or each.kind is Kind.IDENTIFIER)
+            if (is_address(each) or each.kind is Kind.IDENTIFIER)
             and not self._beside.has_copy(each)
-            and not (is_lasting and _is_field(each))
+            and not (is_lasting and is_field(each))
         )
         if not references:
             return None
-        bare, memento = _with(link, references), copy_of(link)
+        bare, memento = with_only(link, references), copy_of(link)
         if memento is None:
             if not self.wishes.marks:
                 return _Decision(Form.MARKED, why="no archived copy is known; --mark marks it")
@@ -238,11 +237,11 @@ class _Decider:
 
     def mistyped(self, link: CheckedLink) -> _Decision | None:
         """Of an address that is none, though it can be told which one was meant."""
-        return self._correct(_grouped(link, Form.MISTYPED, lambda each: correction(each.url)))
+        return self._correct(grouped(link, Form.MISTYPED, lambda each: correction(each.url)))
 
     def spaced(self, link: CheckedLink) -> _Decision | None:
         """Of an address that a space cuts off, so that there is no link."""
-        return self._correct(_grouped(link, Form.MISTYPED, lambda each: self.known.spaced[each.location]))
+        return self._correct(grouped(link, Form.MISTYPED, lambda each: self.known.spaced[each.location]))
 
     def _correct(self, repairs: tuple[Repair, ...]) -> _Decision | None:
         if not repairs:
@@ -267,72 +266,3 @@ _WAYS: Mapping[Reason, Callable[[_Decider, CheckedLink], _Decision | None]] = {
     Reason.MALFORMED_URL: _Decider.mistyped,
 }
 """How the links with each reason are repaired; those with others are not."""
-
-
-def _written(
-    link: CheckedLink, form: Form, target: str, *, keeps_fragment: bool = True
-) -> tuple[Repair, ...]:
-    """``link`` is to be cited at ``target``; where only http becomes https, the rest stays as each note has it."""
-
-    def spelled(reference: Reference) -> str | None:
-        return _as_written(reference.url.strip(), target) if _is_address(reference) else None
-
-    return _grouped(link, form, spelled, keeps_fragment=keeps_fragment)
-
-
-def _as_written(written: str, target: str) -> str:
-    bare, _ = urls.split_fragment(written)
-    twin = _twin_of(bare)
-    return twin if twin != bare and _normal(twin) == target else target
-
-
-def _twin_of(url: str) -> str:
-    return f"https{url[4:]}" if urls.scheme(url) == "http" else url
-
-
-def _normal(url: str) -> str:
-    try:
-        return urls.normalise(url)
-    except urls.MalformedURL:
-        return url
-
-
-def _grouped(
-    link: CheckedLink,
-    form: Form,
-    target_of: Callable[[Reference], str | None],
-    *,
-    keeps_fragment: bool = True,
-) -> tuple[Repair, ...]:
-    """One repair for each address to write, which most links have one of."""
-    found: defaultdict[str, list[Reference]] = defaultdict(list)
-    for each in link.link.references:
-        if target := target_of(each):
-            found[target].append(each)
-    return tuple(
-        Repair(_with(link, references), form, target, keeps_fragment=keeps_fragment)
-        for target, references in found.items()
-    )
-
-
-def _is_address(reference: Reference) -> bool:
-    """Whether the note holds the address: not a number that stands for it, and not a path on its own site."""
-    return reference.kind is not Kind.IDENTIFIER and urls.is_web(reference.url.strip())
-
-
-def _is_field(reference: Reference) -> bool:
-    """Whether ``reference`` is the value of a field, such as the DOI of an entry."""
-    return reference.kind in _FIELDS or reference.location.path.lower().endswith(".bib")
-
-
-def _without(link: CheckedLink, others: Sequence[Reference]) -> CheckedLink:
-    return _with(link, [each for each in link.link.references if each not in others]) if others else link
-
-
-def _with(link: CheckedLink, references: Iterable[Reference]) -> CheckedLink:
-    references = tuple(references)
-    return (
-        link
-        if references == link.link.references
-        else replace(link, link=replace(link.link, references=references))
-    )
