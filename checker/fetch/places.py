@@ -29,6 +29,7 @@ LOOPBACK = "loopback"
 _NEAR = {4: 24, 6: 64}  # bits of an address that those beside it share
 
 
+@lru_cache(maxsize=4096)
 def is_address(host: str) -> bool:
     """Whether ``host`` needs no name server."""
     try:
@@ -44,6 +45,7 @@ def is_private(address: str) -> bool:
     return not _PUBLIC.permits(address)
 
 
+@lru_cache(maxsize=4096)
 def network(address: str) -> str:
     """The network that the IP ``address``, or LOOPBACK, is most likely to share with those beside it."""
     found = None if address == LOOPBACK else ipaddress.ip_address(address.partition("%")[0])

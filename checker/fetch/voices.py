@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from enum import Enum, auto
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,6 +94,7 @@ _LENGTH = 200  # characters of a voice
 _NUMBERS = re.compile(r"[\W\d_]+")
 
 
+@lru_cache(maxsize=4096)
 def site(host: str) -> str:
     """The part of ``host`` that has an owner, as far as it matters here: hosts of one site share their fate."""
     try:
