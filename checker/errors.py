@@ -70,7 +70,12 @@ class NoteError(RefguardError):
 
 
 class FetchError(RefguardError):
-    """One request brought no response. ``failure`` is its kind, ``str()`` what the library said."""
+    """One request brought no response. ``failure`` is its kind, ``str()`` what the library said.
+
+    ``was_kept`` is true where a connection broke that earlier requests had used: the server may have let go of it.
+    """
+
+    was_kept = False
 
     def __init__(self, failure: Failure, detail: str = "") -> None:
         super().__init__(detail or failure.value)

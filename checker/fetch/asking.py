@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from checker import urls
 from checker.errors import FetchError
 from checker.fetch.client import Client, Manner, Response
 from checker.fetch.conditions import PLAIN
-from checker.models import Attempt
+from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Asker"]
 
-_NO_HEAD = frozenset({404, 405, 501})
-"""What servers answer to HEAD that only know GET (RFC 9110 sections 15.5.6 and 15.6.2; some say 404)."""
+_BROKEN_OFF = frozenset({Failure.CONNECTION_RESET, Failure.PROTOCOL, Failure.TIMEOUT})
 
 
 class Asker:
@@ -60,7 +60,10 @@ class Asker:
         headers = {**condition, **self._rules.headers(host)}
         manner = Manner(self._rules.of(host).method, headers, as_browser, is_kept)
         response = await self._send(url, jar, manner)
-        if manner.method == "HEAD" and response.attempt.status_code in _NO_HEAD:
+        if response.is_stale:
+            before += (response.attempt,)
+            response = await self._send(url, jar, manner)
+        if manner.method == "HEAD" and _says_nothing_of_the_page(response.attempt):
             before += (replace(response.attempt, detail="asked by HEAD"),)
             response = await self._send(url, jar, replace(manner, method="GET"))
         return replace(response, before=before)
@@ -74,7 +77,7 @@ class Asker:
                 started = self._clock()
                 response = await self._client.get(url, jar, manner)
         except FetchError as exc:
-            response = Response(self._failed(url, exc, started))
+            response = Response(self._failed(url, exc, started), is_stale=exc.was_kept)
         lane.learn(response.attempt)
         return response
 
@@ -88,6 +91,14 @@ class Asker:
             was_sent=started is not None,
             is_private=self._client.is_private(url),
         )
+
+
+def _says_nothing_of_the_page(headed: Attempt) -> bool:
+    """Whether what was answered to HEAD may be meant for HEAD: servers refuse it with any code, or break off."""
+    code = headed.status_code
+    if code is None:
+        return headed.was_sent and headed.failure in _BROKEN_OFF
+    return code >= HTTPStatus.BAD_REQUEST and code != HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _instead(url: str, substitute: Substitute, answer: Attempt, code: int) -> Attempt:

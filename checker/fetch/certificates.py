@@ -11,7 +11,9 @@ failure is the milder one for both; the words tell what the chain says.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import ssl
+import time
 from collections import defaultdict
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from aiohttp.abc import AbstractResolver
 
-__all__ = ["Certificates", "describe", "failure_of"]
+__all__ = ["Certificates", "describe", "failure_of", "hidden_fault"]
 
 _EXPIRED, _NOT_YET, _SELF_SIGNED, _UNKNOWN_ROOT = 10, 9, 18, 19
 _OTHER_HOST = {62, 64}  # X509_V_ERR_HOSTNAME_MISMATCH, ..._IP_ADDRESS_MISMATCH
@@ -72,6 +74,26 @@ def describe(error: ssl.CertificateError, host: str = "", chain: Sequence[Facts]
     return told or _PLAIN.get(code) or f"the certificate is not valid: {said}"
 
 
+def hidden_fault(own: Facts, host: str, now: float) -> int | None:
+    """OpenSSL's code for what else is wrong with the certificate of ``host`` at ``now`` (a POSIX time).
+
+    Where an intermediate is missing, OpenSSL looks no further; browsers fetch it, and then do.
+    """
+    if ssl.cert_time_to_seconds(own["notAfter"]) < now:
+        return _EXPIRED
+    if ssl.cert_time_to_seconds(own["notBefore"]) > now:
+        return _NOT_YET
+    return None if any(_covers(name.lower(), host.lower()) for name in _hosts(own)) else min(_OTHER_HOST)
+
+
+def _covers(name: str, host: str) -> bool:
+    """Whether ``name`` in a certificate is that of ``host``; a star stands for one label (RFC 9525 section 6.3)."""
+    try:
+        return ipaddress.ip_address(name) == ipaddress.ip_address(host)
+    except ValueError:
+        return host == name or (name.startswith("*.") and host.partition(".")[2] == name[2:])
+
+
 class Certificates:
     """Reads the chains of hosts that were refused, each once in a run."""
 
@@ -87,7 +109,12 @@ class Certificates:
         async with self._turns[key]:
             if key not in self._seen:
                 self._seen[key] = await self._chain_of(key)
-        return FetchError(failure_of(error), describe(error, host, self._seen[key]))
+        chain = self._seen[key]
+        if getattr(error, "verify_code", None) in _NO_ISSUER and chain:
+            hidden = hidden_fault(chain[0], host, time.time())
+            if hidden is not None:
+                return FetchError(Failure.TLS_INVALID, _told(hidden, host, chain) or _PLAIN[hidden])
+        return FetchError(failure_of(error), describe(error, host, chain))
 
     async def _chain_of(self, key: _Key) -> list[Facts]:
         """What the host sends; empty where it did not come again."""

@@ -18,7 +18,7 @@ from checker.fetch import body, page, recording
 from checker.fetch.certificates import Certificates
 from checker.fetch.places import Places
 from checker.fetch.resolver import AddressGuard, Resolver
-from checker.fetch.session import LIBRARY_ERRORS, Connector, Proxies, new_session, retry_after, translate
+from checker.fetch.session import LIBRARY_ERRORS, Connector, Proxies, Way, new_session, retry_after, translate
 from checker.models import Attempt, Failure
 
 if TYPE_CHECKING:
@@ -79,12 +79,14 @@ class Manner:
 class Response:
     """One answer: the attempt as it is recorded, and the page if it was one.
 
-    ``before`` are the requests it took to know how to ask.
+    ``before`` are the requests it took to know how to ask. One that ``is_stale`` says nothing: it went over a connection
+    that the server had let go of, and is to be sent again over another (RFC 9112 section 9.3.1).
     """
 
     attempt: Attempt
     page: page.Page = page.EMPTY
     before: tuple[Attempt, ...] = ()
+    is_stale: bool = False
 
 
 class Client:
@@ -172,6 +174,7 @@ class Client:
             target = target.with_user(
                 None
             )  # what is configured for the host, not what a note says; never both
+        way = Way()
         try:
             async with asyncio.timeout(self._config.timeout.total_seconds()):
                 return await self._session.request(
@@ -182,6 +185,7 @@ class Client:
                     allow_redirects=False,
                     auto_decompress=False,
                     proxy=self._proxies.of(target),
+                    trace_request_ctx=way,
                 )
         except aiohttp.ClientConnectorCertificateError as exc:
             if self._proxies.of(target) is not None:  # there may be no other way to the host
@@ -192,6 +196,7 @@ class Client:
             error = translate(exc)
             if error.failure is Failure.CONNECTION_RESET and isinstance(self._session.connector, Connector):
                 self._session.connector.drop_idle(target.raw_host or "")
+                error.was_kept = way.was_kept
             raise error from exc
 
     async def _page(self, response: aiohttp.ClientResponse, manner: Manner) -> page.Page:

@@ -8,6 +8,7 @@ import os
 import socket
 import ssl
 import time
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
@@ -23,14 +24,18 @@ from checker.fetch.protocol import ENDLESS, Protocol
 from checker.models import Failure
 
 if TYPE_CHECKING:
+    from types import SimpleNamespace
+
     from aiohttp.abc import AbstractResolver
     from aiohttp.client_proto import ResponseHandler
     from yarl import URL
 
-__all__ = ["IN_VAIN", "LIBRARY_ERRORS", "Proxies", "new_session", "retry_after", "translate"]
+__all__ = ["IN_VAIN", "LIBRARY_ERRORS", "Proxies", "Way", "new_session", "retry_after", "translate"]
 
 HEADER_LIMIT = 65_536
 """Bytes of one header line. aiohttp's 8190 turn the long CSP and Set-Cookie lines of good sites into errors."""
+_MOST_HEADERS = 10_000
+"""Browsers count bytes, not lines, and so does ``heads``; sites send hundreds of Link lines. aiohttp's are 128."""
 
 _YEAR = 366 * 86_400.0
 
@@ -78,7 +83,8 @@ def new_session(
 ) -> aiohttp.ClientSession:
     """A session without limits of its own (lanes pace requests), without shared cookies, with raised header limits.
 
-    aiohttp sends a GET once more, without a word, when a kept-alive connection breaks; not where ``repeats`` is false. ``answers`` is what answers are made of.
+    aiohttp sends a GET once more, without a word, when any connection breaks; not where ``repeats`` is false. ``answers``
+    is what answers are made of.
     SSL_CERT_FILE and SSL_CERT_DIR of the environment are honoured; proxies are a matter of each request (``Proxies``).
     """
     session = aiohttp.ClientSession(
@@ -88,11 +94,36 @@ def new_session(
         trust_env=False,  # it would send the passwords of ~/.netrc to whatever host a note cites
         max_line_size=HEADER_LIMIT,
         max_field_size=HEADER_LIMIT,
+        max_headers=_MOST_HEADERS,
+        trace_configs=[_tracing()],
         requote_redirect_url=False,
         response_class=answers,
     )
     session._retry_connection = repeats  # noqa: SLF001 - aiohttp's own test client has no other way either
     return session
+
+
+@dataclass(slots=True)
+class Way:
+    """How a request went, for the ``trace_request_ctx`` of a session: over a connection that was kept alive?"""
+
+    was_kept: bool = False
+
+
+def _tracing() -> aiohttp.TraceConfig:
+    tracing = aiohttp.TraceConfig()
+    tracing.on_connection_reuseconn.append(_note_kept)
+    return tracing
+
+
+async def _note_kept(
+    session: aiohttp.ClientSession,
+    context: SimpleNamespace,
+    parameters: aiohttp.TraceConnectionReuseconnParams,
+) -> None:
+    del session, parameters
+    if isinstance(context.trace_request_ctx, Way):
+        context.trace_request_ctx.was_kept = True
 
 
 class Connector(aiohttp.TCPConnector):

@@ -13,7 +13,7 @@ import pytest
 from checker.models import Failure, Observation
 from tests.web import Behaviour, LoopbackWeb
 from tests.web.behaviours.row import OK
-from tests.web.connections import breaks_when_kept, count_connections
+from tests.web.connections import breaks_when_kept, closes_in_silence, count_connections
 from tests.web.handlers import answer, html, http10, lying_gzip, page, redirect, truncated
 from tests.web.hostile import brotli, endless_headers, gzip_bomb, huge_title, many_ids
 
@@ -166,6 +166,22 @@ async def test_a_kept_connection_that_breaks_is_seen_and_tried_anew(observe: Obs
         200,
     ]
     assert sent == 3, "what is sent is recorded, and nothing else is sent"
+
+
+async def test_a_redirect_goes_on_where_its_connection_ends(observe: Observe) -> None:
+    old, new = closes_in_silence(redirect(302, "/new")), closes_in_silence(page())
+    async with web_of(old, also={"/new": new}) as web:
+        (seen,) = await observe(web, URL)
+        sent = len(web.requests)
+    assert (seen.last.status_code, seen.final_url) == (200, "https://host.example/new")
+    assert (seen.tries, sent) == (1, 2)
+
+
+async def test_a_head_of_many_lines_is_no_fault(observe: Observe) -> None:
+    preloads = {f"X-Link-{number}": f"</{number}.js>; rel=preload" for number in range(400)}
+    async with web_of(answer(200, html("Here"), **preloads)) as web:
+        (seen,) = await observe(web, URL)
+    assert (seen.last.status_code, seen.title) == (200, "Here")
 
 
 async def test_a_redirect_keeps_its_connection(observe: Observe) -> None:

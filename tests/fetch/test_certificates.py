@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from checker.fetch.certificates import describe, failure_of
+from checker.fetch.certificates import describe, failure_of, hidden_fault
 from checker.models import Failure
 from tests.fetch.test_web_verdicts import check_config, link_to, observe_all
 from tests.web import LoopbackWeb
@@ -56,6 +56,29 @@ def refused(code: int) -> ssl.CertificateError:
 )  # fmt: skip
 def test_each_fault_in_plain_words(code: int, chain: Sequence[dict[str, Any]], said: str) -> None:
     assert describe(refused(code), "b.example", chain) == said
+
+
+MARCH, JUNE, JANUARY = 1_709_251_200.0, 1_717_200_000.0, 1_704_067_200.0  # 2024
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "now", "code"),
+    [
+        ((("DNS", "A.example"),), "a.example", MARCH, None),
+        ((("DNS", "*.a.example"), ("DNS", "x")), "b.a.example", MARCH, None),
+        ((("IP Address", "0:0:0:0:0:0:0:1"),), "::1", MARCH, None),
+        ((("DNS", "a.example"),), "a.example", JUNE, 10),
+        ((("DNS", "a.example"),), "a.example", JANUARY, 9),
+        ((("DNS", "a.example"),), "b.example", MARCH, 62),
+        ((("DNS", "*.a.example"),), "c.b.a.example", MARCH, 62),
+        ((("DNS", "*.a.example"),), "a.example", MARCH, 62),
+        ((("IP Address", "1.2.3.4"),), "1.2.3.5", MARCH, 62),
+    ],
+)
+def test_what_a_missing_part_hides(
+    names: tuple[tuple[str, str], ...], host: str, now: float, code: int | None
+) -> None:
+    assert hidden_fault(LEAF | {"subjectAltName": names}, host, now) == code
 
 
 def test_names_that_are_too_long_are_cut() -> None:

@@ -62,14 +62,14 @@ async def test_headers_go_to_their_hosts_and_no_further(
     assert "geheim" not in repr(seen)
 
 
-@pytest.mark.parametrize(("code", "asked"), [(200, ["HEAD"]), (403, ["HEAD"])])
+@pytest.mark.parametrize(("code", "asked"), [(200, ["HEAD"]), (429, ["HEAD"])])
 async def test_head_is_enough_where_a_rule_says_so(observe: Observe, code: int, asked: list[str]) -> None:
     seen, requests = await look(observe, {URL: answer(code)}, URL, hosts={"host.example": {"method": "HEAD"}})
     assert (seen.last.status_code, seen.title, seen.is_whole) == (code, None, False)
     assert requests == [f"{method} {URL}" for method in asked]
 
 
-@pytest.mark.parametrize("code", [404, 405, 501])
+@pytest.mark.parametrize("code", [400, 403, 404, 405, 410, 500, 501])
 async def test_a_server_that_does_not_know_head_is_asked_again(observe: Observe, code: int) -> None:
     async def handler(request: Request, reply: Reply) -> None:
         await (page("Here") if request.method == "GET" else answer(code))(request, reply)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tests.web.wire import Handler, Reply, Request
 
-__all__ = ["breaks_when_kept", "count_connections"]
+__all__ = ["breaks_when_kept", "closes_in_silence", "count_connections"]
 
 
 def breaks_when_kept() -> Handler:
@@ -35,5 +35,15 @@ def count_connections(then: Handler, used: set[int]) -> Handler:
     async def handler(request: Request, reply: Reply) -> None:
         used.add(reply._writer.get_extra_info("peername")[1])
         await then(request, reply)
+
+    return handler
+
+
+def closes_in_silence(then: Handler) -> Handler:
+    """``then``, and the end of the connection, of which nothing was said."""
+
+    async def handler(request: Request, reply: Reply) -> None:
+        await then(request, reply)
+        reply._writer.close()
 
     return handler
