@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DEALERS", "OFFERS", "PARKERS"]
+__all__ = ["DEALERS", "NAMED_OFFERS", "OFFERS", "PARKERS"]
 
 PARKERS: tuple[tuple[str, str], ...] = (
     ("sedoparking.com", "Sedo documentation, domain parking"),
@@ -81,6 +81,7 @@ OFFERS: dict[str, tuple[str, ...]] = {
         *("this domain has recently been registered", "this domain was recently registered", "this domain is registered at", "domain is pending renewal"),
         *("this domain has been registered", "future home of something quite cool", "this domain is reserved"),
         *("this page is provided courtesy of", "registered & protected by markmonitor", "the sponsored listings displayed above"),
+        *("pending renewal or deletion", "parked domain name on hostinger dns system"),
     ),
     "de": (
         *("diese domain steht zum verkauf", "diese domain ist zu verkaufen", "domain zu verkaufen", "diese domain kaufen", "domain steht zum verkauf"),
@@ -88,22 +89,22 @@ OFFERS: dict[str, tuple[str, ...]] = {
         *("diese domain wurde soeben registriert", "diese domain wurde registriert", "diese domain ist abgelaufen", "diese domain ist verfügbar"),
     ),
     "fr": (
-        *("ce domaine est à vendre", "ce nom de domaine est à vendre", "domaine à vendre", "acheter ce domaine", "ce domaine est en vente", "ce site est à vendre"),
+        *("ce domaine est à vendre", "ce nom de domaine est à vendre", "domaine est à vendre", "domaine est en vente", "domaine à vendre", "acheter ce domaine", "ce domaine est en vente", "ce site est à vendre"),
         *("ce nom de domaine est en vente", "ce domaine a expiré", "ce nom de domaine a expiré", "ce domaine est réservé", "ce domaine est parqué", "ce nom de domaine est réservé"),
     ),
     "es": (
-        *("este dominio está en venta", "este dominio está a la venta", "dominio en venta", "comprar este dominio", "este dominio está aparcado"),
+        *("este dominio está en venta", "este dominio está a la venta", "dominio en venta", "dominio está en venta", "dominio está a la venta", "comprar este dominio", "este dominio está aparcado"),
         *("este dominio ha caducado", "este dominio ha expirado", "este dominio ha sido registrado", "este dominio está disponible", "este sitio web está en venta"),
     ),
-    "it": ("questo dominio è in vendita", "dominio in vendita", "acquista questo dominio", "compra questo dominio", "questo dominio è scaduto", "dominio scaduto", "dominio parcheggiato", "questo dominio è stato registrato", "questo sito è in vendita"),
-    "pt": ("este domínio está à venda", "domínio à venda", "compre este domínio", "comprar este domínio", "este domínio expirou", "domínio expirado", "este domínio está estacionado", "domínio estacionado", "este site está à venda"),
-    "nl": ("dit domein is te koop", "deze domeinnaam is te koop", "domein te koop", "domeinnaam te koop", "koop dit domein", "koop deze domeinnaam", "dit domein is geparkeerd", "dit domein is gereserveerd", "deze domeinnaam is gereserveerd", "deze domeinnaam is geregistreerd", "domein is verlopen"),
+    "it": ("questo dominio è in vendita", "dominio in vendita", "dominio è in vendita", "acquista questo dominio", "compra questo dominio", "questo dominio è scaduto", "dominio scaduto", "dominio parcheggiato", "questo dominio è stato registrato", "questo sito è in vendita"),
+    "pt": ("este domínio está à venda", "domínio à venda", "domínio está à venda", "compre este domínio", "comprar este domínio", "este domínio expirou", "domínio expirado", "este domínio está estacionado", "domínio estacionado", "este site está à venda"),
+    "nl": ("dit domein is te koop", "deze domeinnaam is te koop", "domein te koop", "domein is te koop", "domeinnaam is te koop", "domeinnaam te koop", "koop dit domein", "koop deze domeinnaam", "dit domein is geparkeerd", "dit domein is gereserveerd", "deze domeinnaam is gereserveerd", "deze domeinnaam is geregistreerd", "domein is verlopen"),
     "ru": ("домен продаётся", "домен продается", "этот домен продается", "этот домен продаётся", "купить домен", "купить этот домен", "домен припаркован", "срок регистрации домена истек", "срок регистрации домена истёк", "домен не прилинкован", "домен выставлен на продажу"),
     "pl": ("domena na sprzedaż", "ta domena jest na sprzedaż", "domena jest na sprzedaż", "kup tę domenę", "kup domenę", "domena zaparkowana", "domena wygasła", "ta domena została zarejestrowana", "domena jest utrzymywana"),
     "tr": ("bu alan adı satılıktır", "bu domain satılıktır", "satılık alan adı", "satılık domain", "alan adı satılık", "alan adı park edilmiştir", "bu alan adını satın al"),
     "ar": ("هذا النطاق للبيع", "النطاق للبيع", "اسم النطاق للبيع", "نطاق للبيع", "شراء هذا النطاق", "انتهت صلاحية النطاق"),
     "hi": ("यह डोमेन बिक्री के लिए है", "डोमेन बिक्री के लिए", "यह डोमेन खरीदें"),
-    "zh": ("该域名正在出售", "此域名出售", "本域名出售", "域名出售", "此域名可出售", "本域名可转让", "此域名可转让", "域名转让", "您正在访问的域名可以转让", "您访问的域名正在出售", "购买此域名", "域名已过期", "域名已到期", "该域名已停放", "域名停放"),
+    "zh": ("该域名正在出售", "此域名出售", "本域名出售", "域名出售", "域名正在出售", "此域名可出售", "本域名可转让", "此域名可转让", "域名转让", "您正在访问的域名可以转让", "您访问的域名正在出售", "购买此域名", "域名已过期", "域名已到期", "该域名已停放", "域名停放"),
     "zh-hant": ("此網域出售", "本網域出售", "網域出售", "此域名出售", "此網域名稱出售中", "網域待售", "購買此網域", "網域已過期", "網域名稱已過期"),
     "ja": ("このドメインは販売中", "このドメインは売り出し中", "ドメイン販売中", "このドメインを購入", "このドメインは現在販売中", "ドメインパーキング", "このドメインは有効期限が切れて", "このドメインはお名前.comで取得されています", "ドメインの有効期限が切れて"),
     "ko": ("이 도메인은 판매 중", "도메인 판매", "이 도메인을 구입", "이 도메인 구매", "도메인이 만료", "도메인 파킹"),
@@ -118,7 +119,19 @@ OFFERS: dict[str, tuple[str, ...]] = {
     "vi": ("tên miền này đang được bán", "tên miền đang bán", "mua tên miền này", "bán tên miền"),
     "id": ("domain ini dijual", "domain dijual", "beli domain ini"),
 }
+NAMED_OFFERS: tuple[str, ...] = (
+    *("{} is for sale", "{} may be for sale", "{} has expired", "{} expired on", "{} is parked", "buy {} now", "make an offer on {}"),
+    *("{} steht zum verkauf", "{} ist zu verkaufen", "{} ist abgelaufen"),
+    *("{} est à vendre", "{} est en vente", "{} a expiré"),
+    *("{} está en venta", "{} está a la venta", "{} ha caducado", "{} ha expirado"),
+    *("{} è in vendita", "{} è scaduto", "{} está à venda", "{} expirou", "{} is te koop"),
+    *("{} продаётся", "{} продается", "{} выставлен на продажу", "{} jest na sprzedaż", "{} satılıktır", "{} satılık"),
+    *("{} är till salu", "{} er til salg", "{} er til salgs", "{} on myytävänä", "{} je na prodej", "{} продається"),
+    *("{} 正在出售", "{}正在出售", "{} 出售中", "{}は販売中", "{} は販売中", "{} 판매 중", "{} đang được bán", "{} dijual"),
+)
 # fmt: on
-"""What such pages say, by language. Source: landing pages of Sedo, Dan.com, GoDaddy, HugeDomains, ParkingCrew, Bodis,
-Namecheap, united-domains, OVH, REG.RU, nazwa.pl and others, by common knowledge; a page counts only when it is short and names itself.
+"""What such pages say, by language; ``{}`` of the named ones is the name of the domain.
+
+Source: landing pages of Sedo, Dan.com, GoDaddy, HugeDomains, ParkingCrew, Bodis, Namecheap, Hostinger, united-domains, OVH,
+REG.RU, nazwa.pl and others, by common knowledge; a page counts only when it is short and names itself.
 """

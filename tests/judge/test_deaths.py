@@ -91,6 +91,25 @@ FOR_SALE = {
     "uk": "crane-notes.org Цей домен продається",
 }
 
+NAMED_IN_THE_SENTENCE = [
+    "crane-notes.org is for sale. Contact us.",
+    "Crane-Notes.org may be for sale!",
+    "The domain www.crane-notes.org is for sale",
+    "Die Domain „crane-notes.org“ steht zum Verkauf.",
+    "crane-notes.org steht zum Verkauf",
+    "Le nom de domaine crane-notes.org est à vendre.",
+    "El dominio crane-notes.org está en venta.",
+    "Il dominio crane-notes.org è in vendita",
+    "O domínio crane-notes.org está à venda",
+    "De domeinnaam crane-notes.org is te koop",
+    "Домен crane-notes.org продаётся",
+    "Domena crane-notes.org jest na sprzedaż",
+    "Domänen crane-notes.org är till salu",
+    "域名 crane-notes.org 正在出售",
+    "The domain crane-notes.org has expired. Is this your domain? Renew it.",
+    "crane-notes.org expired on 01/05/2025 and is pending renewal or deletion.",
+]
+
 DEALERS = [
     "https://www.hugedomains.com/domain_profile.cfm?d=crane-notes&e=org",
     "https://www.afternic.com/forsale/crane-notes.org?utm_source=x",
@@ -112,6 +131,9 @@ NOT_PARKED = [
     Page("https://old.org/x", "The new home", "The new home", LONG, "The new home", to="https://sedo.com/about"),
     Page("https://sedo.com/buy/crane-notes.org", "crane-notes.org", None, "An offer", to="https://sedo.com/search/details/?domain=crane-notes.org"),
     Page("https://physics.org/a", "A", None, LONG, "A", to="https://ww2.physics.org/a"),
+    Page("https://rivers.org/", "rivers.org", None, "Rivers project. The domain name is for sale, write to us.", "Maps of rivers"),
+    Page("https://flussbuch.de/", "flussbuch.de", None, "Karten aller Flüsse. Die Domain steht zum Verkauf, schreiben Sie uns.", "Karten"),
+    Page("https://crane.org/", "crane.org", None, "The old crane is for sale. crane.org tells its story.", "A story"),
 ]  # fmt: skip
 
 
@@ -131,6 +153,23 @@ def test_a_domain_for_sale_or_parked_in_any_language(text: str) -> None:
     page = Page("http://crane-notes.org/2009/ropes", "crane-notes.org", None, text, "Notes on ropes")
     assert page.reason is Reason.PARKED_DOMAIN
     assert page._replace(text=f"{text} {LONG}").reason is not Reason.PARKED_DOMAIN
+
+
+@pytest.mark.parametrize("text", NAMED_IN_THE_SENTENCE)
+@pytest.mark.parametrize("url", ["http://crane-notes.org/", "http://crane-notes.org/2009/ropes"])
+def test_a_parked_domain_puts_its_name_into_the_sentence(url: str, text: str) -> None:
+    page = Page(url, "crane-notes.org", None, text, "Notes on ropes")
+    assert page.reason is Reason.PARKED_DOMAIN, page.verdict().detail
+    other = page._replace(title="Names", text=text.lower().replace("crane-notes.org", "harbour.net"))
+    assert other.reason is Reason.OK, other.verdict().detail
+
+
+def test_the_page_of_a_hoster_for_a_domain_without_a_site() -> None:
+    title = "Parked Domain name on Hostinger DNS system"
+    page = Page(
+        "http://crane-notes.org/", title, None, f"{title} You can see this page because", "Notes on ropes"
+    )
+    assert page.reason is Reason.PARKED_DOMAIN
 
 
 @pytest.mark.parametrize("to", DEALERS)
