@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from checker.fetch.encodings import decode
 from checker.fetch.tame import tame
 
 __all__ = ["EMPTY", "Page", "Refresh", "is_text", "looks_like_html", "parse", "parse_refresh"]
@@ -20,13 +20,6 @@ TITLE_LENGTH = 300
 MOST_IDS = 20_000
 _LONGEST_REFRESH = 10.0  # seconds; whoever waits longer shows a page, and changes it later
 
-_META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_NOT_FOR_PAGES = {
-    "punycode",
-    "idna",
-    "unicode_escape",
-    "raw_unicode_escape",
-}  # the first takes quadratic time
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _HTML_TAG = re.compile(
     rb"<!--|<(?:!doctype\s++html|html|head|body|title|script|iframe|h1|div|font|table|style|br|a|b|p)[\s>]",
@@ -41,6 +34,11 @@ _CONTROLS = dict.fromkeys([*range(9), *range(14, 32), *range(127, 160)])  # what
 _UNSEEN = ["script", "style", "noscript", "template", "svg"]
 _SCRIPT_TARGET = re.compile(r"""\blocation(?:\.href)?\s*+=\s*+(?:"([^"\n]{1,2000})"|'([^'\n]{1,2000})')""")
 _UNSEEN_TAG = re.compile(f"<(?:{'|'.join(_UNSEEN)})")
+_HIDING = re.compile(r"\bhidden\b|display:\s?none|<dialog")
+_HIDDEN = (
+    ':is([hidden]:not([hidden="until-found"]), dialog:not([open]), [style*="display:none" i], [style*="display: none" i])'
+    ":not(html, body, input)"
+)
 _MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app", "main-app"})
 """The ids of elements that frameworks fill, as their own beginners' pages name them."""
 _OTHER_MOUNTS = "app-root, [ng-app], [ng-version], [data-reactroot], [data-v-app]"
@@ -89,7 +87,7 @@ def parse(body: bytes, charset: str | None) -> Page:
     """The page in ``body``, which may be cut off anywhere. ``charset`` is what the Content-Type says."""
     if not body.strip():
         return Page(is_whole=True)
-    markup, is_tame = tame(_decode(body, charset))
+    markup, is_tame = tame(decode(body, charset))
     tree = LexborHTMLParser(markup)
     written = (
         markup.lower()
@@ -101,18 +99,36 @@ def parse(body: bytes, charset: str | None) -> Page:
             _UNSEEN
         )  # a reader with scripts does not see what stands in noscript, refreshes included
     title = tree.css_first("title")
-    sketch = _squeeze(tree.body.text(separator=" "), SKETCH_LENGTH) if tree.body else ""
+    refresh = _refresh(tree) if "http-equiv" in written else None
+    has_login = "password" in written and tree.css_first("input[type=password]") is not None
+    sketch = _seen(tree) if _HIDING.search(written) else _text(tree)
     return Page(
         title=_squeeze(title.text(), TITLE_LENGTH) or None if title else None,
         heading=_heading(tree) if "<h1" in written else None,
         ids=ids,
         sketch=sketch,
-        refresh=_refresh(tree) if "http-equiv" in written else None,
+        refresh=refresh,
         script_target=_script_target(markup) if has_scripts and not sketch else None,
         is_scripted=has_scripts and _is_shell(tree, ids, sketch),
-        has_login="password" in written and tree.css_first("input[type=password]") is not None,
+        has_login=has_login,
         is_whole=is_tame and len(ids) < MOST_IDS,
     )
+
+
+def _text(tree: LexborHTMLParser) -> str:
+    """The beginning of the text of the page."""
+    return _squeeze(tree.body.text(separator=" "), SKETCH_LENGTH) if tree.body else ""
+
+
+def _seen(tree: LexborHTMLParser) -> str:
+    """The text without what is hidden, which is taken out of ``tree``; all of it where next to nothing would be left."""
+    everything = _text(tree)
+    for hidden in reversed(
+        tree.css(_HIDDEN)
+    ):  # the inner ones first: what is taken out is gone with all that is in it
+        hidden.decompose()
+    seen = _text(tree)
+    return seen if len(seen) >= min(len(everything), _NO_TEXT) else everything
 
 
 def parse_refresh(content: str) -> Refresh | None:
@@ -174,30 +190,6 @@ def _is_shell(tree: LexborHTMLParser, ids: frozenset[str], sketch: str) -> bool:
     if len(sketch) < _LITTLE_TEXT:
         return bool(mounts) or tree.css_first(_OTHER_MOUNTS) is not None
     return any(mount and len(mount.text().strip()) < _NO_TEXT for mount in mounts)
-
-
-def _decode(body: bytes, charset: str | None) -> str:
-    for bom, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if body.startswith(bom):
-            return body.decode(encoding, "replace")
-    declared = _META_CHARSET.search(body[:2048])
-    for name in (charset, declared[1].decode("ascii") if declared else None):
-        if name and _is_text_encoding(name):
-            with suppress(UnicodeError):  # a codec such as "undefined" replaces nothing
-                return body.decode(name, "replace")
-    return body.decode("utf-8", "replace")
-
-
-def _is_text_encoding(name: str) -> bool:
-    try:
-        codec = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return False
-    return codec.name not in _NOT_FOR_PAGES and codec._is_text_encoding  # noqa: SLF001 - Python has no public name for it
 
 
 def _squeeze(text: str, limit: int) -> str:

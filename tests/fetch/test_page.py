@@ -34,6 +34,15 @@ def test_title_ids_and_text() -> None:
 @pytest.mark.parametrize(
     ("body", "charset", "title"),
     [
+        ("<title>ページが見つかりません①</title>".encode("cp932"), "x-sjis", "ページが見つかりません①"),
+        ("<title>①日本</title>".encode("cp932"), "Shift_JIS", "①日本"),
+        ("<title>页面不存在镕</title>".encode("gbk"), "GB_2312-80", "页面不存在镕"),
+        ("<title>똠방각하</title>".encode("cp949"), "euc-kr", "똠방각하"),
+        ("<title>ไม่พบ</title>".encode("cp874"), "windows-874", "ไม่พบ"),
+        ("<title>Not found – “sorry”</title>".encode("cp1252"), "iso-8859-1", "Not found – “sorry”"),
+        ("<title>Página no encontrada</title>".encode("cp1252"), None, "Página no encontrada"),
+        ("<title>größe and more größe</title>".encode() + b"\xe9", None, "größe and more größe"),
+        (b'<meta charset="utf-16"><title>plain</title>', None, "plain"),
         ("<title>größe</title>".encode(), None, "größe"),
         ("<title>größe</title>".encode("latin-1"), "iso-8859-1", "größe"),
         ('<meta charset="shift_jis"><title>日本</title>'.encode("shift_jis"), None, "日本"),
@@ -43,7 +52,7 @@ def test_title_ids_and_text() -> None:
         (b"<title>plain</title>", "base64", "plain"),
         (b"<title>plain</title>", "undefined", "plain"),
         (b"<title>pla..in</title>", "idna", "pla..in"),
-        (b"<title>gr\xf6\xdfe</title>", None, "gr��e"),
+        (b"<title>gr\xf6\xdfe</title>", None, "größe"),
         (b"<p>no title</p>", None, None),
         (b"<title></title>", None, None),
         (b"<html><head><title>cut o", None, "cut o"),
@@ -51,6 +60,40 @@ def test_title_ids_and_text() -> None:
 )
 def test_titles_in_any_encoding(body: bytes, charset: str | None, title: str | None) -> None:
     assert parse(body, charset).title == title
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<div hidden>Page not found<p hidden>and more</p></div>",
+        '<p style="color: red; display:none">Page not found</p>',
+        '<p style="DISPLAY: NONE">Page not found</p>',
+        "<dialog>Page not found</dialog>",
+    ],
+)
+def test_what_no_reader_sees_is_not_said(unseen: str) -> None:
+    page = parse(
+        f"<h1>Otter park</h1>{unseen}<p>Opening hours of the park: 9-17, on Sundays as well.".encode(), None
+    )
+    assert page.sketch == "Otter park Opening hours of the park: 9-17, on Sundays as well."
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<div hidden="until-found">Everything of the page</div>',
+        "<dialog open>Everything of the page</dialog>",
+        '<main style="display: none">Everything of the page</main>',  # a script shows it, as there is nothing else
+    ],
+)
+def test_what_a_reader_comes_to_see_is_said(shown: str) -> None:
+    assert parse(shown.encode(), None).sketch == "Everything of the page"
+
+
+def test_much_that_is_hidden_takes_no_long_time() -> None:
+    started = time.perf_counter()
+    parse(b"<p>x</p>" + b"<div hidden>" * 20_000 + b"<i hidden>y</i>" * 10_000, None)
+    assert time.perf_counter() - started < 5
 
 
 def test_hostile_sizes_are_bounded() -> None:
