@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from checker.judge.case import matched, nearly
 from checker.judge.notfound import NOISE, PHRASES
 from checker.judge.notfound_more import MORE_SENTENCES, MORE_TITLES
+from checker.judge.reports import is_report, without_mended
 from checker.judge.words import fold, listed, own_words, says, tokens
 from checker.models import Reason
 
@@ -117,6 +118,8 @@ def _doubt(case: Case) -> str:
     """Why a page that says these words may be alive all the same."""
     if _is_about_errors(case):
         return "citation or address say so as well: a page about such errors"
+    if is_report(case, _NOISE):
+        return "its title is that of a report or of a mail"
     own = own_words(case.heading) - own_words(
         _phrase_of(case.heading)
     )  # "page" in "page not found" names no page
@@ -126,6 +129,10 @@ def _doubt(case: Case) -> str:
         return "its heading is what the citation says"
     if _is_article_about_errors(case):
         return "a long text under a heading of its own comes back to such errors again and again"
+    if _is_denied_by_server(case):
+        return (
+            "a long text comes back to such errors again and again, and the server says 404 where it means it"
+        )
     return ""
 
 
@@ -139,10 +146,21 @@ def _is_article_about_errors(case: Case) -> bool:
     own = frozenset(word for word in own_words(case.heading) if word not in case.site)
     if len(own) < _TELLING or len(_NAMES_ERROR.findall(case.text)) < _AGAIN_AND_AGAIN:
         return False
-    ends = [found.end() for found in _SENTENCE_END.finditer(case.text)]
-    sentences = sum(end - start in _OF_PROSE for start, end in pairwise([0, *ends]))
     below = case.text.partition(case.heading)[2] or case.text
-    return sentences >= _FEWEST_SENTENCES and says(own_words(below), own)
+    return _is_prose(case) and says(own_words(below), own)
+
+
+def _is_denied_by_server(case: Case) -> bool:
+    """Whether the page has much to say of such errors, and the server answers a neighbour that cannot exist as it should."""
+    sibling = case.observation.sibling
+    if sibling is None or sibling.status_code not in {404, 410} or case.length <= 2 * _SHORT:
+        return False
+    return len(_NAMES_ERROR.findall(case.text)) >= _AGAIN_AND_AGAIN and _is_prose(case)
+
+
+def _is_prose(case: Case) -> bool:
+    ends = [found.end() for found in _SENTENCE_END.finditer(case.text)]
+    return sum(end - start in _OF_PROSE for start, end in pairwise([0, *ends])) >= _FEWEST_SENTENCES
 
 
 def _is_about_errors(case: Case) -> bool:
@@ -194,8 +212,9 @@ def _by_heading(case: Case) -> tuple[str, str, str] | None:
 def _by_text(case: Case) -> tuple[str, str, str] | None:
     if case.observation.is_scripted or not 0 < case.length <= _SHORT:
         return None
-    is_line = case.length <= _ONE_LINE and _phrase_of(case.text) and not _is_bare_number(case.text)
-    words = case.text if is_line else _sentence_in(case.text)
+    text = without_mended(case.text)
+    is_line = case.length <= _ONE_LINE and _phrase_of(text) and not _is_bare_number(text)
+    words = text if is_line else _sentence_in(text)
     if not words:
         return None
     about = case.is_named_by_citation or any(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import time
+from dataclasses import replace
 
 import pytest
 
-from checker.judge import opinions
-from checker.models import Reason
+from checker.judge import opinions, wants_sibling
+from checker.models import Reason, Sibling
 from tests.judge.seen import LONG, TODAY, Page
 
 URL = "https://www.harbour-gazette.org/2014/05/the-old-crane"
@@ -328,3 +329,65 @@ def test_a_long_page_that_is_lost_is_not_about_being_lost(heading: str | None, t
         "https://museum.org/2019/visitors", "Page not found", heading, text[:2_000], "Visitors in 2019"
     )
     assert page.reason is Reason.SOFT_404
+
+
+ISSUE = (
+    "The pages of the manual answer with an error since the last release, and nobody knows why that is. " * 20
+)
+REPORTS = [
+    Page("https://forge.org/foo/bar/issues/12", "404 Not Found · Issue #12 · foo/bar · GitHub", "404 Not Found #12", ISSUE, "this bug"),
+    Page("https://forge.org/foo/bar/issues/12", "404 Not Found · Issue #12 · foo/bar · GitHub", "404 Not Found #12", ISSUE, "#12"),
+    Page("https://forge.org/foo/bar/issues/12", "404 Not Found · Issue #12 · foo/bar · GitHub", "404 Not Found #12", ISSUE, "issue 12"),
+    Page("https://forge.org/foo/bar/-/issues/12", "Page not found (#12) · Issues · foo / bar · GitLab", "Page not found", ISSUE, "this bug"),
+    Page("https://bugs.org/991", "Bug 991 – Page not found", None, "Reported by a reader. Status: closed.", "the report"),
+    Page("https://bugs.org/show_bug.cgi?id=992", "992 – 404 Not Found", None, ISSUE, "the report"),
+    Page("https://forum.org/t/8", "Topic: Page Not Found | WordPress.org", None, "It says so since Monday.", "here"),
+    Page("https://lists.org/m/8", "Re: Error 404", None, "It says so since Monday.", "this mail"),
+    Page("https://lists.org/m/8", "AW: Seite nicht gefunden", "AW: Seite nicht gefunden", "Seit Montag.", "diese Mail"),
+    Page("https://lists.org/m/8", "[river-maps] Page not found", None, "Page not found, it says since Monday.", "this mail"),
+    Page("https://rivers.org/river-maps/8", "[river-maps] Page not found", None, "Since Monday.", "this mail"),
+    Page("https://a.org/v/3", "Version 3 of the program", None, "Fixed: page not found after login. New: maps.", "v3"),
+    Page("https://a.org/v/4", "Changes", None, "Fix error 404 when opening links", "v4"),
+    Page("https://a.org/v/5", "Changes", None, "5.0 - Fixed: page not found", "v5"),
+]  # fmt: skip
+
+STILL_LOST = [
+    Page(URL, "Issue not found · Page not found", None, MENU, "The old crane"),
+    Page(URL, "Page not found · Issues", None, MENU, "The old crane"),
+    Page("https://conf.org/2023/talks/x", "Page not found - Conf 2023", None, MENU, "The talk"),
+    Page("https://conf.org/2023/talks/x", "2023 – Page not found", None, MENU, "The talk"),
+    Page(URL, "[Harbour-Gazette] Page not found", None, "Page not found. Home News", "The old crane"),
+    Page(URL, "[404] Page not found", None, MENU, "The old crane"),
+    Page(URL, "[Error] Page not found", None, MENU, "The old crane"),
+    Page(URL, "Harbour Gazette", None, "Error 404. Page not found after the move of our site.", "The old crane"),
+    Page(URL, "Harbour Gazette", None, "Sorry, page not found. We fixed much when we moved.", "The old crane"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", REPORTS, ids=lambda page: f"{page.title} {page.cited}")
+def test_reports_and_mails_about_such_errors_are_alive(page: Page) -> None:
+    assert page.reason is Reason.OK, page.verdict().detail
+
+
+@pytest.mark.parametrize("page", STILL_LOST, ids=lambda page: f"{page.title} {page.text[:20]}")
+def test_what_only_looks_like_a_report_is_lost(page: Page) -> None:
+    assert page.reason is Reason.SOFT_404, page.verdict().detail
+
+
+TROUBLE = "I get a 404 error since the update of Monday. It is the same with every link of the manual that I tried. "
+HELP = "Does the server say not found in its log as well? Look at the rewrite rules, which changed with the new release. "
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Page not found - Help - Harbour Meta", "HTTP Error 404.0 - Not Found - IIS | Harbour Learn", "Error 404 | Knowledge base"],
+)  # fmt: skip
+def test_a_server_that_says_404_means_a_page_of_much_prose_about_it(title: str) -> None:
+    neighbour = Sibling("https://meta.org/t/qxzv", 404, "https://meta.org/t/qxzv")
+    page = Page("https://meta.org/t/81", title, "Page not found", (TROUBLE + HELP) * 8, "this thread")
+    asked = page._replace(more={"sibling": neighbour})
+    assert asked.reason is Reason.OK, asked.verdict().detail
+    assert wants_sibling(page.link(), page.observation())
+    assert page._replace(more={"sibling": replace(neighbour, status_code=200)}).reason is Reason.SOFT_404
+    assert asked._replace(text=TEASERS * 4).reason is Reason.SOFT_404
+    assert asked._replace(text=f"Page not found {MENU * 12}").reason is Reason.SOFT_404
