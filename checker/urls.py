@@ -47,6 +47,11 @@ _USERINFO = re.compile(
 )
 """What may hold a password, also behind a slip: ``http:/u:p@h``. All that may is taken, so that time stays linear."""
 _OF_THE_WEB = re.compile(r"//|t{1,3}p{1,2}s{0,2}[:;：︰]", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(
+    r"(?!(?:https?|mailto|xmpp|sips?|im|acct|news|mid|cid|urn):)[^\s:/@]++:[^\s/@]++(?=@[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)++[/:?#]\S)",
+    re.IGNORECASE,
+)
+"""``name:password@host.example/path``: an address whose scheme was forgotten; without a path it may be a mailbox in prose."""
 _NAME_AND_PASSWORD = re.compile(r"[^@:]+:.+", re.DOTALL)
 _NUMERIC_HOST = re.compile(r"(?:(?:0[xX][0-9A-Fa-f]*|[0-9]+)\.){0,3}(?:0[xX][0-9A-Fa-f]*|[0-9]+)")
 _BAD_HOST = re.compile(r"[\x00-\x20\x7f<>\"'`{}|\\^%,;()!$&*+=]")
@@ -145,7 +150,11 @@ def _first_of(text: str, marks: str) -> tuple[str, str, str]:
 
 def redact(text: str) -> str:
     """``text`` with the user name and password of every address in it replaced by ``***``."""
-    return _USERINFO.sub(_hidden, text) if "@" in text else text
+    if "@" not in text:
+        return text
+    return _USERINFO.sub(
+        _hidden, _WITHOUT_SCHEME.sub("***", text, 1) if _WITHOUT_SCHEME.match(text) else text
+    )
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -167,6 +167,8 @@ def test_joining_with_nonsense(location: str) -> None:
         ("ssh:/u:p@q@h.example", "ssh:/***@h.example"),
         ("mailto:me@h.example,http:/u:p@h.example", "mailto:me@h.example,http:/***@h.example"),
         ("postgresql:////u:p@h.example", "postgresql:////***@h.example"),
+        ("alice:s3cr3t@h.example/x", "***@h.example/x"),
+        ("alice:s3:cr3t@h.example:8080/x", "***@h.example:8080/x"),
     ],
 )
 def test_passwords_are_never_shown(text: str, shown: str) -> None:
@@ -184,6 +186,9 @@ def test_passwords_are_never_shown(text: str, shown: str) -> None:
         "Twitter:@a:@b",
         ":wave:@me",
         "note:see:@me",
+        "E-Mail:me@h.example",
+        "mailto:me@h.example/x",
+        "urn:x@h.example/x",
     ],
 )
 def test_what_only_looks_like_a_password_is_shown(text: str) -> None:
