@@ -32,9 +32,10 @@ __all__ = [
 
 _NO_WIKILINK = re.compile(rb"\s|[-:^]|\d+\]|\]")  # citation marks, tests of a shell, character classes
 _TARGET = re.compile(rb"([^|\]\\\r\n]*+)(?:\\?\|([^\]]*+))?")
+_ESCAPING = re.compile(rb"(?<!\\)\\\[\Z")
 _WIDTH = re.compile(rb"\d+(?:x\d+)?\Z")
-_NO_LABEL = re.compile(r"\^|\s*\Z|(?:.-.)+\Z")  # a footnote, nothing, a class of characters
-_NO_TEXT = re.compile(r"\^|.?\Z|(?:.-.)+\Z|[\d\s,;–-]+\Z")  # ..., or an index
+_NO_LABEL = re.compile(r"[\^@]|\s*\Z|(?:.-.)+\Z")  # a footnote or citation, nothing, a class of characters
+_NO_TEXT = re.compile(r"\^|.?\Z|(?:.-.)+\Z|[\d\s,:;–-]+\Z")  # ..., or an index
 _INDEXED = re.compile(rb"[\w\])\\\x80-\xff]")
 _URL = re.compile(rb"\s*+<?(?:https?://|www\.)", re.IGNORECASE)
 _PATH = re.compile(rb"[^\s()\"']++(?: ++[^\s()\"']++)+\Z")
@@ -43,6 +44,13 @@ _LIKE_A_PATH = re.compile(
 )
 _SPACED = re.compile(rb"[ \t]++\((?:https?://|www\.)[^\s()]++\)", re.IGNORECASE)
 _UNCLOSED = re.compile(rb"\[[^\[\]()\r\n]{1,200}+\(\Z")
+_SQUARE = re.compile(rb"[\[\]]")
+_ANGLE = re.compile(rb"(?<![\\(<])<")  # that of a destination is told with its link
+_UNANGLED = re.compile(rb"[^>\r\n]{0,500}+(?:[\r\n]|\Z)")  # nothing in the line closes it
+_HALF_ANGLED = re.compile(rb"\s*+<[^<>]*+(?:<|\Z)")
+_RUN = re.compile(rb"\s*+<?[^\s<>]*+")
+_ESCAPED = re.compile(rb"\\.", re.DOTALL)
+_TITLE = re.compile(rb"[ \t]++(?:\"[^\"]*+\"|'[^']*+')\Z")
 _SIZED = re.compile(rb"\S++ ++=\d*+x\d*+\Z")  # ![](x.png =100x200), of some dialects
 _LONGEST = 2_000  # bytes of a text or destination that are looked at
 _IN_HTML = re.compile(rb"(!?)\[([^\[\]\r\n]*+)\]\(\Z")
@@ -73,9 +81,14 @@ class Slip(NamedTuple):
 
 
 def outside(brackets: Iterable[Bracket], links: Iterable[tuple[int, int]]) -> list[Bracket]:
-    """Those of ``brackets`` that do not stand in the text of one of ``links`` (start, end)."""
+    """Those of ``brackets`` that neither stand in the text of one of ``links`` (start, end) nor have one for a label.
+
+    In ``[Fix][#1](https://…)`` the parser asks for a label, finds none, and makes a link of the rest.
+    """
     covered = sorted(links)
-    return [each for each in brackets if not _is_covered(each.start, covered)]
+    return [
+        each for each in brackets if not (_is_covered(each.start, covered) or _is_covered(each.end, covered))
+    ]
 
 
 def unnamed(brackets: Iterable[Bracket], titles: Iterable[str]) -> list[Bracket]:
@@ -93,7 +106,12 @@ def wikilinks(raw: bytes, brackets: Iterable[Bracket]) -> Iterator[Found]:
     """``[[Page#Heading|text]]`` and ``![[image.png]]`` among ``brackets``: the URL is what stands before the bar."""
     for start, end, form, _ in brackets:
         around = raw[max(0, start - 2) : start], raw[end : end + 2]
-        is_double = around[0].endswith(b"[") and around[1].startswith(b"]") and around != (b"[[", b"]]")
+        is_double = (
+            around[0].endswith(b"[")
+            and not _ESCAPING.search(raw, max(0, start - 3), start)
+            and around[1].startswith(b"]")
+            and around != (b"[[", b"]]")
+        )
         if form != "Shortcut" or not is_double or _NO_WIKILINK.match(raw, start + 1):
             continue
         found = _TARGET.match(raw, start + 1, end - 1)
@@ -122,15 +140,27 @@ def slips(raw: bytes, brackets: Iterable[Bracket], *, has_labels: bool) -> Itera
 
 
 def slips_around(raw: bytes, urls: Iterable[Found]) -> Iterator[Slip]:
-    """Bare URLs that stand in what was meant as a link: ``text](https://…)`` and ``[text(https://…)``."""
+    """Bare URLs that stand in what was meant as a link: ``text](https://…)``, ``[text(https://…)``, ``<https://…``."""
     for url in urls:
         before = raw[max(0, url.start - _BEFORE) : url.start]
-        if before.endswith(b"](") and b"[" not in before[before.rfind(b"\n") + 1 :]:
+        if _ANGLE.match(raw, url.start - 1, url.start) and _UNANGLED.match(raw, url.end):
+            yield Slip(url.start, BROKEN, _OPEN, _CLOSE)
+        elif before.endswith(b"](") and _is_unopened(before[before.rfind(b"\n") + 1 : -1]):
             yield Slip(url.start, BROKEN, "a closing bracket without an opening one: this is no link", _WRITE)
         elif before.endswith(b"(") and _UNCLOSED.search(
             before[before.rfind(b"[") if b"[" in before else 0 :]
         ):
             yield Slip(url.start, BROKEN, "the opening bracket is never closed: this is no link", _WRITE)
+
+
+def _is_unopened(before: bytes) -> bool:
+    """Whether the bracket that ``before`` ends in has none that opens it."""
+    depth = 0
+    for bracket in reversed(_SQUARE.findall(before)):
+        depth += 1 if bracket == b"]" else -1
+        if depth == 0:
+            return False
+    return True
 
 
 def as_meant(raw: bytes, start: int, url: Found) -> Found:
@@ -153,6 +183,8 @@ def problems(source: Source, found: Iterable[Slip]) -> tuple[Problem, ...]:
     )
 
 
+_CLOSE = "Write > right behind the address, or leave the < out."
+_OPEN = "the bracket around the address is never closed: this is no link"
 _WRITE = "Write the text in square brackets, and right behind it the address in round ones."
 
 
@@ -161,7 +193,10 @@ def _undefined(raw: bytes, bracket: Bracket, *, has_labels: bool) -> Slip | None
     label = bracket.label
     written = raw[bracket.start : min(bracket.end, bracket.start + _LONGEST)].partition(b"]")[0]
     text = written.decode("utf-8", "replace").lstrip("!")[1:]
-    is_index = _INDEXED.match(raw, bracket.start - 1) if bracket.start else None
+    is_index = bracket.start and (
+        _INDEXED.match(raw, bracket.start - 1)
+        or (raw[bracket.start - 1 : bracket.start] == raw[bracket.end : bracket.end + 1] == b".")
+    )
     if is_index or _NO_LABEL.match(label) or _NO_TEXT.match(text) or raw.startswith(b"]", bracket.end):
         return None
     return Slip(
@@ -190,9 +225,9 @@ def _refused(raw: bytes, at: int, start: int) -> Slip | None:
     """What keeps ``(…`` from byte ``start`` on from being a destination."""
     line = raw[start : start + _LONGEST].split(b"\n", 1)[0]
     inside, closed, _ = line.partition(b")")
-    if not closed and _URL.match(line):
-        return Slip(at, BROKEN, "the bracket around the address is never closed: this is no link", _WRITE)
-    inside = inside.strip()
+    if _URL.match(line) and (not closed or _HALF_ANGLED.match(line)):
+        return Slip(at, BROKEN, _OPEN, _WRITE)
+    inside = _TITLE.sub(b"", inside.strip())
     if closed and not _SIZED.match(inside) and _PATH.match(inside) and _LIKE_A_PATH.match(inside):
         return Slip(
             at,
@@ -200,4 +235,16 @@ def _refused(raw: bytes, at: int, start: int) -> Slip | None:
             "there is a space in the address, so this is no link",
             "Write %20 instead of the space, or put the address between < and >.",
         )
+    if _URL.match(line) and _is_left_open(line):
+        return Slip(at, BROKEN, _OPEN, _WRITE)
     return None
+
+
+def _is_left_open(line: bytes) -> bool:
+    """Whether the address that ``line`` begins with opens a bracket more than it closes: ``https://…/Foo_(bar)``.
+
+    The one in front of it is open already, so that a closing bracket is missing.
+    """
+    run = _RUN.match(line)
+    address = _ESCAPED.sub(b"", run[0]) if run else b""
+    return address.count(b"(") > 0 and address.count(b")") <= address.count(b"(")

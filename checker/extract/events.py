@@ -41,6 +41,7 @@ OPTIONS = _WITHOUT_MATH | Options.ENABLE_MATH
 
 _MARKUP = {"Emphasis": 1, "Strong": 2, "Strikethrough": 1, "TableCell": 0}
 """Markup around running text, and the bytes that close it: a bare URL does not reach beyond."""
+_EMPHASIS = (b"*", b"_", b"~")
 _KINDS = {"Autolink": Kind.AUTOLINK, "Email": Kind.AUTOLINK}
 _INLINE, _IMAGE, _REFERENCE = (
     Kind.INLINE,
@@ -51,6 +52,10 @@ _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or 
 _BREAK = "\v"  # white space that no text of an event holds alone
 _LONGEST_TITLE = 400  # bytes of a line in bold type that may name a list
 _ASIDE = 50  # bytes looked through for the ends of that line
+_NAMED = re.compile(
+    r"(?:\A|\$)\{{1,2}[^{}\\]*+\}{1,2}"
+)  # ${NAME}, of shells and templates; formulas begin so too
+_PAGE = re.compile(r"[^\W\d_]{2}\]\([^\s()./#]*+[./#]")  # [words](page.md
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]++)\]\]")
 _new = tuple.__new__  # see source
 
@@ -73,8 +78,14 @@ def walk(source: Source, definitions: Definitions, *, keeps_text: bool) -> Walk:
 
 
 def is_money(formula: str) -> bool:
-    """Whether what stands between dollar signs is about money, a URL and no TeX: "US$5 [a](https://…), then 6$"."""
-    return "://" in formula and "\\" not in formula and "{" not in formula
+    """Whether what stands between dollar signs is about money or names, a URL and no TeX.
+
+    "US$5 [a](https://…), then 6$", or "${HOME}/a, see [b](https://…), and ${X}" up to the second name.
+    """
+    if "\\" in formula or not ("://" in formula or "](" in formula):
+        return False
+    plain = _NAMED.sub("", formula)
+    return "{" not in plain and ("://" in plain or (plain != formula and _PAGE.search(plain) is not None))
 
 
 class Limit(NamedTuple):
@@ -104,7 +115,9 @@ class Walk:
         self.headings = Headings()
         self.ids: list[str] = []
         self.brackets: list[Bracket] = []
-        self.links: list[tuple[int, int]] = []  # where links stand, in notes with brackets that are none
+        self.links: list[
+            tuple[int, int]
+        ] = []  # where links stand, behind bare URLs and brackets that are none
         self.anchors: list[
             str
         ] = []  # titles without the images and breaks in them, as some programs name them
@@ -298,7 +311,7 @@ class Walk:
         else:
             at, (first, last) = start, self._definitions.use(data["id"])
         self._text_end = end
-        if self.brackets and not self._links:
+        if (self.brackets or self.spots) and not self._links:
             self.links.append((start, end))
         if url and not self._images:
             kind = _IMAGE if is_image else _INLINE if form == "Inline" else _KINDS.get(form, _REFERENCE)
@@ -320,6 +333,15 @@ class Walk:
                 self._say(_BREAK, end)
             self.ids += tags.anchors(self._raw, tag)
             cited = list(fragment.cite(self._raw, tag, words if tag.name == "a" else None))
+            if "\\|" in "".join(each.url for each in cited) and self._is_in_cell():
+                cited = [each._replace(url=each.url.replace("\\|", "|")) for each in cited]
             if tag.name == "img" and cited:
                 self._say("".join(cited[0].words), end)
             self.found += cited
+
+    def _is_in_cell(self) -> bool:
+        """Whether a cell of a table is open: of all markup, nothing closes it."""
+        limit = self._limit
+        while limit.outer and self._raw[limit.end : limit.end + 1] in _EMPHASIS:
+            limit = limit.outer
+        return limit.outer is not None

@@ -8,7 +8,7 @@ wikilinks, labels without a definition, slips.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -55,7 +55,7 @@ def extract(source: Source, *, above: Sequence[Heading] = ()) -> Content:
     if named and not taken.keeps_text:
         taken = walk(plain, definitions, keeps_text=True)
     unlinked = brackets.outside(taken.brackets, taken.links)
-    bares = _bare(plain.raw, taken.spots)
+    bares = _bare(plain.raw, taken.spots, taken.links)
     wikilinks = (
         each for each in brackets.wikilinks(plain.raw, unlinked) if not _is_inside(each.start, bares)
     )
@@ -96,15 +96,20 @@ def _below(above: Sequence[Heading], headings: Headings) -> list[tuple[int, Sect
     return joined.sections
 
 
-def _bare(raw: bytes, spots: list[Spot]) -> list[Found]:
-    """Bare URLs are read from the file and not from the text of events, which markup characters cut into pieces."""
+def _bare(raw: bytes, spots: list[Spot], links: list[tuple[int, int]]) -> list[Found]:
+    """Bare URLs are read from the file and not from the text of events, which markup characters cut into pieces.
+
+    None reaches into one of ``links`` (start, end), which may follow without a space.
+    """
     found: list[Found] = []
+    begins = [*sorted(start for start, _ in links), len(raw)]
     after = 0
     for spot in spots:
+        following = begins[bisect_left(begins, spot.end)]
         limit = spot.limit
         while limit.outer and _is_inside(limit.start, found):
             limit = limit.outer  # what begins in a URL is a part of it, and no markup
-        for url in bare.find(raw, max(spot.start, after), spot.end, limit.end):
+        for url in bare.find(raw, max(spot.start, after), spot.end, min(limit.end, following)):
             after = url.after
             words = [raw[url.start : url.end].decode()]
             found.append(Found(url.start, url.start, url.end, url.url, words, Kind.BARE))

@@ -65,6 +65,13 @@ PIECES = {
     "details in details": "\n    ???",
     "tabs": '=== "a"\n\tb\n',
     "titles of tabs": '=== "',
+    "names between dollars": "${a}/b [cd](e.f) ",
+    "names that do not end": "${a [bc](https://d.e) $",
+    "links behind addresses": "https://a.b/[c](https://d.e)",
+    "addresses that open brackets": "[a](https://b.c/(d e ",
+    "addresses without their brackets": "[a]](https://b.c) ",
+    "angles that do not close": "<https://a.b ",
+    "bars in cells": "a|b\n-|-\n<a href='c\\|d'>e</a>|*f*\n\n",
     "strings in braces": '={"a"}',
     "strings that do not end": '={"',
 }

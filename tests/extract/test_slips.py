@@ -26,6 +26,14 @@ TOLD = {
     "(text)[https://a.example]": [("broken-link-syntax", 1, 7)],
     "text](https://a.example)": [("broken-link-syntax", 1, 7)],
     "a [text(https://a.example) b": [("broken-link-syntax", 1, 9)],
+    "[b](https://a.example/wiki/Foo_(bar) more": [("broken-link-syntax", 1, 1)],
+    "See [b](https://a.example/Foo_(bar), and [c](https://a.example/).": [("broken-link-syntax", 1, 5)],
+    "[o]](https://a.example/)": [("broken-link-syntax", 1, 6)],
+    "[e](<https://a.example) x": [("broken-link-syntax", 1, 1)],
+    "[e](<https://a.example) <b>x</b>": [("broken-link-syntax", 1, 1)],
+    "<https://a.example/ more": [("broken-link-syntax", 1, 2)],
+    '[a](my file.md "t")': [("space-in-destination", 1, 1)],
+    "![pic](my photo.jpg 'A title')": [("space-in-destination", 1, 1)],
 }
 FINE = [
     "matrix[0][1], rows[i][j] and f(x)[0][1]",
@@ -47,6 +55,16 @@ FINE = [
     "[a]({{ site.url }}/b c)",
     "![b](i.png =100x200)",
     "$a[b][c]$ and \\[a][b]",
+    "- [Fix][#123](https://a.example/123)",
+    "[Fix][`core`](https://a.example/) and ![Fix][core](a.png)",
+    "[See more][more info](https://a.example/)",
+    "[@doe][@smith] and [see @doe, p. 3][@smith2020]",
+    "config.[dev][prod].json and x.[y][z].w, [::1][80]",
+    '[see](Foo_(bar) baz) and [sic](see above "there")',
+    "`<https://a.example/ x` and \\<https://a.example/ x\\>",
+    "<https://a.example/<id>/x> and <https://a.example/>",
+    "[[o]](https://a.example/) and [a [o]](https://a.example/)",
+    "1] or 2] [b](https://a.example/) and [x] (y)",
 ]
 
 
