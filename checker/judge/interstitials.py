@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
+from checker.judge.interstitials_known import CAUSES, GATES
 from checker.judge.words import fold
 from checker.models import Reason
 
 if TYPE_CHECKING:
-    from checker.judge.case import Case, Judgement
+    from checker.judge.case import Case, Judgement, Place
 
-__all__ = ["is_outage", "stands_before_pages"]
+__all__ = ["is_gate_place", "is_outage", "stands_before_pages"]
 
 _SHORT = 500  # characters of an outage in words
 _TRACE = 2_000  # characters of an error of a program with the calls that led to it
@@ -76,6 +77,7 @@ _BEGINNINGS = (
         "before you continue",
     ),
     *("before continuing", "viewer", "loading document", "document is loading"),
+    *GATES,
 )
 """The beginnings of words, of alphabets."""
 
@@ -117,6 +119,8 @@ _BEFORE = re.compile(
     rf"\b(?:{'|'.join(map(re.escape, map(fold, _BEGINNINGS)))})|{'|'.join(map(re.escape, _ANYWHERE))}"
 )
 
+_CAUSES = re.compile(rf"(?<![a-z])(?:{'|'.join(CAUSES)})")
+
 _OUTAGES = (
     *("error establishing a database connection", "fehler beim aufbau einer datenbankverbindung"),
     *(
@@ -138,6 +142,11 @@ def stands_before_pages(case: Case) -> str:
     """The words in the page that speak of what stands before the pages of a site; empty where there are none."""
     found = _BEFORE.search(case.said)
     return found.group() if found else ""
+
+
+def is_gate_place(place: Place) -> bool:
+    """Whether an address says that the visitor, rather than the page, is what is wrong: "/error?reason=cookies_disabled"."""
+    return bool(_CAUSES.search(place.query) or _CAUSES.search(place.slug))
 
 
 def is_outage(case: Case) -> Judgement | None:

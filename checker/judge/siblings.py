@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from checker.judge.case import Place, matched, nearly
 from checker.judge.homes import is_home
-from checker.judge.interstitials import stands_before_pages
+from checker.judge.interstitials import is_gate_place, stands_before_pages
 from checker.judge.logins import is_login_place
 from checker.judge.soft404 import names_error
 from checker.judge.titles import only_points
@@ -36,6 +36,10 @@ _MENU_WORDS = listed(
     """
 )
 """Words of menus, which stand on every page of a site."""
+
+_ID = re.compile(r"\d{2,}|.*(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}.*")
+_DATED = re.compile(r"(?:19|20)\d\d(?:[-_]?\d\d?){0,2}")
+_OF_A_DATE = 2  # segments below a year: the month and the day
 
 _SEARCH = re.compile(
     r"(?:^|[/&])(?:search|suche|recherche|buscar|busca|cerca|zoeken|szukaj|find|results|query|q|s|k|wd)(?:[/=.]|\Z)"
@@ -74,7 +78,7 @@ def is_like_its_sibling(case: Case) -> Judgement | None:
         return nearly("sends a neighbouring address to a login")
     if case.length < _LITTLE or not _is_alike(case, sibling):
         return nearly("answers a neighbouring address that cannot exist, though with another page")
-    excuse = _excuse(case)
+    excuse = _excuse(case, sibling)
     if excuse:
         return nearly(f"answers any address alike; but {excuse}")
     return matched(
@@ -83,13 +87,45 @@ def is_like_its_sibling(case: Case) -> Judgement | None:
     )
 
 
-def _excuse(case: Case) -> str:
+def _excuse(case: Case, sibling: Sibling) -> str:
     if case.is_named_by_citation:
         return "with what is cited"
-    before = stands_before_pages(case)
-    if not before or names_error(case.title) or names_error(case.heading):
+    if names_error(case.title) or names_error(case.heading):
         return ""
-    return f'"{before}" may stand before every page for a while'
+    if _names_way_back(case) or (case.is_redirected and is_gate_place(case.final)):
+        return "it names the way back to the cited page, or what the visitor lacks, as gates do"
+    if not case.is_redirected and sibling.final_url == case.observation.final_url:
+        return "it sends the neighbour to the cited page"
+    if _has_id(case) and _has_title_of_its_own(case):
+        return "the number in the address may be all that it reads"
+    before = stands_before_pages(case)
+    return f'"{before}" may stand before every page for a while' if before else ""
+
+
+def _names_way_back(case: Case) -> bool:
+    """Whether the redirect led to a place that is told which page was asked for, and is no error by its name."""
+    way = case.cited.path.rstrip("/")
+    if not case.is_redirected or not way.strip("/") or "error" in case.final.path:
+        return False
+    return not names_error(case.final.path) and bool(
+        re.search(rf"=[^&]*{re.escape(way)}(?![\w/-])", case.final.query)
+    )
+
+
+def _has_id(case: Case) -> bool:
+    """Whether a part of the path before the last holds the number of something, which is no date and no version."""
+    days_left = 0  # how many of the next parts may belong to a date
+    for part in case.cited.segments[:-1]:
+        days_left = _OF_A_DATE if _DATED.fullmatch(part) else days_left - 1
+        is_date = days_left == _OF_A_DATE or (days_left >= 0 and len(part) <= 2)  # noqa: PLR2004 - digits of a day
+        if _ID.fullmatch(part) and not is_date:
+            return True
+    return False
+
+
+def _has_title_of_its_own(case: Case) -> bool:
+    said = own_words_in_order(f"{case.title} {case.heading}")
+    return any(word not in case.site for word in said)
 
 
 def _is_alike(case: Case, sibling: Sibling) -> bool:

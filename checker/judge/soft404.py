@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
+from checker.judge.interstitials import is_gate_place
 from checker.judge.notfound import NOISE, PHRASES
 from checker.judge.notfound_more import MORE_SENTENCES, MORE_TITLES
 from checker.judge.reports import is_report, without_mended
@@ -98,6 +99,8 @@ def is_at_error_page(case: Case) -> Judgement | None:
         return nearly(f"redirected to {where}; but that is what was cited")
     if case.is_named_by_citation:
         return nearly(f"redirected to {where}; but the page is what the citation says")
+    if is_gate_place(case.final):
+        return nearly(f"redirected to {where}; but that is about the visitor, not about the page")
     return matched(Reason.SOFT_404, f"redirected to an error page, {where}, which answers {case.code}")
 
 
@@ -127,12 +130,8 @@ def _doubt(case: Case) -> str:
         return "its heading is what the address says"
     if any(says(own, wanted) for wanted in case.citations):
         return "its heading is what the citation says"
-    if _is_article_about_errors(case):
-        return "a long text under a heading of its own comes back to such errors again and again"
-    if _is_denied_by_server(case):
-        return (
-            "a long text comes back to such errors again and again, and the server says 404 where it means it"
-        )
+    if _is_article_about_errors(case) or _is_denied_by_server(case):
+        return "a long text comes back to such errors again and again"
     return ""
 
 

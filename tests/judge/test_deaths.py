@@ -291,6 +291,16 @@ BEFORE = [
     "Wir verwenden Cookies. Bitte stimmen Sie zu.",
     "Votre navigateur n'est pas pris en charge",
     "请登录后继续浏览本站的内容。谢谢您的理解。",
+    "This site is for healthcare professionals only. I am one. I am a patient.",
+    "Diese Seiten richten sich an Angehörige der Heilberufe.",
+    "Select your country and language to go on",
+    "Bitte wählen Sie Ihr Land",
+    "Please accept the terms of this house to go on",
+    "Your session has expired. Start again.",
+    "You need a recent version of Chrome, Firefox, Safari or Edge to see these pages",
+    "Please turn off your ad blocker to go on",
+    "We are seeing high traffic at the moment. You are let in soon.",
+    "Loading the application. If this takes longer than a few seconds, please check your connection.",
 ]
 
 
@@ -315,3 +325,61 @@ def test_an_outage_that_answers_200_is_no_death(text: str) -> None:
     assert page.reason is Reason.SERVER_ERROR
     assert page._replace(text=f"A talk: {text}", more={}).reason is Reason.OK
     assert page._replace(title=text, cited=text, more={}).reason is Reason.OK
+
+
+REFORM = "Реформа образования Министерство меняет правила приёма. Подробности о сроках и о школах."
+NUMBERED = Page(
+    "https://portal.org/news/12345/reforma", "Реформа образования", None, REFORM, "Russian education reform"
+)
+GATE = "One more step Choose what applies to you and go on to the pages of this house."
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        (NUMBERED, Reason.OK),
+        (NUMBERED._replace(url="https://portal.org/item/77/full", cited="this study"), Reason.OK),
+        (NUMBERED._replace(url="https://portal.org/item/77/view", cited="Müller 2019"), Reason.OK),
+        (NUMBERED._replace(url="https://portal.org/news/reforma-12345/print", cited="[3]"), Reason.OK),
+        (NUMBERED._replace(url="https://portal.org/news/reforma"), Reason.SOFT_404),
+        (NUMBERED._replace(url="https://portal.org/2014/05/12/reforma"), Reason.SOFT_404),
+        (NUMBERED._replace(url="https://portal.org/2014-05/reforma"), Reason.SOFT_404),
+        (NUMBERED._replace(url="https://portal.org/v2/3.11/reforma"), Reason.SOFT_404),
+        (NUMBERED._replace(title="Portal"), Reason.SOFT_404),  # the page of the site, not of the number
+        (NUMBERED._replace(title=None), Reason.SOFT_404),
+        (NUMBERED._replace(title="Not found, sorry: 404"), Reason.SOFT_404),
+    ],
+    ids=lambda case: str(case)[:90],
+)  # fmt: skip
+def test_a_number_before_the_last_name_may_be_all_that_a_server_reads(page: Page, reason: Reason) -> None:
+    neighbour = sibling(page.text, page.title or "")
+    asked = page._replace(more={"sibling": neighbour})
+    assert asked.reason is reason, asked.verdict().detail
+
+
+def test_a_server_that_sends_the_neighbour_to_the_cited_page_knows_that_page() -> None:
+    page = NUMBERED._replace(url="https://portal.org/news/reforma")
+    corrected = sibling(REFORM, "Реформа образования", url=page.url)
+    assert page._replace(more={"sibling": corrected}).reason is Reason.OK
+    elsewhere = sibling(REFORM, "Реформа образования", url="https://portal.org/all")
+    lost = page._replace(to="https://portal.org/all", more={"sibling": elsewhere})
+    assert lost.reason is Reason.SOFT_404
+
+
+@pytest.mark.parametrize(
+    ("to", "reason"),
+    [
+        ("/hcp-gate?dest=%2Fregistry%2Ffees", Reason.OK),
+        ("/country?back=https%3A%2F%2Fportal.org%2Fregistry%2Ffees", Reason.OK),
+        ("/gate?dest=%2Fregistry", Reason.SOFT_404),
+        ("/missing-error?from=%2Fregistry%2Ffees", Reason.SOFT_404),
+        ("/not-found-here?from=%2Fregistry%2Ffees", Reason.SOFT_404),
+        ("/error?reason=cookies_disabled", Reason.OK),
+        ("/error?reason=session_expired", Reason.OK),
+        ("/error?reason=gone", Reason.SOFT_404),
+    ],
+)
+def test_a_gate_that_names_the_way_back_or_its_cause_is_no_death(to: str, reason: Reason) -> None:
+    neighbour = sibling(GATE, "City portal", url="https://portal.org/gate?dest=%2Fregistry%2Fqxzv")
+    page = FEES._replace(text=GATE, to=f"https://portal.org{to}", more={"sibling": neighbour})
+    assert page.reason is reason, page.verdict().detail
