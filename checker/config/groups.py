@@ -98,7 +98,7 @@ class HostConfig(Group):
     accept: tuple[int, ...] = ()
     """Status codes that mean the page is there."""
     method: Literal["GET", "HEAD"] = "GET"
-    """HEAD where a page is too costly to ask for; then only the status code is known of it."""
+    """HEAD where a page is too costly to ask for; then only the status code is known of it. Refused, GET is asked."""
     ask: Template | None = None
     """An address asked in place of the page, such as an interface that knows it; {url} is the page's, encoded.
     By default what is known of the host, as of GitHub and YouTube; empty: the page itself."""
