@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
 from checker.judge.walls_known import CAPTCHAS, REFUSED, WALLS
+from checker.judge.walls_forms import BUTTONS, FIELDS, FORMS
 from checker.judge.words import fold, tokens
 from checker.models import Reason
 
@@ -19,6 +20,8 @@ __all__ = ["is_consent_wall", "is_throttled", "is_wall", "is_wall_place"]
 
 _SHORT = 1200  # characters; walls say little, pages about walls say more
 _VERY_SHORT = 500  # a wall that answers 200 in ordinary words
+
+_FIELDS = 3  # of a form; a wall may speak of a message and of an e-mail
 
 _PHRASES = tuple(dict.fromkeys(fold(phrase) for phrases in CAPTCHAS.values() for phrase in phrases))
 
@@ -164,4 +167,14 @@ def _is_captcha(case: Case) -> Judgement | None:
         case.is_named_by_citation or "".join(tokens(phrase)) in "".join(tokens(case.cited.path))
     ):
         return nearly(f'"{phrase}", in a page that is about it, as citation or address say')
+    if case.is_answered and _is_form(case.text):
+        return nearly(f'"{phrase}", in a form that people fill in')
     return matched(Reason.BOT_WALL, f'answered {case.code} with a robot wall: "{phrase}"')
+
+
+def _is_form(text: str) -> bool:
+    """Whether ``text`` is that of a form with a button: a wall has a button too, and nothing to fill in."""
+    words = frozenset(tokens(text))
+    if words.isdisjoint(BUTTONS):
+        return False
+    return any(name in text for name in FORMS) or len(words & FIELDS) >= _FIELDS
