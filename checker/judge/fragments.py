@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from checker import urls
+from checker.judge.words import fold
 from checker.models import Reason, Reference, Status, Verdict
 from checker.site.fragments import exact_name, is_free, name
 
@@ -30,6 +31,9 @@ _STATE = re.compile(r"[=/]|comment-\d")
 """Signs of what a script reads (``#gid=0``, ``#v=onepage``, ``#tag/pets``), or brings along (comments from elsewhere)."""
 
 _DOTTED = re.compile(r"\.(?=[0-9a-fA-F]{2})")  # MediaWiki wrote .C3.A4 for %C3%A4, and old links still do
+
+_BETWEEN = re.compile(r"[\W_]+")
+_FEWEST_NAMED = 2  # ids that read like the text: "main-content" may do so by chance
 
 _SCRIPTED_HOSTS = frozenset(
     re.findall(
@@ -57,7 +61,7 @@ def missing(observation: Observation, fragment: str) -> bool:
     wanted = name(fragment)
     if is_free(wanted) or _STATE.search(wanted) or not _shows_all(observation):
         return False
-    return not holds(observation, fragment)
+    return not (holds(observation, fragment) or _may_be_named_by_script(observation, wanted))
 
 
 def holds(observation: Observation, fragment: str) -> bool:
@@ -81,6 +85,30 @@ def _shows_all(observation: Observation) -> bool:
         and not any("#" in (hop.location or "") for hop in observation.hops)  # then that fragment counts
         and not _is_scripted_host(observation.final_url)
     )
+
+
+def _may_be_named_by_script(observation: Observation, wanted: str) -> bool:
+    """Whether the page has a heading that reads like ``wanted``, and names no others: a script may give each its id.
+
+    Where headings stand is not known, but a run of words is. A page whose ids read like other runs names them itself.
+    """
+    text = _run(observation.sketch)
+    is_title = bool(_run(wanted)) and _run(wanted) == _run(observation.heading or "")
+    if not (is_title or _is_said(wanted, text)):
+        return False
+    return sum(_is_said(each, text) for each in observation.ids) < _FEWEST_NAMED
+
+
+def _is_said(slug: str, text: str) -> bool:
+    """Whether ``text`` holds the words of ``slug``, which are several, one after the other."""
+    words = _run(slug)
+    return len(words.split()) > 1 and words in text
+
+
+def _run(text: str) -> str:
+    """The words of ``text`` between single spaces, as programs that make ids of headings see them."""
+    words = _BETWEEN.sub(" ", fold(text).replace("'", "")).strip()
+    return f" {words} " if words else ""
 
 
 def _is_scripted_host(url: str) -> bool:

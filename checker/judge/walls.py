@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from checker.judge.case import matched, nearly
-from checker.judge.walls_known import CAPTCHAS, REFUSED, WALLS
 from checker.judge.walls_forms import BUTTONS, FIELDS, FORMS
+from checker.judge.walls_known import CAPTCHAS, REFUSED, WALLS
 from checker.judge.words import fold, tokens
 from checker.models import Reason
 

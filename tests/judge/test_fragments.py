@@ -171,6 +171,35 @@ def test_what_was_not_seen_whole_misses_nothing(changes: dict[str, Any]) -> None
     assert not missing(page(**changes), "outro")
 
 
+GUIDE = "Guide Getting started Load the file first. Größe wählen Choose what fits. What's new? All of it. Use the API"
+
+
+@pytest.mark.parametrize(
+    ("fragment", "is_missing"),
+    [
+        ("getting-started", False),
+        ("getting_started", False),
+        ("Getting%20started", False),
+        ("whats-new", False),
+        ("gr%C3%B6%C3%9Fe-w%C3%A4hlen", False),
+        ("guide", False),  # the first heading
+        ("load-first", True),
+        ("started", True),  # a word alone stands in any text
+        ("started-getting", True),
+        ("get", True),
+        ("fn-1", True),
+    ],
+)
+def test_a_script_may_name_the_parts_by_their_headings(fragment: str, *, is_missing: bool) -> None:
+    seen = page(ids=frozenset({"menu", "main"}), heading="Guide", sketch=GUIDE)
+    assert missing(seen, fragment) is is_missing
+
+
+def test_where_other_headings_are_named_in_the_page_no_script_does_it() -> None:
+    named = page(ids=frozenset({"load-the-file", "choose-what-fits"}), heading="Guide", sketch=GUIDE)
+    assert missing(named, "getting-started")
+
+
 def test_a_host_that_only_ends_like_a_scripted_one_is_judged() -> None:
     assert missing(page(hops=(Attempt("https://notgithub.com/", 1, 200),)), "outro")
     assert missing(page(hops=(Attempt("https://x.com.example/", 1, 200),)), "outro")
