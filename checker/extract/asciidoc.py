@@ -1,8 +1,8 @@
 """AsciiDoc: blocks, sections and attributes, read line by line as Asciidoctor reads them.
 
 What a line is depends on the block it stands in; the lines that are text are gathered to stretches, a paragraph or a
-part of one each, and handed to ``asciidoc_text``. Listings, literals, passthroughs and comments cite nothing, but for
-the files that they include.
+part of one each, and handed to ``asciidoc_text``. Listings, literals and comments cite nothing, but for the files that
+they include; of passthroughs, the tags of HTML do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from checker.extract import asciidoc_ids
+from checker.extract import asciidoc_ids, fragment
 from checker.extract.asciidoc_attributes import URL, Attributes
 from checker.extract.asciidoc_ids import MadeIds
 from checker.extract.asciidoc_text import Texts, linked
@@ -114,6 +114,7 @@ class _Blocks:
         self._raw, self._start = source.raw, source.start
         self._fence: bytes | None = None  # what closes the open block that is no text
         self._table: bytes | None = None  # what closes the open table
+        self._passed: int | None = None  # where what is open begins, if it goes into the page as it is
         self._style = b""  # what a line of block attributes above says
         self._id = ""
         self._open: int | None = None  # where the open stretch begins
@@ -130,6 +131,7 @@ class _Blocks:
         for line in _LINE.finditer(self._raw, self._start):
             self._read_line(line.start(), line[0].rstrip())
         self._close(len(self._raw))
+        self._pass_through(len(self._raw))
 
     def date(self) -> str | None:
         """What the header says of its date."""
@@ -144,6 +146,7 @@ class _Blocks:
         elif not text:
             self._close(at)
             self._is_fresh, self._skipped, self._in_header = True, b"", False
+            self._pass_through(at)
         elif text.startswith(b"//") and not text.startswith(b"///"):
             self._close(at)
             if not self._skipped:
@@ -172,8 +175,15 @@ class _Blocks:
     def _read_verbatim(self, at: int, text: bytes) -> None:
         if text == self._fence:
             self._fence, self._is_fresh = None, True
+            self._pass_through(at)
         elif self._fence != b"////" and (directive := _DIRECTIVE.fullmatch(text)):
             self._direct(at, directive, cites_text=False)
+
+    def _pass_through(self, end: int) -> None:
+        """Ends what goes into the page as it is, and may hold tags."""
+        if self._passed is not None:
+            self.found += fragment.in_export(self._raw, self._passed, end)
+            self._passed = None
 
     def _direct(self, at: int, directive: re.Match[bytes], *, cites_text: bool = True) -> None:
         """An included file, which a listing may include as well; text that stands under a condition."""
@@ -187,15 +197,20 @@ class _Blocks:
 
     def _delimit(self, at: int, text: bytes) -> None:
         self._close(at)
+        self._pass_through(at)
         self._skipped = b""
         if text[1:2] == b"=" and text[:1] != b"=":
             self._table = None if text == self._table else self._table or text
         elif self._style in _CODE if text == b"--" else text[:1] in _VERBATIM:
             self._fence = b"`" * text.count(b"`") if text.startswith(b"`") else text
+            is_raw = text == b"--" or text.startswith(b"+")
+            if is_raw and self._style not in _CODE - {b"pass"}:
+                self._passed = at + len(text)
         self._style, self._is_fresh = b"", True
 
     def _take_attributes(self, at: int, text: bytes) -> None:
         self._close(at)
+        self._pass_through(at)
         self._is_fresh, self._skipped = True, b""
         style = _STYLE.match(text)
         self._style = b"source" if text.startswith(b"[,") else (style and style[1]) or self._style
@@ -222,6 +237,7 @@ class _Blocks:
         elif self._style in _LISTINGS or (
             not _ITEM.match(text) and (self._style in _CODE or self._is_literal(text))
         ):
+            self._passed = at if self._style == b"pass" else None
             self._skipped, self._style = self._style or b"indented", b""
         else:
             self._add_text(at, text)

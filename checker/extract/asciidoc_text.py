@@ -11,7 +11,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from checker.extract import bare
+from checker.extract import bare, fragment
 from checker.extract.asciidoc_attributes import URL
 from checker.extract.asciidoc_ids import given
 from checker.extract.asciidoc_words import alternative, first_positional, label
@@ -31,6 +31,7 @@ _OPENING = re.compile(
     rb"(?<!\\)(?:(?P<link>link:)?(?P<pair>\+\+\+?|\$\$)|(?P<macro>(?:pass|stem|latexmath|asciimath):[a-z,]*+\[)"
     rb"|(?<![\w;:\x80-\xff])(?P<plus>\+)(?=[^\s+]))"
 )
+_RAW = re.compile(rb"\+\+\+|pass:[ampqr,]*+\[")  # what goes into the page with its tags
 _CLOSING_BRACKET = re.compile(rb"(?<!\\)\]")
 _CLOSING = {
     b"link:++": re.compile(rb"\+\+\["),
@@ -107,6 +108,8 @@ class Texts:
                     continue
                 self._cite("link", opening.start(), (opening.end(), closing.start()), (start, bracket))
                 start = bracket + 1
+            elif _RAW.fullmatch(opening[0]):
+                self.found += fragment.in_export(self._raw, opening.end(), closing.start())
             _blank(text, opening.start(), start)
 
     def _take_media(self, text: bytearray, start: int, end: int) -> None:

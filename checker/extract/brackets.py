@@ -34,9 +34,10 @@ _NO_WIKILINK = re.compile(rb"\s|[-:^]|\d+\]|\]")  # citation marks, tests of a s
 _TARGET = re.compile(rb"([^|\]\\\r\n]*+)(?:\\?\|([^\]]*+))?")
 _ESCAPING = re.compile(rb"(?<!\\)\\\[\Z")
 _WIDTH = re.compile(rb"\d+(?:x\d+)?\Z")
-_NO_LABEL = re.compile(r"[\^@]|\s*\Z|(?:.-.)+\Z")  # a footnote or citation, nothing, a class of characters
+_NO_LABEL = re.compile(r"\^|\s*\Z|(?:.-.)+\Z")  # a footnote, nothing, a class of characters
 _NO_TEXT = re.compile(r"\^|.?\Z|(?:.-.)+\Z|[\d\s,:;–-]+\Z")  # ..., or an index
 _INDEXED = re.compile(rb"[\w\])\\\x80-\xff]")
+_GOES_ON = re.compile(rb"\.\w")  # the name of a file: config.[dev][prod].json
 _URL = re.compile(rb"\s*+<?(?:https?://|www\.)", re.IGNORECASE)
 _PATH = re.compile(rb"[^\s()\"']++(?: ++[^\s()\"']++)+\Z")
 _LIKE_A_PATH = re.compile(
@@ -195,8 +196,11 @@ def _undefined(raw: bytes, bracket: Bracket, *, has_labels: bool) -> Slip | None
     text = written.decode("utf-8", "replace").lstrip("!")[1:]
     is_index = bracket.start and (
         _INDEXED.match(raw, bracket.start - 1)
-        or (raw[bracket.start - 1 : bracket.start] == raw[bracket.end : bracket.end + 1] == b".")
+        or (raw.startswith(b".", bracket.start - 1) and _GOES_ON.match(raw, bracket.end))
     )
+    is_citation = label.startswith("@") and "@" in text and text != label and "/" not in label  # of Pandoc
+    if is_citation:
+        return None
     if is_index or _NO_LABEL.match(label) or _NO_TEXT.match(text) or raw.startswith(b"]", bracket.end):
         return None
     return Slip(

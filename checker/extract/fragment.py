@@ -11,15 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from checker.extract import citing, jsonld, running, tags
+from checker.extract.sections import Headings
 from checker.extract.source import Found
 from checker.references import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from checker.extract.sections import Headings
-
-__all__ = ["HEADINGS", "UNLINKED", "WITH_TEXT", "Piece", "cite", "parse"]
+__all__ = ["HEADINGS", "UNLINKED", "WITH_TEXT", "Piece", "cite", "in_export", "parse"]
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 WITH_TEXT = {"a", "title", *HEADINGS}
@@ -94,6 +93,13 @@ def parse(
         piece.texts.append((text, end))
     piece.found += chain.from_iterable(running.bare_urls(raw, *place) for place in piece.texts)
     return piece
+
+
+def in_export(raw: bytes, start: int, end: int) -> list[Found]:
+    """What the tags between two offsets cite; text there may be that of any format, and so is left alone."""
+    if raw.find(b"<", start, end) < 0:
+        return []
+    return [each for each in parse(raw, start, end, Headings()).found if each.kind is Kind.HTML]
 
 
 def cite(raw: bytes, tag: tags.Tag, words: list[str] | None = None) -> Iterator[Found]:

@@ -1,7 +1,8 @@
 """Org: links in brackets and angles, bare ones, and the headings, keywords and blocks around them.
 
 Lines are sorted here: those that are text are gathered to stretches, a paragraph, an item, a cell or a title each, and
-handed to ``org_text``. Blocks of code, examples, comments and exports cite nothing.
+handed to ``org_text``. Blocks of code, examples and comments cite nothing; of what is for
+one kind of export only, the tags of HTML do.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from checker.extract import fragment
 from checker.extract.marks import Comment, marks
 from checker.extract.org_text import Objects, decoded, label
 from checker.extract.running import listed_identifiers
@@ -27,6 +29,7 @@ _KEYWORD = re.compile(rb"[ \t]*+#\+([^\s:]++):[ \t]*+(.*)")
 _SILENT = re.compile(rb"[ \t]*+(?:#(?:\s|\Z)|:(?:\s|\Z)|#\+\S)")  # comments, fixed width, other keywords
 _COMMENT = re.compile(rb"[ \t]*+#[ \t]")
 _BLOCK = re.compile(rb"[ \t]*+#\+begin_(src|example|comment|export)(?=\s|\Z)", re.IGNORECASE)
+_EXPORTED = re.compile(rb"[ \t]*+#\+begin_export[ \t]++html\b.*", re.IGNORECASE)
 _BLOCK_END = {
     name: re.compile(
         rb"^(?:(?P<headline>\*+ )|[ \t]*+#\+end_" + name + rb"[ \t]*+\r?$)", re.IGNORECASE | re.MULTILINE
@@ -156,6 +159,8 @@ class _Document:
             self._unclosed[kind] = end.start() if end else len(self._raw)
         else:
             self._after = end.end()
+            if _EXPORTED.fullmatch(text):
+                self.found += fragment.in_export(self._raw, at + len(text), end.start())
 
     def _take_keyword(self, at: int, keyword: re.Match[bytes]) -> None:
         name, value = decoded(keyword[1]).lower(), decoded(keyword[2])
@@ -172,6 +177,8 @@ class _Document:
             first, last = (start + place for place in file.span(file.lastindex or 0))
             path = decoded(self._raw[first:last])
             self.found.append(Found(first, first, last, path, [path], Kind.INLINE))
+        elif name == "html":
+            self.found += fragment.in_export(self._raw, start, at + keyword.end(2))
         if not _CODE.fullmatch(keyword[1].partition(b"[")[0]):
             self.stretches.append((start, at + keyword.end(2)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from checker.extract import bare, identifiers
+from checker.extract import bare, fragment, identifiers
 from checker.extract.running import unmarked
 from checker.extract.source import Found
 from checker.references import Kind
@@ -31,6 +31,7 @@ _CLOSING = {
     b"[": re.compile(rb"\\\]"),
     b"{": re.compile(rb"\}"),
 }
+_HTML = re.compile(rb"html:", re.IGNORECASE)
 _PATH = re.compile(rb"((?:[^\[\]\\]|\\.)++)\](\[|\])", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\[\]\\])")
 _FILE_RUN = re.compile(rb"[^\s\[\]()<>|]*+")
@@ -46,6 +47,14 @@ _DESCRIBED_IMAGE = re.compile(rf"(?=file:|https?:){_IMAGE.pattern}", re.IGNORECA
 _DESCRIBED = re.compile(r"\[\[([^\[\]]*+)\](?:\[((?:[^\]]|\](?!\]))*+)\])?\]")
 _TRAILING = b".,;:!?'\"*_~=+}"
 _ABBREVIATION = re.compile(rb"^[ \t]*+#\+link:[ \t]*+(\S++)[ \t]++(\S[^\n]*+)", re.IGNORECASE | re.MULTILINE)
+_MARKED = {
+    mark: re.compile(
+        rb"(?<![^\s\-({'\"])" + re.escape(mark) + rb"(?:[^\s" + mark + rb"][^" + mark + rb"\n]*+)?\Z"
+    )
+    for mark in (b"+", b"$")
+}
+"""What stands before an address in text that is struck out, or that TeX sets, which an address may else end in."""
+_NEAR = 300  # bytes looked back for the mark that opens it
 _LONGEST_TITLE = 1_000  # characters in which links are looked for, to leave their markup out
 _MARKS = "*/_=~+"
 
@@ -111,6 +120,8 @@ class Objects:
         if closing is None:
             failed.add(mark)
             return found.start() + 1
+        if found[0] == b"@@" and _HTML.match(self._raw, found.end()):
+            self.found += fragment.in_export(self._raw, found.end(), closing.start())
         return closing.end()
 
     def _take_bracket(self, start: int, end: int, failed: set[bytes]) -> int:
@@ -132,10 +143,21 @@ class Objects:
         return closing + 2
 
     def _take_bare(self, found: re.Match[bytes], end: int) -> int:
-        for url in bare.find(self._raw, found.start(), found.end(), end):
+        urls = bare.find(self._raw, found.start(), found.end(), end)
+        if urls and self._is_marked(urls[0]):
+            start, last, *_ = urls[0]
+            end = start + len(self._raw[start:last].rstrip(self._raw[last - 1 : last]))
+            urls = bare.find(self._raw, start, found.end(), end)
+        for url in urls:
             self.found.append(Found(url.start, url.start, url.end, url.url, [url.url], Kind.BARE))
             return url.after
         return found.end()
+
+    def _is_marked(self, url: bare.Bare) -> bool:
+        """Whether ``url`` ends in the mark that closes the markup around it."""
+        opening = _MARKED.get(self._raw[url.end - 1 : url.end])
+        near = max(0, url.start - _NEAR)
+        return opening is not None and opening.search(self._raw, near, url.start) is not None
 
     def _take_file(self, found: re.Match[bytes], end: int) -> int:
         run = _FILE_RUN.match(self._raw, found.end(), end)

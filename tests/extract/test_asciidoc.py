@@ -79,6 +79,23 @@ def test_spans(text: str) -> None:
         ("a+https://a.example/+", [f"{URL}+"]),
         ("++https://a.example/++ https://a.example/", [URL]),
         ("pass:[https://a.example/] pass:q[https://a.example/]", []),
+        (
+            'pass:[<a href="https://a.example/">x</a>] +++<a href="https://a.example/b">+++x+++</a>+++',
+            [URL, f"{URL}b"],
+        ),
+        ('pass:c[<a href="https://a.example/">x</a>] ++<a href="https://a.example/">++', []),
+        ('++++\n<a href="https://a.example/">x</a>\n\n<img src=b.png>\n++++', [URL, "b.png"]),
+        (
+            '[pass]\n<a href="https://a.example/">x</a>\n<img src=b.png>\n\nhttps://a.example/c',
+            [URL, "b.png", f"{URL}c"],
+        ),
+        ('[pass]\n<a href="https://a.example/">x</a>\n----\n<a href="https://b.example/">\n----', [URL]),
+        (
+            '[pass]\n--\n<a href="https://a.example/">x</a>\n--\n[source]\n<a href="https://b.example/">',
+            [URL],
+        ),
+        ('[stem]\n++++\n<a href="https://a.example/">x</a>\n++++', []),
+        ('++++\n<a href="https://a.example/">never closed', [URL]),
         ("stem:[https://a.example/]", []),
         ("C++ https://a.example/", [URL]),
         ("<<id>>", ["#id"]),

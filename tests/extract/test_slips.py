@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TOLD = {
     "[text][nowhere] and more": [("undefined-reference", 1, 1)],
     "see ![alt][nowhere]": [("undefined-reference", 1, 5)],
+    "As said.[text][nowhere].": [("undefined-reference", 1, 9)],
     "[nowhere][]": [("undefined-reference", 1, 1)],
     "[the paper][3]": [("undefined-reference", 1, 1)],
     "[a b][x]\n\n[x]: /a\n[X]: /b": [("duplicate-definition", 4, 1)],
@@ -32,6 +33,7 @@ TOLD = {
     "[e](<https://a.example) x": [("broken-link-syntax", 1, 1)],
     "[e](<https://a.example) <b>x</b>": [("broken-link-syntax", 1, 1)],
     "<https://a.example/ more": [("broken-link-syntax", 1, 2)],
+    "[@a/b][@a/c] and thanks to [@d][]": [("undefined-reference", 1, 1), ("undefined-reference", 1, 28)],
     '[a](my file.md "t")': [("space-in-destination", 1, 1)],
     "![pic](my photo.jpg 'A title')": [("space-in-destination", 1, 1)],
 }

@@ -54,6 +54,13 @@ NASTY = {
     "passed over": "#+begin_src\n* a\n",
     "described links": "[[a][b",
     "equals signs": " =a",
+    "struck out": "+https://a.b/+",
+    "many plus signs": "+https://a.b/.+.++",
+    "HTML in Org": "@@html:<a href=b>@@",
+    "HTML in Org that does not end": "@@html:<a href='",
+    "blocks of HTML in Org": "#+begin_export html\n<a href=b>\n#+end_export\n",
+    "HTML in AsciiDoc": "+++<a href=b>+++",
+    "blocks of HTML in AsciiDoc": "++++\n<a href=b>\n++++\n[pass]\n<a href=c>\n\n",
 }
 
 
