@@ -38,6 +38,11 @@ _LANDER = answer(
     200,
     b'<!DOCTYPE html><html><head><script>window.onload=function(){window.location.href="/lander"}</script></head></html>',
 )
+_NAMED = page("ferry-times.example", "ferry-times.example is for sale. Contact us.")
+_NAMED_RUSSIAN = page("pechka.example", "Домен pechka.example продаётся.", lang="ru")
+_PENDING = page(
+    "bell-tower.example", "bell-tower.example expired on 01/05/2025 and is pending renewal or deletion."
+)
 _AUCTION = "https://www.hugedomains.com/domain_profile.cfm?d=kiln-notes.example"
 _MARKET = "https://www.afternic.com/forsale/wool-year.example"
 
@@ -52,7 +57,11 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("parked-script", "http://lantern-club.example/", *PARKED, _LANDER, "nothing but a script that leads to the advertisements", text="The lantern club", elsewhere=_LANDER),
     Behaviour("parked-redirect", "http://kiln-notes.example/glazes", *PARKED, redirect(302, _AUCTION), "to a seller of names", text="Notes on glazes", also={_AUCTION: page("KilnNotes", "A name for your business.")}, wire=(302,)),
     Behaviour("parked-redirect-301", "http://wool-year.example/", *PARKED, redirect(301, _MARKET), text="The year of wool", also={_MARKET: page("WoolYear", "A name for your business.")}, wire=(301,)),
+    Behaviour("parked-named", "http://ferry-times.example/", *PARKED, _NAMED, "its name stands in the sentence", text="When ferries go", elsewhere=_NAMED),
+    Behaviour("parked-named-russian", "http://pechka.example/", *PARKED, _NAMED_RUSSIAN, text="Как сложить печь", elsewhere=_NAMED_RUSSIAN),
+    Behaviour("parked-pending", "http://bell-tower.example/", *PARKED, _PENDING, text="The bells of the tower", elsewhere=_PENDING),
     # their living twins
+    Behaviour("sold-in-passing", "https://rivers.example/", *OK, page("rivers.example", "Rivers project. The domain name is for sale, write to us.", heading="Rivers project"), "a page that has something to say, and sells its name", text="Maps of rivers"),
     Behaviour("about-parking", "https://nameblog.example/articles/domain-parking", *OK, page("What is domain parking?", "Who lets a name go to a parking service earns by advertisements: pages say that this domain is for sale, and list related searches. We asked six owners why they do it, and what became of the sites that stood there."), "an article about parked domains", text="What is domain parking?"),
     Behaviour("about-buying", "https://nameblog2.example/how-to-buy-a-domain", *OK, page("How to buy a domain", "Buy this domain, say the signs. Before you do: look up its history, its owner and its price elsewhere."), text="How to buy a domain"),
     Behaviour("houses-for-sale", "https://estate.example/houses", *OK, page("Houses for sale by the sea", "This house is for sale: three rooms, a garden, a boat. Make an offer."), text="Houses by the sea"),

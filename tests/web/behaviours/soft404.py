@@ -80,6 +80,13 @@ _LONG_STORY = (
 _LONG_MENU = (
     "Exhibitions Collections Tickets Opening hours Getting here Groups Schools Shop Contact Imprint. " * 20
 )
+_ISSUE = (
+    "The pages of the manual answer with an error since the last release, and nobody knows why that is. " * 28
+)
+_REFORM = page(
+    "Реформа образования", "Министерство меняет правила приёма: сроки, школы, экзамены.", lang="ru"
+)
+_MEDICINES = page("One more step", "This house speaks to those who heal. Choose what applies to you.")
 _LOST_MUSEUM = page("Page not found", _LONG_MENU, heading="Salt and harbours through nine centuries")
 
 # fmt: off
@@ -102,6 +109,10 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("about-404-question", "https://questions.example/q/8812", *OK, page("deployment - Why do I get 404 page not found? - Questions", _TYPO, heading="Why do I get 404 page not found?"), text="404 page not found after deploying"),
     Behaviour("about-404-german", "https://netzkunde.example/fehler-404", *OK, page("Fehler 404: Seite nicht gefunden – was tun?", "Was der Fehler bedeutet, woher er kommt und wie man ihn behebt: eine Anleitung für Leute mit eigener Seite.", lang="de"), text="Fehler 404: was tun?"),
     Behaviour("about-404-japanese", "https://gakushu.example/http/404", *OK, page("404エラーとは？原因と対処法を解説", "404エラー（ページが見つかりません）の意味と、サイト運営者ができる対処法を説明します。", lang="ja"), text="404エラーの原因と対処法"),
+    Behaviour("issue-about-404", "https://forge-404.example/foo/bar/issues/12", *OK, page("404 Not Found · Issue #12 · foo/bar · Forge", _ISSUE, heading="404 Not Found #12"), "an issue that takes the words for its title", text="this bug"),
+    Behaviour("changes-about-404", "https://program-404.example/v3", *OK, page("Changes", body="<ul><li>Fixed: page not found after login</li><li>New: maps</li></ul>"), "a list of changes", text="version three"),
+    Behaviour("number-is-read", "https://ministry-of-schools.example/news/12345/reforma-obrazovaniya", *OK, _REFORM, "the server reads the number, and no more", text="Russian education reform", elsewhere=_REFORM),
+    Behaviour("gate-with-way-back", "https://medicines.example/docs/guide-to-rivers", *OK, redirect(302, "/hcp-gate?dest=/docs/guide-to-rivers"), "a question to every visitor, which knows the way back", text="A guide to rivers", elsewhere=redirect(302, "/hcp-gate?dest=/docs/other"), also={"/hcp-gate?dest=/docs/guide-to-rivers": _MEDICINES, "/hcp-gate?dest=/docs/other": _MEDICINES}, wire=(302,)),
     Behaviour("album-404", "https://records.example/albums/404", *OK, page("404", _ALBUM), "an album of this name", text="404, the album"),
     Behaviour("room-404", "https://hotel.example/rooms/404", *OK, page("Room 404 - Hotel by the lake", "A room with two windows to the lake."), text="Room 404"),
     Behaviour("novel-not-found", "https://books.example/novels/not-found", *OK, page("Not Found: a novel", _STORY), text="Not Found, a novel"),

@@ -84,6 +84,13 @@ _CONSENT = html(
     body='<form action="https://consent.videos.example/save"><button>Accept all</button></form>',
 )
 _THROTTLE = b'{"documentation_url": "https://docs.forge.example/rest/rate-limits", "message": "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}'
+_CLIENT = html(
+    "Client Challenge",
+    "JavaScript is disabled in your browser. A required part of this site couldn’t load. This may be due to a browser extension.",
+    heading="",
+    body='<script src="/_fs-ch-1T1wmsGaOgGaSxcX/script.js"></script>',
+)
+_HOSTER = html("Robot Challenge Screen", "Checking the site connection security", heading="")
 _ESSAY = "An essay in four parts on how sites tell people from programs, and on what becomes of archives when they err."
 
 # fmt: off
@@ -107,6 +114,8 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("wall-anubis-200", "https://sources.example/tree/main", *WALL, answer(200, _ANUBIS), "work for the browser before the page comes", text="The sources"),
     Behaviour("wall-rejected-200", "https://ministry.example/law/7", *WALL, answer(200, _REJECTED), "a firewall's answer", text="Law no. 7"),
     Behaviour("wall-unusual-traffic", "https://searching.example/scholar", *WALL, redirect(302, "/sorry/index?continue=https://searching.example/scholar"), also={"/sorry/index?continue=https://searching.example/scholar": answer(429, _UNUSUAL)}, wire=(302,)),
+    Behaviour("wall-client-challenge", "https://registry.example/project/sails", *WALL, answer(200, _CLIENT), "answers 200 and says little", text="The project of sails", elsewhere=answer(200, _CLIENT)),
+    Behaviour("wall-hoster", "https://bakery-notes.example/rye", *WALL, answer(202, _HOSTER), text="Notes on rye bread", elsewhere=answer(202, _HOSTER), wire=(202,)),
     Behaviour("wall-consent", "https://consenting.example/watch?v=1", *WALL, answer(200, _CONSENT), "consent first", text="A film about bees"),
     Behaviour("wall-consent-redirect", "https://videos.example/watch?v=1", *WALL, redirect(302, "https://consent.videos.example/m?continue=https://videos.example/watch?v=1"), text="A film about bees", also={"https://consent.videos.example/m?continue=https://videos.example/watch?v=1": answer(200, _CONSENT)}, wire=(302,)),
     Behaviour("throttle-github", "https://forge.example/anna/kites", *LIMITED, answer(403, _THROTTLE, X_GitHub_Request_Id="ABCD:1234", X_RateLimit_Remaining="0", Content_Type="application/json"), "403, and for the rate", wire=(403,)),
@@ -131,6 +140,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour("about-captchas", "https://essays.example/are-you-a-robot", *OK, page("Are you a robot?", _ESSAY), "a page about walls", text="Are you a robot? An essay"),
     Behaviour("about-moments", "https://essays2.example/just-a-moment", *OK, page("Just a moment: poems on waiting", "Fourteen poems, each as long as a traffic light."), text="Poems on waiting"),
     Behaviour("about-denial", "https://newsroom.example/2023/access-denied", *OK, page("Access denied: how two archives closed", _ESSAY), text="How two archives closed"),
+    Behaviour("form-with-box", "https://office.example/c", *OK, page("The office", "Contact form. Your name, your message. I'm not a robot. Send"), "a form with a box to tick, and no wall", text="the bureau"),
     Behaviour("form-with-captcha", "https://gardeners.example/contact", *OK, page("Write to the gardeners", body='<form><textarea></textarea><div class="g-recaptcha" data-sitekey="x"></div></form>'), "a captcha beside a form", text="Write to the gardeners"),
     Behaviour("consent-banner", "https://bees.example/swarms", *OK, page("How bees swarm", body="<div>Before you continue: we use cookies. Accept all. Reject all.</div>"), "a banner before a page that is there", text="How bees swarm"),
     Behaviour("behind-cloudflare", "https://proxied.example/page", *OK, answer(200, html("A page behind a proxy", body='<script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>'), **_RAY), "the proxy's script watches, and lets everybody pass"),
