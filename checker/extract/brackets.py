@@ -86,9 +86,10 @@ def outside(brackets: Iterable[Bracket], links: Iterable[tuple[int, int]]) -> li
 
     In ``[Fix][#1](https://…)`` the parser asks for a label, finds none, and makes a link of the rest.
     """
-    covered = sorted(links)
+    unlinked = list(brackets)
+    covered = sorted(links) if unlinked else []
     return [
-        each for each in brackets if not (_is_covered(each.start, covered) or _is_covered(each.end, covered))
+        each for each in unlinked if not (_is_covered(each.start, covered) or _is_covered(each.end, covered))
     ]
 
 
