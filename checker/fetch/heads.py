@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["begins", "end_of", "tidy", "without_empty_lines"]
+__all__ = ["begins", "end_of", "is_too_long", "tidy", "without_empty_lines"]
 
-_LONGEST = 256 * 1024  # bytes; whoever has more to say before the page is left to the parser's own limits
+_LONGEST = 256 * 1024
+"""Bytes; browsers refuse a longer head (Chromium's ERR_RESPONSE_HEADERS_TOO_BIG)."""
 _WELL_FORMED = re.compile(
     rb"HTTP/1\.[01] [0-9]{3}(?: [^\r\n]*+)?+\r?\n(?:[!#$%&'*+.^_`|~0-9A-Za-z-]++:[^\r\n]*+\r?\n)*+\r?\n"
 )
@@ -44,7 +45,12 @@ def end_of(data: bytearray, searched: int = 0) -> int:
 
 def begins(data: bytearray) -> bool:
     """Whether ``data`` can be the beginning of a head, so that its end is worth waiting for."""
-    return len(data) < _LONGEST and b"HTTP/".startswith(bytes(data[:5]).upper())
+    return b"HTTP/".startswith(bytes(data[:5]).upper())
+
+
+def is_too_long(data: bytearray) -> bool:
+    """Whether nobody waits for the end of a head that begins with so much."""
+    return len(data) >= _LONGEST
 
 
 def tidy(head: bytes) -> bytes:

@@ -39,7 +39,9 @@ _HIDDEN = (
     ':is([hidden]:not([hidden="until-found"]), dialog:not([open]), [style*="display:none" i], [style*="display: none" i])'
     ":not(html, body, input)"
 )
-_MOUNTS = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app", "main-app"})
+_MOUNTS = frozenset(
+    {"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app", "main-app", "react-root", "react-app"}
+)
 """The ids of elements that frameworks fill, as their own beginners' pages name them."""
 _OTHER_MOUNTS = "app-root, [ng-app], [ng-version], [data-reactroot], [data-v-app]"
 _NO_TEXT = 60  # letters; a page or an element with fewer says nothing
@@ -186,10 +188,10 @@ def _is_shell(tree: LexborHTMLParser, ids: frozenset[str], sketch: str) -> bool:
     """Whether the scripts of a page are there to fill it: next to no text, or little around where a framework works."""
     if len(sketch) < _NO_TEXT:
         return True
-    mounts = [tree.css_first(f"#{name}") for name in ids & _MOUNTS]
+    mounts = [*(tree.css_first(f"#{name}") for name in ids & _MOUNTS), tree.css_first(_OTHER_MOUNTS)]
     if len(sketch) < _LITTLE_TEXT:
-        return bool(mounts) or tree.css_first(_OTHER_MOUNTS) is not None
-    return any(mount and len(mount.text().strip()) < _NO_TEXT for mount in mounts)
+        return any(mount is not None for mount in mounts)
+    return any(mount is not None and len(mount.text().strip()) < _NO_TEXT for mount in mounts)
 
 
 def _squeeze(text: str, limit: int) -> str:

@@ -20,6 +20,7 @@ __all__ = ["ENDLESS", "Protocol"]
 
 ENDLESS = "the server says 'wait' again and again, and never answers"
 
+_TOO_LONG = "more headers than any browser takes"
 _MOST_INTERIM = 32
 _INTERIM = frozenset({100, *range(102, 200)})
 """Not 101: nobody asked to switch protocols."""
@@ -74,6 +75,9 @@ class Protocol(ResponseHandler):
             heads.without_empty_lines(held)
             end = heads.end_of(held, searched)
             if end < 0 and heads.begins(held):
+                if heads.is_too_long(held):
+                    held.clear()
+                    self._refuse(_TOO_LONG)
                 return b""
             if end < 0:
                 break

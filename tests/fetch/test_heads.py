@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from checker.fetch.heads import begins, end_of, tidy, without_empty_lines
+from checker.fetch.heads import begins, end_of, is_too_long, tidy, without_empty_lines
 
 START = b"HTTP/1.1 200 OK\r\n"
 
@@ -101,7 +101,12 @@ def test_only_what_begins_like_a_head_is_waited_for() -> None:
     assert begins(bytearray(b"http/1.1"))
     assert not begins(bytearray(b"SSH-2.0"))
     assert not begins(bytearray(b"HTML"))
-    assert not begins(bytearray(b"HTTP/" + bytes(2**18)))
+    assert begins(bytearray(b"HTTP/" + bytes(2**18)))
+
+
+def test_nobody_waits_for_the_end_of_a_head_without_measure() -> None:
+    assert not is_too_long(bytearray(b"HTTP/" + bytes(2**17)))
+    assert is_too_long(bytearray(b"HTTP/" + bytes(2**18)))
 
 
 def test_empty_lines_before_a_head_are_nothing() -> None:

@@ -176,6 +176,11 @@ SCRIPT = "<script src=main.js></script>"
             True,
         ),
         (f"<div id=app></div>{PROSE}{SCRIPT}", True),
+        (f"<app-root></app-root><footer>{PROSE * 2}</footer>{SCRIPT}", True),
+        (
+            f"<div id=react-root></div><div>Loading the application. If this takes longer, check your line.</div>{SCRIPT}",
+            True,
+        ),
         (f"<div id=__next>{PROSE}</div>{SCRIPT}", False),
         (f"{PROSE}{SCRIPT}", False),
         ("<div id=root></div>", False),
