@@ -115,7 +115,6 @@ class _Bench:
             return ours, None
         return ours, Command([self.lychee, *_LYCHEE], folder, accepted=_BROKEN)
 
-
     def with_list(self, hosts: Sequence[str]) -> Path:
         """A folder with the addresses of the same links, one a line."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
