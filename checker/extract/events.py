@@ -17,6 +17,7 @@ from checker.extract import fragment, tags
 from checker.extract.brackets import Bracket
 from checker.extract.destinations import Definitions, inline
 from checker.extract.elements import Elements, drop, found_in_block
+from checker.extract.formulas import is_money
 from checker.extract.items import MARK, Items
 from checker.extract.sections import LOWEST, Headings, is_reference_heading
 from checker.extract.source import Found
@@ -25,7 +26,7 @@ from checker.references import Kind
 if TYPE_CHECKING:
     from checker.extract.source import Source
 
-__all__ = ["OPTIONS", "Limit", "Spot", "Walk", "is_money", "walk"]
+__all__ = ["OPTIONS", "Limit", "Spot", "Walk", "walk"]
 
 # Wikilinks stay off: with them on, "[[1]](https://…)", a usual way to cite, would be no link any more.
 _WITHOUT_MATH = (
@@ -52,10 +53,6 @@ _DEEPEST_TEXT = 10  # images may nest without end; deeper ones have no text, or 
 _BREAK = "\v"  # white space that no text of an event holds alone
 _LONGEST_TITLE = 400  # bytes of a line in bold type that may name a list
 _ASIDE = 50  # bytes looked through for the ends of that line
-_NAMED = re.compile(
-    r"(?:\A|\$)\{{1,2}[^{}\\]*+\}{1,2}"
-)  # ${NAME}, of shells and templates; formulas begin so too
-_PAGE = re.compile(r"[^\W\d_]{2}\]\([^\s()./#]*+[./#]")  # [words](page.md
 _WIKILINK = re.compile(r"!?\[\[(?:[^\[\]|]*+\|)?+([^\[\]|]++)\]\]")
 _new = tuple.__new__  # see source
 
@@ -75,17 +72,6 @@ def walk(source: Source, definitions: Definitions, *, keeps_text: bool) -> Walk:
             options = _WITHOUT_MATH
         else:
             return taken
-
-
-def is_money(formula: str) -> bool:
-    """Whether what stands between dollar signs is about money or names, a URL and no TeX.
-
-    "US$5 [a](https://…), then 6$", or "${HOME}/a, see [b](https://…), and ${X}" up to the second name.
-    """
-    if "\\" in formula or not ("://" in formula or "](" in formula):
-        return False
-    plain = _NAMED.sub("", formula)
-    return "{" not in plain and ("://" in plain or (plain != formula and _PAGE.search(plain) is not None))
 
 
 class Limit(NamedTuple):

@@ -9,7 +9,8 @@ import pyromark
 from pyromark import Options
 
 from checker.extract import tags
-from checker.extract.events import OPTIONS, is_money
+from checker.extract.events import OPTIONS
+from checker.extract.formulas import is_money
 from checker.extract.frontmatter import split
 from checker.extract.source import Lines, Source
 from checker.extract.templates import Templates
