@@ -54,21 +54,25 @@ class Asker:
             answer = await self._send(substitute.url, None, Manner(headers=substitute.headers))
             code = substitute.stands_for(answer.attempt.status_code)
             if code is not None:
-                return Response(_instead(url, substitute, answer.attempt, code))
-            before = (answer.attempt,)
+                return Response(_instead(url, substitute, answer.attempt, code), before=answer.before)
+            before = (*answer.before, answer.attempt)
         host = urls.host(url)
         headers = {**condition, **self._rules.headers(host)}
         manner = Manner(self._rules.of(host).method, headers, as_browser, is_kept)
         response = await self._send(url, jar, manner)
-        if response.is_stale:
-            before += (response.attempt,)
-            response = await self._send(url, jar, manner)
         if manner.method == "HEAD" and _says_nothing_of_the_page(response.attempt):
-            before += (replace(response.attempt, detail="asked by HEAD"),)
+            before += (*response.before, replace(response.attempt, detail="asked by HEAD"))
             response = await self._send(url, jar, replace(manner, method="GET"))
-        return replace(response, before=before)
+        return replace(response, before=(*before, *response.before))
 
     async def _send(self, url: str, jar: aiohttp.CookieJar | None, manner: Manner) -> Response:
+        """One request, and another where the first met a connection that the server had let go of."""
+        response = await self._send_once(url, jar, manner)
+        if not response.is_stale:
+            return response
+        return replace(await self._send_once(url, jar, manner), before=(response.attempt,))
+
+    async def _send_once(self, url: str, jar: aiohttp.CookieJar | None, manner: Manner) -> Response:
         """One paced request."""
         lane = self._lanes.lane(urls.host(url))
         started = None

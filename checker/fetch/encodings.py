@@ -60,19 +60,19 @@ def decode(body: bytes, charset: str | None) -> str:
             return body.decode(encoding, "replace")
     declared = _META_CHARSET.search(body[:2048])
     inner = declared[1].decode("ascii") if declared else ""
-    for label in (
-        charset,
-        "" if inner.lower().startswith("utf-16") else inner,
-    ):  # in which none could be read
+    if inner.lower().startswith("utf-16"):  # in which it could not have been read
+        inner = ""
+    for label in (charset, inner):
         codec = _codec(label) if label else None
         if codec:
             with suppress(UnicodeError):  # a codec such as "undefined" replaces nothing
                 return body.decode(codec, "replace")
     text = body.decode("utf-8", "replace")
     strange = text.count("\ufffd")
-    return (
-        body.decode(_DEFAULT, "replace") if strange and 2 * strange > len(_NOT_ASCII.findall(text)) else text
-    )
+    is_other = strange and 2 * strange > len(
+        _NOT_ASCII.findall(text)
+    )  # a slip or a cut leaves the rest readable
+    return body.decode(_DEFAULT, "replace") if is_other else text
 
 
 def _codec(label: str) -> str | None:

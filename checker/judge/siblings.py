@@ -37,8 +37,11 @@ _MENU_WORDS = listed(
 )
 """Words of menus, which stand on every page of a site."""
 
-_ID = re.compile(r"\d{2,}|.*(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}.*")
+_NUMBER = re.compile(
+    r"\A\d{2,}\Z|(?<!\d)(?!(?:19|20)\d\d(?!\d))\d{3,}"
+)  # a whole part, or one in it that is no year
 _DATED = re.compile(r"(?:19|20)\d\d(?:[-_]?\d\d?){0,2}")
+_WITHIN = re.compile(r"[\w/-]")  # goes on with a path
 _OF_A_DATE = 2  # segments below a year: the month and the day
 
 _SEARCH = re.compile(
@@ -107,9 +110,18 @@ def _names_way_back(case: Case) -> bool:
     way = case.cited.path.rstrip("/")
     if not case.is_redirected or not way.strip("/") or "error" in case.final.path:
         return False
-    return not names_error(case.final.path) and bool(
-        re.search(rf"=[^&]*{re.escape(way)}(?![\w/-])", case.final.query)
-    )
+    values = (part.partition("=")[2] for part in case.final.query.split("&"))
+    return not names_error(case.final.path) and any(_leads_to(value, way) for value in values)
+
+
+def _leads_to(address: str, way: str) -> bool:
+    """Whether ``way`` stands in ``address`` and ends there; long ones are searched once, whatever they hold."""
+    at = address.find(way)
+    while at >= 0:
+        if not _WITHIN.match(address, at + len(way)):
+            return True
+        at = address.find(way, at + len(way))
+    return False
 
 
 def _has_id(case: Case) -> bool:
@@ -118,7 +130,7 @@ def _has_id(case: Case) -> bool:
     for part in case.cited.segments[:-1]:
         days_left = _OF_A_DATE if _DATED.fullmatch(part) else days_left - 1
         is_date = days_left == _OF_A_DATE or (days_left >= 0 and len(part) <= 2)  # noqa: PLR2004 - digits of a day
-        if _ID.fullmatch(part) and not is_date:
+        if _NUMBER.search(part) and not is_date:
             return True
     return False
 

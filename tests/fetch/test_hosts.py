@@ -11,6 +11,7 @@ from checker.fetch.hosts import HostRules
 from checker.fetch.quirks import PACES, QUIRKS
 from tests.web import Behaviour, LoopbackWeb
 from tests.web.behaviours.row import OK
+from tests.web.connections import breaks_when_kept
 from tests.web.handlers import answer, html, page, redirect
 
 if TYPE_CHECKING:
@@ -83,6 +84,16 @@ async def test_a_server_that_does_not_know_head_is_asked_again(observe: Observe,
 
 ASK = "https://api.example/known?page={url}"
 ASKED = "https://api.example/known?page=https%3A%2F%2Fhost.example%2Fpage%3Fq%3D1"
+
+
+async def test_an_interface_is_asked_again_where_its_kept_connection_breaks(observe: Observe) -> None:
+    first, second = f"{URL}?q=1", f"{URL}?q=2"
+    handler = breaks_when_kept()
+    rows = [Behaviour("row", "https://api.example/known", *OK, handler, elsewhere=handler)]
+    async with LoopbackWeb(rows) as web:
+        seen = await observe(web, first, second, hosts={"host.example": {"ask": ASK}})
+    assert [each.last.status_code for each in seen] == [200, 200]
+    assert [len(each.attempts) for each in seen] == [1, 2]
 
 
 @pytest.mark.parametrize("code", [200, 404, 410, 403])

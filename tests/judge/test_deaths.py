@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -383,3 +384,25 @@ def test_a_gate_that_names_the_way_back_or_its_cause_is_no_death(to: str, reason
     neighbour = sibling(GATE, "City portal", url="https://portal.org/gate?dest=%2Fregistry%2Fqxzv")
     page = FEES._replace(text=GATE, to=f"https://portal.org{to}", more={"sibling": neighbour})
     assert page.reason is reason, page.verdict().detail
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("1" * 100_000 + "%0A", ""),
+        ("a19001" * 20_000 + "%0A", ""),
+        ("/%2F" * 10_000 + "x", "=" * 100_000),
+        ("ab" * 10_000, "=" + "/ab" * 30_000),
+    ],
+    ids=["digits", "numbers", "signs", "ways"],
+)
+def test_no_address_takes_long(path: str, query: str) -> None:
+    """Addresses are written by others; a pattern that tries every pair of places takes half a minute for these."""
+    url = f"https://portal.org/{path}/fees"
+    page = FEES._replace(
+        url=url, text=GATE, to=f"https://portal.org/gate?{query}", more={"sibling": sibling(GATE)}
+    )
+    started = time.perf_counter()
+    page.verdict()
+    page._replace(to="").verdict()
+    assert time.perf_counter() - started < 5
